@@ -1,0 +1,1 @@
+"""Reinforcement learning for robots: the package behind the course notebooks."""
