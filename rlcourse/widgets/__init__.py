@@ -1,0 +1,23 @@
+"""Interactive pictures of the course. Importing one widget does not import the others."""
+
+from importlib import import_module
+
+_HOMES = {
+    "GridStudio": "grid_studio",
+    "RewardLab": "reward_lab",
+    "LearningRace": "learning_race",
+    "MethodMap": "method_map",
+    "LoopPlayer": "loop_player",
+}
+
+__all__ = ["GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab"]
+
+
+def __getattr__(name):
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__():
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,94 @@
+"""The common base of the course's widgets: a model in plain Python, a view in the browser.
+
+A model has
+    settings            dict name -> Number | Choice | Switch (rlcourse.widgets.settings)
+    set(**values)       changes settings; raises ValueError on bad ones and then changes nothing
+    view()              dict of plain JSON data: all that the browser draws
+    picture()           SVG text, for places without a kernel
+    commands            names of the methods that the browser may call, e.g. ("step", "reset")
+
+The browser asks by a message {"set": {...}} or {"do": name, "arguments": {...}} and gets the new `view` back,
+which counts the answers in `view["answer"]`. An error becomes `view["message"]`: a learner never sees a
+traceback of ours.
+"""
+
+from html import escape
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+_FOLDER = Path(__file__).parent
+
+
+def script(name):
+    """The ES module of a widget: the shared controls, then its own file."""
+    return (_FOLDER / "controls.js").read_text() + "\n" + (_FOLDER / f"{name}.js").read_text()
+
+
+def style(name):
+    """The style sheet of a widget: the shared theme, then its own file where there is one."""
+    own = _FOLDER / f"{name}.css"
+    return (_FOLDER / "theme.css").read_text() + ("\n" + own.read_text() if own.exists() else "")
+
+
+class CourseWidget(anywidget.AnyWidget):
+    """Shows `model` in a notebook. Subclasses give `_esm = script(name)` and `_css = style(name)`."""
+
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, model):
+        self.model = model
+        self._answer = 0
+        super().__init__(view=self._drawn(""))
+        self.on_msg(self._on_message)
+
+    def set(self, **values):
+        """Change settings by code, as the controls do. Returns the widget.
+
+        Raises ValueError that names the setting, its value and what is allowed; then nothing has changed.
+        """
+        self.model.set(**values)
+        self.refresh()
+        return self
+
+    def refresh(self, message=""):
+        """Send what the model shows now to the browser."""
+        self.view = self._drawn(message)
+
+    def picture(self):
+        """The widget as SVG text."""
+        return self.model.picture()
+
+    def _drawn(self, message):
+        self._answer += 1
+        view = self.model.view()
+        return {**view, "message": message or view.get("message", ""), "answer": self._answer}
+
+    def _on_message(self, _widget, content, _buffers):
+        message = ""
+        try:
+            if "set" in content:
+                self.model.set(**content["set"])
+            if content.get("do") in self.model.commands:
+                getattr(self.model, content["do"])(**content.get("arguments", {}))
+        except Exception as error:
+            message = str(error) or type(error).__name__
+        self.refresh(message)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        return {**data, "text/plain": repr(self), "image/svg+xml": self.picture()}, metadata
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+
+def svg_document(width, height, parts, label):
+    """Join SVG `parts` into a document with its own light background, readable in a light and a dark page."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" role="img" aria-label="{escape(label)}" '
+        'font-family="system-ui, -apple-system, Segoe UI, Roboto, sans-serif">'
+        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="#ffffff"/>{"".join(parts)}</svg>'
+    )

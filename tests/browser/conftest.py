@@ -1,0 +1,249 @@
+"""A real JupyterLab in a real browser: the fixture `lab`."""
+
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from itertools import count
+from pathlib import Path
+
+import nbformat
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# WebGL is drawn in software, so that machines without a GPU show 3-D widgets too.
+FLAGS = (
+    "--headless=new --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader "
+    "--disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+).split()
+KERNEL_IDLE = """() => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  const kernel = panel?.sessionContext?.session?.kernel;
+  return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+# Moves a range input as a learner's arrow key does and waits until what is drawn in `picture` differs.
+MOVE_SLIDER = """async ([slider, picture, value, limit]) => {
+  const input = document.querySelector(slider);
+  const drawn = () => {
+    const place = document.querySelector(picture);
+    if (!(place instanceof HTMLCanvasElement)) return place.innerHTML;
+    return place.toDataURL();
+  };
+  const before = drawn();
+  input.focus();
+  const start = performance.now();
+  input.value = value;
+  input.dispatchEvent(new Event('input', {bubbles: true}));
+  while (performance.now() - start < limit) {
+    await new Promise(requestAnimationFrame);
+    if (drawn() !== before) return performance.now() - start;
+  }
+  return null;
+}"""
+
+
+class Notebook:
+    """One notebook that is open in JupyterLab. `.page` is Playwright's page."""
+
+    def __init__(self, page, folder):
+        self.page = page
+        self.folder = folder
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+    def run_all(self, wait_for=None, timeout=60):
+        """Run every cell; return when all have run and, if given, the CSS selector is visible."""
+        self.page.evaluate("""() => {
+          window.allRan = false;
+          jupyterapp.commands.execute('notebook:run-all-cells').then(() => window.allRan = true);
+        }""")
+        self.wait_for("() => window.allRan", timeout)
+        if wait_for:
+            self.wait_for(wait_for, timeout)
+
+    def run_code(self, code, timeout=30):
+        """Run `code` in the notebook's kernel and return what it printed."""
+        return self.page.evaluate(
+            """async ([code, limit]) => {
+              const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+              const future = kernel.requestExecute({code, store_history: false});
+              let text = '';
+              future.onIOPub = ({header, content}) => {
+                if (header.msg_type === 'stream') text += content.text;
+                if (header.msg_type === 'error') text += content.ename + ': ' + content.evalue;
+              };
+              const silent = new Error('kernel is silent');
+              const late = new Promise((_, fail) => setTimeout(() => fail(silent), limit));
+              await Promise.race([future.done, late]);
+              return text;
+            }""",
+            [code, timeout * 1000],
+        ).strip()
+
+    def wait_for(self, condition, timeout=30, argument=None):
+        """Wait for a CSS selector, or for a JavaScript function `() => ...` to be true."""
+        if "=>" in condition:
+            self.page.wait_for_function(condition, arg=argument, timeout=timeout * 1000)
+        else:
+            self.page.wait_for_selector(condition, timeout=timeout * 1000)
+
+    def text(self, selector):
+        """The visible text of the first element that matches."""
+        return self.page.locator(selector).first.inner_text()
+
+    def theme(self, name):
+        """Switch to "JupyterLab Light" or "JupyterLab Dark"."""
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+        light = str("Light" in name).lower()
+        self.wait_for(f"() => document.body.dataset.jpThemeLight === '{light}'")
+
+    def size(self, width, height):
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def screenshot(self, path, selector=None):
+        """Save a PNG of the page, or of the first element that matches."""
+        place = self.page.locator(selector).first if selector else self.page
+        place.screenshot(path=str(path))
+
+    def move_slider(self, slider, picture, value, timeout=5):
+        """Move a range input; return the milliseconds until `picture` is drawn differently (None: never)."""
+        return self.page.evaluate(MOVE_SLIDER, [slider, picture, value, timeout * 1000])
+
+    def median_latency(self, slider, picture, values):
+        """Median milliseconds from a moved slider to a changed picture; each of `values` must change it."""
+        times = [self.move_slider(slider, picture, value) for value in values]
+        assert None not in times, f"{slider} = {values[times.index(None)]} changed nothing in {picture}"
+        return statistics.median(times)
+
+    def cut_text(self, selector):
+        """What in `selector` is wider than its box (cut, or scrolling sideways): [] when all is well."""
+        return self.page.evaluate(
+            """selector => {
+              const place = document.querySelector(selector);
+              const wide = [...place.querySelectorAll('*')].filter((node) =>
+                node instanceof HTMLElement && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0
+                && getComputedStyle(node).display !== 'inline');
+              return wide.map((node) => node.className + ': ' + node.textContent.slice(0, 40));
+            }""",
+            selector,
+        )
+
+
+class Lab:
+    """A JupyterLab server on loopback and a browser."""
+
+    def __init__(self, address, folder, context):
+        self.address = address
+        self.folder = folder
+        self._context = context
+        self._numbers = count(1)
+        self._notebooks = []
+
+    def notebook(self, cells, width=1400, height=900):
+        """Open a notebook with these code cells (strings); its kernel is started, nothing is run yet."""
+        name = f"test-{next(self._numbers)}.ipynb"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.folder / name)
+        return self.open(name, width, height)
+
+    def open(self, name, width=1400, height=900):
+        """Open a notebook file of the server's folder by its name."""
+        page = self._context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        notebook = Notebook(page, self.folder)
+        self._notebooks.append(notebook)
+        page.goto(f"{self.address}/lab/tree/{name}?reset")
+        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        return notebook
+
+    def close_notebooks(self):
+        """Close the pages and shut their kernels down: JupyterLab itself would leave them running."""
+        for notebook in self._notebooks:
+            notebook.page.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
+            notebook.page.close()
+        self._notebooks.clear()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _start_server(folder, home):
+    """Start JupyterLab with settings of its own, so that the user's are neither read nor touched."""
+    page_config = home / "config" / "labconfig" / "page_config.json"
+    page_config.parent.mkdir(parents=True)
+    disabled = {"@jupyterlab/apputils-extension:announcements": True}
+    page_config.write_text(json.dumps({"disabledExtensions": disabled}))
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "RLCOURSE_HOME": str(home / "rlcourse"),
+    }
+    port = _free_port()
+    options = [
+        "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
+    ]  # fmt: skip
+    log = (home / "server.log").open("w")
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=5)
+            return server, address
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise RuntimeError(f"JupyterLab did not start:\n{Path(log.name).read_text()[-2000:]}")
+
+
+def _browser_path():
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+# Package scope, not session: while Playwright's event loop is open, no other test may start one.
+@pytest.fixture(scope="package")
+def _lab(tmp_path_factory):
+    path = _browser_path()
+    if path is None:
+        reason = "no Chromium found: apt-get install -y --no-install-recommends chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    folder, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter")
+    server, address = _start_server(folder, home)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            yield Lab(address, folder, browser.new_context())
+            browser.close()
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+@pytest.fixture
+def lab(_lab):
+    """A running JupyterLab with a browser; the notebooks that a test opens are closed after it."""
+    yield _lab
+    _lab.close_notebooks()
