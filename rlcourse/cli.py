@@ -1,0 +1,134 @@
+"""The command `rlcourse`: everything that learners and instructors type.
+
+Only the standard library is imported here, so that `python -m rlcourse lab` works in a fresh clone, before
+anything is installed.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rlcourse import environment
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        if arguments.needs:
+            status = environment.run_elsewhere(arguments.needs, sys.argv[1:] if argv is None else argv)
+            if status is not None:
+                return status
+        return arguments.run(arguments)
+    except environment.SetupError as problem:
+        print(f"rlcourse: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rlcourse", description="Reinforcement learning for robots: the course kit.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run, needs: str | None, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run, needs=needs)
+        return command
+
+    lab = add("lab", _lab, "lab", "Start JupyterLab at the welcome notebook, on your own copy of the notebooks.")
+    lab.add_argument("--port", type=int, default=8888, help="first port to try (default 8888); a taken one is stepped over")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+    add("test", _test, "test", "Run every test: checks, notebooks, package, browser.")
+    add("doctor", _doctor, None, "Print what works on this machine, and the mend for what does not.")
+    add("progress", _progress, None, "Print what has been solved so far (in this folder or in work/).")
+    build = add("build", _build, "instructor", "Write the learner's and the instructor's notebooks from their sources.")
+    build.add_argument("--check", action="store_true", help="write nothing; fail if anything is out of date or leaks a solution")
+    validate = add("validate", _validate, "test", "Run the notebooks with nbval: instructor's, learner's, and with wrong solutions.")
+    validate.add_argument("chapters", nargs="*", help="numbers or names of chapters (default: all)")
+    exercises = add("exercises", _exercises, None, "Test the checks themselves.")
+    exercises.add_argument("action", choices=["verify", "list"])
+    exercises.add_argument("names", nargs="*", help="ids of exercises or names of chapters (default: all)")
+    exercises.add_argument("--seeds", type=int, default=20, help="how many seeds to draw inputs from (default 20)")
+    return parser
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    from rlcourse.lab import start
+
+    return start(environment.root(), port=arguments.port, open_browser=not arguments.no_browser)
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    from rlcourse.validation import run_all_tests
+
+    return run_all_tests(environment.root())
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from rlcourse.doctor import examine
+
+    findings = examine()
+    print(findings)
+    return 0 if findings.is_well else 1
+
+
+def _progress(arguments: argparse.Namespace) -> int:
+    import os
+
+    from rlcourse.exercises.overview import progress
+
+    here = Path("rlcourse-progress.json")
+    in_work = Path("work") / here
+    if not here.exists() and in_work.exists():
+        os.environ.setdefault("RLCOURSE_PROGRESS", str(in_work))
+    progress()
+    return 0
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from rlcourse import notebooks
+
+    root = environment.root()
+    if not arguments.check:
+        for path in notebooks.build(root):
+            print(path.relative_to(root))
+    found = notebooks.problems(root)
+    for problem in found:
+        print(problem, file=sys.stderr)
+    if arguments.check:
+        print(f"{len(notebooks.sources(root))} sources, {len(found)} problems")
+    return 1 if found else 0
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    from rlcourse.validation import validate
+
+    return validate(environment.root(), arguments.chapters)
+
+
+def _exercises(arguments: argparse.Namespace) -> int:
+    from rlcourse.exercises import verify
+    from rlcourse.exercises.registry import chapters
+
+    chosen = [
+        exercise
+        for chapter in chapters()
+        for exercise in chapter.exercises
+        if not arguments.names or chapter.name in arguments.names or exercise.id in arguments.names
+    ]
+    if not chosen:
+        print(f"rlcourse: no exercise or chapter is called {' or '.join(arguments.names)}", file=sys.stderr)
+        return 2
+    if arguments.action == "list":
+        for exercise in chosen:
+            print(f"{exercise.id:32} {exercise.points:2} points  {exercise.minutes:2} min  {exercise.title}")
+        return 0
+    outcomes = []
+    for exercise in chosen:
+        for outcome in verify.verify_exercise(exercise, range(arguments.seeds)):
+            outcomes.append(outcome)
+            print(f"{'ok  ' if outcome.problem is None else 'FAIL'} {outcome.exercise}  {outcome.kind}  {outcome.solution}", end="")
+            print(f"  {outcome.problem}" if outcome.problem else "")
+    print(verify.summary(outcomes))
+    return 1 if any(each.problem for each in outcomes) else 0

@@ -1,0 +1,1 @@
+"""Exercises whose checks say why an answer is wrong."""

@@ -1,0 +1,157 @@
+"""The card that a check shows: HTML that follows JupyterLab's theme, and the same as plain text."""
+
+import html
+from typing import Any
+
+import numpy as np
+
+from rlcourse.exercises.judge import Failure, Verdict
+
+HEADLINES = {
+    "passed": ("✓", "passed", "right"),
+    "failed": ("✗", "not yet", "wrong"),
+    "not attempted": ("○", "not attempted yet", "open"),
+    "interrupted": ("○", "interrupted", "open"),
+    "unknown exercise": ("?", "unknown exercise", "wrong"),
+    "raised": ("✗", "not yet: it raises an error", "wrong"),
+    "recursion": ("✗", "not yet: it calls itself without end", "wrong"),
+    "time limit": ("✗", "not yet: it takes too long", "wrong"),
+    "output limit": ("✗", "not yet: it prints too much", "wrong"),
+    "changed its input": ("✗", "not yet: it changes its input", "wrong"),
+    "not plain": ("✗", "not yet: the answer has the wrong type", "wrong"),
+}
+
+STYLE = """
+<style>
+.rlc-card { border: 1px solid var(--jp-border-color2, #c8c8c8); border-left: 5px solid var(--rlc-mark); border-radius: 4px;
+  padding: 8px 14px 10px; margin: 4px 0; max-width: 760px; color: var(--jp-content-font-color1, inherit);
+  background: var(--jp-layout-color1, transparent); font-family: var(--jp-content-font-family, system-ui, sans-serif);
+  font-size: var(--jp-content-font-size1, 14px); line-height: 1.45; }
+.rlc-right { --rlc-mark: #009e73; } .rlc-wrong { --rlc-mark: #d55e00; } .rlc-open { --rlc-mark: #8a8a8a; }
+.rlc-card .rlc-head { display: flex; gap: 8px; align-items: baseline; flex-wrap: wrap; }
+.rlc-card .rlc-sign { color: var(--rlc-mark); font-weight: 700; }
+.rlc-card .rlc-title { font-weight: 600; }
+.rlc-card .rlc-points { margin-left: auto; opacity: 0.8; white-space: nowrap; }
+.rlc-card p { margin: 6px 0 0; }
+.rlc-card .rlc-data { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 6px 0 0; align-items: baseline; }
+.rlc-card .rlc-data dt { opacity: 0.75; font-weight: 400; margin: 0; }
+.rlc-card .rlc-data dd { margin: 0; }
+.rlc-card .rlc-data pre, .rlc-card .rlc-out { font-family: var(--jp-code-font-family, monospace); font-size: 0.92em; margin: 0;
+  white-space: pre-wrap; overflow-wrap: anywhere; background: transparent; color: inherit; padding: 0; }
+.rlc-card .rlc-hint { border-top: 1px solid var(--jp-border-color2, #c8c8c8); padding-top: 6px; margin-top: 8px; }
+</style>
+"""
+
+
+class Card:
+    """A verdict as it is displayed."""
+
+    def __init__(self, verdict: Verdict):
+        self.verdict = verdict
+
+    def _repr_html_(self) -> str:
+        return _html(self.verdict)
+
+    def __repr__(self) -> str:
+        return _text(self.verdict)
+
+
+def _text(verdict: Verdict) -> str:
+    sign, headline, _ = HEADLINES[verdict.status]
+    lines = [f"{sign} {verdict.title}: {headline}{_points(verdict, ' ({})')}"]
+    if verdict.failure:
+        if verdict.status == "failed":
+            lines.append(f"  What should hold: {verdict.failure.property}")
+        lines.append(f"  {_sentence(verdict.failure.message)}")
+        for name, value in _rows(verdict.failure):
+            lines.append(f"    {name}: " + value.replace("\n", "\n" + " " * (len(name) + 6)))
+    lines += [f"  Hint: {hint}" for hint in verdict.hints]
+    if verdict.output:
+        lines.append(f"  It printed: {_output(verdict)}")
+    if verdict.note:
+        lines.append(f"  {verdict.note}")
+    return "\n".join(lines)
+
+
+def _html(verdict: Verdict) -> str:
+    sign, headline, tone = HEADLINES[verdict.status]
+    parts = [
+        STYLE,
+        f'<div class="rlc-card rlc-{tone}" role="status"><div class="rlc-head"><span class="rlc-sign" aria-hidden="true">{sign}</span>',
+        f'<span class="rlc-title">{html.escape(verdict.title)}</span><span>{html.escape(headline)}</span>',
+        _points(verdict, '<span class="rlc-points">{}</span>'),
+        "</div>",
+    ]
+    if verdict.failure:
+        if verdict.status == "failed":
+            parts.append(f"<p>What should hold: <em>{_inline(verdict.failure.property)}</em></p>")
+        parts.append(f"<p>{_inline(_sentence(verdict.failure.message))}</p>")
+        if rows := _rows(verdict.failure):
+            parts.append('<dl class="rlc-data">')
+            parts += [f"<dt>{html.escape(name)}</dt><dd><pre>{html.escape(value)}</pre></dd>" for name, value in rows]
+            parts.append("</dl>")
+    if verdict.hints:
+        parts.append('<div class="rlc-hint">')
+        parts += [f"<p><strong>Hint.</strong> {_inline(hint)}</p>" for hint in verdict.hints]
+        parts.append("</div>")
+    if verdict.output:
+        parts.append(f'<p>It printed:</p><pre class="rlc-out">{html.escape(_output(verdict))}</pre>')
+    if verdict.note:
+        parts.append(f"<p>{_inline(verdict.note)}</p>")
+    parts.append("</div>")
+    return "".join(parts)
+
+
+def _points(verdict: Verdict, form: str) -> str:
+    if not verdict.max_points or HEADLINES[verdict.status][2] == "open":
+        return ""
+    return form.format(f"{verdict.points} of {verdict.max_points} points")
+
+
+def _rows(failure: Failure) -> list[tuple[str, str]]:
+    """The smallest failing input, and what came out of it."""
+    rows = [(name, short(value)) for name, value in failure.arguments.items()]
+    if not isinstance(failure.expected, int | float | None):  # of a single number the message says all
+        rows += [("expected", short(failure.expected)), ("your answer", short(failure.actual))]
+    return rows
+
+
+def _output(verdict: Verdict) -> str:
+    rest = verdict.output_length - len(verdict.output)
+    return verdict.output.rstrip() + (f"\n… and {rest:,} more characters" if rest > 0 else "")
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
+
+
+def _inline(text: str) -> str:
+    """Escaped text, with `code` between backticks set as code."""
+    pieces = html.escape(text).split("`")
+    if len(pieces) % 2 == 0:
+        return html.escape(text)
+    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def short(value: Any, width: int = 70, most: int = 400) -> str:
+    """A value as a learner can read it: rounded, and cut where it is long."""
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    if isinstance(value, np.ndarray):
+        with np.printoptions(precision=4, suppress=True, threshold=60, edgeitems=3, linewidth=width):
+            text = str(value)
+            if value.ndim > 1 or value.size > 60:
+                text += f"   shape {value.shape}" if "\n" not in text else f"\nshape {value.shape}"
+    elif isinstance(value, float):
+        text = f"{value:.6g}"
+    elif isinstance(value, list | tuple):
+        opening, closing = ("[", "]") if isinstance(value, list) else ("(", ")")
+        text = opening + ", ".join(short(each, width, 80) for each in value) + closing
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{key!r}: {short(each, width, 80)}" for key, each in value.items()) + "}"
+    elif callable(value):
+        text = f"the function {getattr(value, '__name__', type(value).__name__)}"
+    else:
+        text = repr(value)
+    return text if len(text) <= most else text[:most].rstrip() + " …"

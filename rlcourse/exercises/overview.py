@@ -1,0 +1,84 @@
+"""`progress()`: what has been solved, per chapter."""
+
+import html
+
+from rlcourse.exercises import progress as store
+from rlcourse.exercises import registry
+from rlcourse.exercises.checking import show
+from rlcourse.exercises.exercise import Chapter, Exercise
+
+STYLE = """
+<style>
+.rlc-progress { border-collapse: collapse; color: var(--jp-content-font-color1, inherit); font-size: var(--jp-content-font-size1, 14px); }
+.rlc-progress th, .rlc-progress td { text-align: left !important; padding: 3px 14px 3px 0; border: 0; background: none; }
+.rlc-progress th { font-weight: 600; padding-top: 10px; } .rlc-progress td.rlc-num, .rlc-progress th.rlc-num { text-align: right !important; }
+.rlc-progress tr { background: none !important; }
+.rlc-progress .rlc-done { color: #009e73; font-weight: 700; } .rlc-progress .rlc-todo { opacity: 0.7; }
+.rlc-bar { display: inline-block; width: 120px; height: 8px; border-radius: 4px; background: var(--jp-border-color2, #c8c8c8); overflow: hidden; }
+.rlc-bar span { display: block; height: 100%; background: #009e73; }
+</style>
+"""
+
+
+class Overview:
+    """All chapters with the state of their exercises and predictions."""
+
+    def __init__(self, chapters: tuple[Chapter, ...], state: dict):
+        self.chapters = chapters
+        self.state = state
+
+    def record(self, exercise: Exercise) -> dict:
+        return self.state["exercises"].get(exercise.id, {})
+
+    def points(self, chapter: Chapter) -> tuple[int, int]:
+        """Points reached, points there are. More than there are now (an older version) do not count."""
+        reached = sum(min(self.record(each).get("points", 0), each.points) for each in chapter.exercises)
+        return reached, sum(each.points for each in chapter.exercises)
+
+    def predictions(self, chapter: Chapter) -> str:
+        answered = [each for each in chapter.predictions if each.id in self.state["predictions"]]
+        right = sum(self.state["predictions"][each.id]["right"] for each in answered)
+        return f"{len(answered)} of {len(chapter.predictions)} predictions made, {right} right at first"
+
+    def word(self, exercise: Exercise) -> str:
+        record = self.record(exercise)
+        if record.get("passed"):
+            return "done"
+        return "tried" if record.get("failed_tries") or record.get("points") else "open"
+
+    def __repr__(self) -> str:
+        lines = []
+        for chapter in self.chapters:
+            reached, there_are = self.points(chapter)
+            lines.append(f"{chapter.number}  {chapter.title}: {reached} of {there_are} points")
+            for each in chapter.exercises:
+                points = self.record(each).get("points", 0)
+                lines.append(f"     {'✓' if self.word(each) == 'done' else ' '} {each.title:52} {points:2} of {each.points:2}  {self.word(each)}")
+            if chapter.predictions:
+                lines.append(f"       {self.predictions(chapter)}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for chapter in self.chapters:
+            reached, there_are = self.points(chapter)
+            share = round(100 * reached / there_are) if there_are else 0
+            rows.append(
+                f'<tr><th>{chapter.number}</th><th>{html.escape(chapter.title)}</th><th class="rlc-num">{reached} of {there_are}</th>'
+                f'<th><span class="rlc-bar" role="img" aria-label="{share} percent"><span style="width:{share}%"></span></span></th></tr>'
+            )
+            for each in chapter.exercises:
+                done = self.word(each) == "done"
+                rows.append(
+                    f'<tr><td>{"<span class=rlc-done>✓</span>" if done else ""}</td><td>{html.escape(each.title)}</td>'
+                    f'<td class="rlc-num">{self.record(each).get("points", 0)} of {each.points}</td>'
+                    f'<td class="{"" if done else "rlc-todo"}">{self.word(each)}</td></tr>'
+                )
+            if chapter.predictions:
+                rows.append(f'<tr><td></td><td colspan="3" class="rlc-todo">{self.predictions(chapter)}</td></tr>')
+        return STYLE + f'<table class="rlc-progress">{"".join(rows)}</table>'
+
+
+def progress() -> None:
+    """Show what has been solved so far, per chapter, with points."""
+    show(Overview(registry.chapters(), store.load()))

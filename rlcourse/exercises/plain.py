@@ -1,0 +1,179 @@
+"""Answers as plain data: what a check accepts from a learner's function, and when two answers are the same.
+
+Types are checked exactly: a subclass could carry its own ``__eq__``.
+"""
+
+import types
+from typing import Any
+
+import numpy as np
+
+MAX_ELEMENTS = 10_000_000
+MAX_DEPTH = 6
+
+
+class NotPlain(Exception):
+    """The value is of a type that a check does not accept; the message says what to return instead."""
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """Return ``value`` rebuilt from numbers, strings, None, ndarrays, lists, tuples and dicts.
+
+    NumPy scalars become Python numbers. Raises NotPlain for anything else.
+    """
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if isinstance(value, np.generic) and kind.__module__ == "numpy" and np.dtype(kind).kind in "biuf":
+        return value.item()
+    if kind is np.ndarray:
+        if value.dtype.kind not in "biuf":
+            raise NotPlain(f"an array of dtype {value.dtype}; an array of numbers was expected")
+        if value.size > MAX_ELEMENTS:
+            raise NotPlain(f"an array of {value.size:,} elements, more than any answer here needs")
+        return np.array(value)
+    if depth < MAX_DEPTH and kind in (list, tuple) and len(value) <= MAX_ELEMENTS:
+        return kind(plain(each, depth + 1) for each in value)
+    if depth < MAX_DEPTH and kind is dict:
+        return {plain(key, depth + 1): plain(each, depth + 1) for key, each in value.items()}
+    raise NotPlain(_instead(value))
+
+
+def _instead(value: Any) -> str:
+    kind = type(value)
+    if kind in (types.GeneratorType, map, filter, zip, range):
+        return f"a {kind.__name__}, which has no values yet; turn it into a list or an array"
+    if kind in (types.FunctionType, types.BuiltinFunctionType, types.MethodType, type):
+        return f"`{value.__name__}` itself, not a value; were the brackets of a call forgotten?"
+    if kind is type(Ellipsis):
+        return "`...`, the placeholder"
+    if hasattr(value, "toarray"):
+        return f"a sparse matrix ({kind.__name__}); return the array: `.toarray()`"
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return f"an object of type {name}; return numbers, arrays, lists, tuples or dicts"
+
+
+def copy_plain(value: Any) -> Any:
+    """A copy in which arrays and containers are new; anything else (a random generator) is passed on."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(copy_plain(each) for each in value)
+    if type(value) is dict:
+        return {key: copy_plain(each) for key, each in value.items()}
+    return value
+
+
+def is_unchanged(value: Any, original: Any) -> bool:
+    """Whether an argument still is what it was; random generators may move on."""
+    if isinstance(original, np.ndarray):
+        return (
+            type(value) is np.ndarray
+            and value.shape == original.shape
+            and value.dtype == original.dtype
+            and np.array_equal(value, original, equal_nan=value.dtype.kind == "f")
+        )
+    if type(original) in (list, tuple):
+        return len(value) == len(original) and all(map(is_unchanged, value, original))
+    if type(original) is dict:
+        return value.keys() == original.keys() and all(is_unchanged(value[key], original[key]) for key in value)
+    if type(original) in (bool, int, float, str):
+        return value == original or original != original
+    return True
+
+
+def difference(actual: Any, expected: Any, tolerance: float) -> str | None:
+    """Say how ``actual`` differs from ``expected`` (both plain), or None if they are the same.
+
+    Numbers agree within ``tolerance`` (absolute and relative). Lists of numbers count as arrays.
+    """
+    if actual is None and expected is not None:
+        return "the answer is None; is a `return` missing?"
+    if isinstance(expected, str) or expected is None:
+        return None if actual == expected and type(actual) is type(expected) else "a different answer was expected"
+    if isinstance(expected, dict):
+        return _difference_of_dicts(actual, expected, tolerance)
+    wanted = _as_array(expected)
+    if wanted is None:
+        return _difference_of_sequences(actual, expected, tolerance)
+    given = _as_array(actual)
+    if given is None:
+        return f"{_shape_in_words(wanted)} was expected, the answer is {_type_in_words(actual)}"
+    return _difference_of_arrays(given, wanted, tolerance)
+
+
+def _as_array(value: Any) -> np.ndarray | None:
+    """Numbers, arrays and regular nested lists of numbers as an array; None for anything else."""
+    if isinstance(value, bool | int | float | np.ndarray):
+        return np.asarray(value)
+    if isinstance(value, list | tuple):
+        try:
+            array = np.array(value)
+        except ValueError:
+            return None
+        return array if array.dtype.kind in "biuf" else None
+    return None
+
+
+def _difference_of_dicts(actual: Any, expected: dict, tolerance: float) -> str | None:
+    if not isinstance(actual, dict):
+        return f"a dict with the keys {sorted(map(str, expected))} was expected, the answer is {_type_in_words(actual)}"
+    if actual.keys() != expected.keys():
+        return f"the keys should be {sorted(map(str, expected))}, they are {sorted(map(str, actual))}"
+    for key in expected:
+        if found := difference(actual[key], expected[key], tolerance):
+            return f"at key {key!r}: {found}"
+    return None
+
+
+def _difference_of_sequences(actual: Any, expected: list | tuple, tolerance: float) -> str | None:
+    if not isinstance(actual, list | tuple | np.ndarray):
+        return f"{len(expected)} values were expected, the answer is {_type_in_words(actual)}"
+    if len(actual) != len(expected):
+        return f"{len(expected)} values were expected, the answer has {len(actual)}"
+    for index, (ours, theirs) in enumerate(zip(expected, actual, strict=True)):
+        if found := difference(plain(theirs), ours, tolerance):
+            return f"value {index}: {found}"
+    return None
+
+
+def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> str | None:
+    if given.shape != wanted.shape:
+        return f"{_shape_in_words(wanted)} was expected, the answer is {_shape_in_words(given)}" + _why_shape(given, wanted)
+    if wanted.dtype.kind in "iu" and given.dtype.kind == "f":
+        return f"whole numbers (dtype int) were expected, the answer has dtype {given.dtype}"
+    if (wanted.dtype.kind == "b") != (given.dtype.kind == "b") and wanted.size:
+        return f"dtype {wanted.dtype} was expected, the answer has dtype {given.dtype}"
+    if not given.size:
+        return None
+    given, wanted = given.astype(float), wanted.astype(float)
+    with np.errstate(invalid="ignore"):
+        wrong = ~np.isclose(given, wanted, rtol=tolerance, atol=tolerance, equal_nan=True)
+    if not wrong.any():
+        return None
+    where = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = f" at index {list(where)}" if where else ""
+    if np.isnan(given[where]):
+        return f"the answer is NaN (not a number){place}; look for 0/0, or for infinity minus infinity"
+    return f"{number(wanted[where])} was expected{place}, the answer is {number(given[where])}"
+
+
+def _shape_in_words(array: np.ndarray) -> str:
+    return f"an array of shape {array.shape}" if array.ndim else "a single number"
+
+
+def _type_in_words(value: Any) -> str:
+    return f"{value!r}" if isinstance(value, str) else f"of type {type(value).__name__}"
+
+
+def _why_shape(given: np.ndarray, wanted: np.ndarray) -> str:
+    if wanted.ndim == 1 and given.shape == (wanted.size, wanted.size) and wanted.size > 1:
+        return "; did an (N,) array meet an (N, 1) array, so that they were broadcast to (N, N)?"
+    if given.size == wanted.size and given.ndim != wanted.ndim:
+        return "; the numbers of elements agree, so the axes need care"
+    return ""
+
+
+def number(value: float) -> str:
+    """A number as one would write it: six digits, no trailing zeros."""
+    return f"{value:.6g}"

@@ -1,0 +1,126 @@
+"""What a learner has done, kept in one small file that survives crashes and is shared by all notebooks.
+
+The file is ``rlcourse-progress.json`` beside the notebook, or what RLCOURSE_PROGRESS names. It is written to
+a temporary file first and then renamed, under a lock, so that neither a `kill -9` nor a second notebook can
+damage it. A file that cannot be read is kept aside under another name, which is reported.
+"""
+
+import json
+import os
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from rlcourse.exercises.judge import Verdict
+
+VERSION = 1
+
+
+def progress_file() -> Path:
+    return Path(os.environ.get("RLCOURSE_PROGRESS") or "rlcourse-progress.json").absolute()
+
+
+def load() -> dict:
+    """Return ``{"version", "exercises": {id: record}, "predictions": {id: record}}``."""
+    with _lock():
+        return _read()
+
+
+def record_verdict(verdict: Verdict) -> dict:
+    """Add the outcome of a check; return the exercise's record.
+
+    A record holds ``status`` (of the last try), ``passed`` (ever), ``points`` (best), ``max_points``,
+    ``failed_tries`` (since the last pass), ``misconception`` (of the last try) and ``time``.
+    """
+
+    def change(state: dict) -> dict:
+        record = state["exercises"].setdefault(verdict.exercise, {"passed": False, "points": 0, "failed_tries": 0})
+        attempted = verdict.status not in ("not attempted", "interrupted")
+        record["status"] = verdict.status
+        record["misconception"] = verdict.misconception
+        record["passed"] = record["passed"] or bool(verdict)
+        record["points"] = max(record["points"], verdict.points)
+        record["max_points"] = verdict.max_points
+        record["failed_tries"] = 0 if verdict else record["failed_tries"] + attempted
+        record["time"] = time.strftime("%Y-%m-%dT%H:%M:%S")
+        return record
+
+    return _update(change)
+
+
+def record_prediction(prediction: str, answer: int, right: bool) -> dict:
+    """Add the answer to a prediction; the first one counts, because only that one was a prediction."""
+
+    def change(state: dict) -> dict:
+        first = {"answer": answer, "right": right, "time": time.strftime("%Y-%m-%dT%H:%M:%S")}
+        return state["predictions"].setdefault(prediction, first)
+
+    return _update(change)
+
+
+def failed_tries(exercise: str) -> int:
+    return load()["exercises"].get(exercise, {}).get("failed_tries", 0)
+
+
+def _update(change: Callable[[dict], dict]) -> dict:
+    with _lock():
+        state = _read()
+        record = change(state)
+        _write(state)
+        return record
+
+
+def _lock() -> FileLock:
+    path = progress_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(path.with_name(path.name + ".lock"), timeout=10)
+
+
+def _read() -> dict:
+    path = progress_file()
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        _validate(state)
+        return state
+    except FileNotFoundError:
+        pass
+    except (ValueError, TypeError, KeyError, AttributeError):
+        _keep_aside(path)
+    return {"version": VERSION, "exercises": {}, "predictions": {}}
+
+
+def _validate(state: Any) -> None:
+    """Raise one of the errors that `_read` takes for damage, unless every record can be used."""
+    for record in state["exercises"].values():
+        record["points"] + record["failed_tries"] + record["passed"]
+    state["predictions"].keys()
+
+
+def _keep_aside(path: Path) -> None:
+    aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**6}{path.suffix}")
+    path.rename(aside)
+    warnings.warn(
+        f"The progress file {path.name} could not be read. It is kept as {aside.name}; progress starts anew.",
+        stacklevel=2,
+    )
+
+
+def _write(state: dict) -> None:
+    path = progress_file()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(state, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    for leftover in path.parent.glob(path.name + ".*.tmp"):  # of a process that was killed while writing
+        leftover.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""Testing the checks: every right solution must pass, every known wrong one must fail with its own hint."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rlcourse.exercises.exercise import Exercise
+from rlcourse.exercises.judge import judge
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the check made of one solution over all seeds; ``problem`` is None if it was always as it must be."""
+
+    exercise: str
+    solution: str
+    kind: str  # "reference", "alternative" or "misconception"
+    problem: str | None
+
+
+def verify_exercise(exercise: Exercise, seeds: Iterable[int]) -> Iterator[Outcome]:
+    """Judge everything that the exercise ships on each seed."""
+    seeds = tuple(seeds)
+    right = [("reference", _name(exercise.reference, 0), exercise.reference)]
+    right += [("alternative", _name(each, i), each) for i, each in enumerate(exercise.alternatives, 1)]
+    for kind, name, solution in right:
+        yield Outcome(exercise.id, name, kind, _first(_why_not_accepted(exercise, solution, seed) for seed in seeds))
+    for each in exercise.misconceptions:
+        yield Outcome(
+            exercise.id, each.name, "misconception", _first(_why_not_rejected(exercise, each, seed) for seed in seeds)
+        )
+    if shortage := _shortage(exercise):
+        yield Outcome(exercise.id, "(the exercise)", "exercise", shortage)
+
+
+def _name(solution: Any, index: int) -> str:
+    return getattr(solution, "__name__", f"value {index}")
+
+
+def _first(problems: Iterable[str | None]) -> str | None:
+    return next((problem for problem in problems if problem), None)
+
+
+def _why_not_accepted(exercise: Exercise, solution: Any, seed: int) -> str | None:
+    verdict = judge(exercise, solution, seed)
+    if verdict:
+        return None
+    return f"seed {seed}: {verdict.status}: {verdict.failure.property if verdict.failure else ''}: " + (
+        verdict.failure.message if verdict.failure else ""
+    )
+
+
+def _why_not_rejected(exercise: Exercise, misconception: Any, seed: int) -> str | None:
+    verdict = judge(exercise, misconception.solution, seed)
+    if verdict:
+        return f"seed {seed}: accepted although it is wrong"
+    if verdict.misconception != misconception.name:
+        return f"seed {seed}: rejected with the hint of {verdict.misconception!r}"
+    return None
+
+
+def _shortage(exercise: Exercise) -> str | None:
+    if len(exercise.alternatives) < 2:
+        return f"has {len(exercise.alternatives)} alternatives, at least 2 are needed"
+    if len(exercise.misconceptions) < 3:
+        return f"has {len(exercise.misconceptions)} misconceptions, at least 3 are needed"
+    if not exercise.hints:
+        return "has no general hints"
+    return None
+
+
+def summary(outcomes: list[Outcome]) -> str:
+    """The closing line of `rlcourse exercises verify`."""
+    accepted = sum(each.kind == "alternative" and each.problem is None for each in outcomes)
+    rejected = sum(each.kind == "misconception" and each.problem is None for each in outcomes)
+    failures = sum(each.problem is not None for each in outcomes)
+    exercises = len({each.exercise for each in outcomes})
+    return (
+        f"{exercises} exercises: {accepted} alternatives accepted, {rejected} wrong solutions rejected with their "
+        f"own hint, {failures} failures"
+    )
