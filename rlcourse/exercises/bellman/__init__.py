@@ -1,0 +1,36 @@
+"""Chapter 2: the Bellman equations, and planning with them."""
+
+from rlcourse.exercises.bellman import (
+    evaluation_sweep,
+    expectation_backup,
+    improve_policy,
+    planner_bug,
+    planner_fix,
+    policy_iteration,
+    q_from_v,
+    sweeps_needed,
+    value_iteration,
+)
+from rlcourse.exercises.bellman.predictions import PREDICTIONS
+from rlcourse.exercises.exercise import Chapter
+
+CHAPTER = Chapter(
+    number=2,
+    name="bellman",
+    title="The Bellman equations",
+    exercises=tuple(
+        module.EXERCISE
+        for module in (
+            expectation_backup,
+            evaluation_sweep,
+            q_from_v,
+            improve_policy,
+            policy_iteration,
+            value_iteration,
+            sweeps_needed,
+            planner_bug,
+            planner_fix,
+        )
+    ),
+    predictions=PREDICTIONS,
+)

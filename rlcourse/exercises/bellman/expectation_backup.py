@@ -1,0 +1,148 @@
+"""The Bellman expectation equation at one state."""
+
+import numpy as np
+
+from rlcourse.exercises.bellman.inputs import random_numbers, random_rows
+from rlcourse.exercises.exercise import Exercise, Misconception, Property
+
+
+def in_one_expression(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * (R_s + gamma * v)))
+
+
+def two_loops(pi_s, P_s, R_s, v, gamma):
+    total = 0.0
+    for a in range(len(pi_s)):
+        for s_next in range(len(v)):
+            total += pi_s[a] * P_s[a, s_next] * (R_s[a, s_next] + gamma * v[s_next])
+    return total
+
+
+def expected_rewards_first(pi_s, P_s, R_s, v, gamma):
+    expected_rewards = (P_s * R_s).sum(axis=1)
+    return pi_s @ (expected_rewards + gamma * P_s @ v)
+
+
+def einsum(pi_s, P_s, R_s, v, gamma):
+    return np.einsum("a,an,an->", pi_s, P_s, R_s + gamma * v)
+
+
+def no_discount(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * (R_s + v)))
+
+
+def discounted_reward(pi_s, P_s, R_s, v, gamma):
+    return float(gamma * np.sum(pi_s[:, None] * P_s * (R_s + v)))
+
+
+def unweighted_rewards(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s @ (R_s.sum(axis=1) + gamma * P_s @ v))
+
+
+def likeliest_landing(pi_s, P_s, R_s, v, gamma):
+    actions, landing = np.arange(len(pi_s)), P_s.argmax(axis=1)
+    return float(pi_s @ (R_s[actions, landing] + gamma * v[landing]))
+
+
+def all_actions_alike(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(P_s * (R_s + gamma * v), axis=1).mean())
+
+
+def best_action(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(P_s * (R_s + gamma * v), axis=1).max())
+
+
+def no_policy(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(P_s * (R_s + gamma * v)))
+
+
+def certain_cases(rng):
+    """The policy has one action, the action one landing place."""
+    cases = [(np.array([1.0]), np.array([[0.0, 1.0]]), np.array([[5.0, 1.0]]), np.array([3.0, 2.0]), 0.5)]
+    for n_actions, n_states, gamma in ((1, 3, 0.9), (2, 3, 0.0), (3, 2, 1.0), (2, 4, 0.8)):
+        pi_s = np.eye(n_actions)[rng.integers(n_actions)]
+        P_s = np.eye(n_states)[rng.integers(n_states, size=n_actions)]
+        R_s, v = random_numbers(rng, n_actions, n_states), random_numbers(rng, n_states)
+        cases.append((pi_s, P_s, R_s, v, gamma))
+    return cases
+
+
+def slippery_cases(rng):
+    cases = []
+    for n_states, gamma in ((2, 0.5), (3, 0.9), (5, 0.99)):
+        R_s, v = random_numbers(rng, 1, n_states), random_numbers(rng, n_states)
+        cases.append((np.array([1.0]), random_rows(rng, 1, n_states), R_s, v, gamma))
+    return cases
+
+
+def random_policy_cases(rng):
+    cases = [(np.array([0.25, 0.75]), np.eye(2), np.array([[4.0, 0.0], [0.0, 8.0]]), np.zeros(2), 0.9)]
+    for n_actions, n_states, gamma in ((3, 2, 0.5), (2, 4, 0.9), (4, 3, 1.0)):
+        R_s, v = random_numbers(rng, n_actions, n_states), random_numbers(rng, n_states)
+        cases.append((random_rows(rng, n_actions), random_rows(rng, n_actions, n_states), R_s, v, gamma))
+    return cases
+
+
+EXERCISE = Exercise(
+    id="expectation-backup",
+    title="The value of one cell, from its neighbours",
+    minutes=6,
+    difficulty=1,
+    reference=in_one_expression,
+    alternatives=(two_loops, expected_rewards_first, einsum),
+    misconceptions=(
+        Misconception(
+            "no-discount",
+            no_discount,
+            "The value of the next state enters at full weight. It is one step away, so it must be multiplied by "
+            "gamma.",
+        ),
+        Misconception(
+            "discounted-reward",
+            discounted_reward,
+            "Here gamma multiplies the reward as well. The reward of this very step comes at once and counts in "
+            "full; only what comes after it is discounted: R + gamma * v.",
+        ),
+        Misconception(
+            "unweighted-rewards",
+            unweighted_rewards,
+            "All the rewards of an action are added up, although the robot lands in one place only. Each reward "
+            "needs the probability of its transition, just as each value does.",
+        ),
+        Misconception(
+            "likeliest-landing",
+            likeliest_landing,
+            "Only the likeliest landing place of each action is counted. The unlikely ones belong to the mean too: "
+            "a fall down the stairs matters although it is rare.",
+        ),
+        Misconception(
+            "all-actions-alike",
+            all_actions_alike,
+            "This is the plain mean over the actions. The policy says how often each is chosen: weight them by pi_s.",
+        ),
+        Misconception(
+            "best-action",
+            best_action,
+            "This takes the best action. That would be the optimality equation, later in this chapter; here the "
+            "robot follows its policy, good or bad, so the actions are averaged with pi_s.",
+        ),
+        Misconception(
+            "no-policy",
+            no_policy,
+            "The actions are added up as if the robot did all of them at once. Weight each by pi_s, the "
+            "probability that the policy chooses it.",
+        ),
+    ),
+    properties=(
+        Property("one certain move: the reward, plus gamma times the next value", 1, certain_cases),
+        Property("a slippery move: the mean over all landing places", 1, slippery_cases),
+        Property("a policy that mixes its actions: the mean over the actions too", 1, random_policy_cases),
+    ),
+    hints=(
+        "Go from the inside out. If you knew the action and the landing place, what would the return be worth?",
+        "For action a and next state n that is R_s[a, n] + gamma * v[n]. It happens with probability "
+        "pi_s[a] * P_s[a, n].",
+        "Two loops, one over actions and one over next states, that add probability times worth, are a complete "
+        "answer.",
+    ),
+)
