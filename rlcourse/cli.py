@@ -37,14 +37,14 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     lab = add("lab", _lab, "lab", "Start JupyterLab at the welcome notebook, on your own copy of the notebooks.")
-    lab.add_argument("--port", type=int, default=8888, help="first port to try (default 8888); a taken one is stepped over")
+    lab.add_argument("--port", type=int, default=8888, help="first port to try (default: 8888)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     add("test", _test, "test", "Run every test: checks, notebooks, package, browser.")
     add("doctor", _doctor, None, "Print what works on this machine, and the mend for what does not.")
     add("progress", _progress, None, "Print what has been solved so far (in this folder or in work/).")
     build = add("build", _build, "instructor", "Write the learner's and the instructor's notebooks from their sources.")
-    build.add_argument("--check", action="store_true", help="write nothing; fail if anything is out of date or leaks a solution")
-    validate = add("validate", _validate, "test", "Run the notebooks with nbval: instructor's, learner's, and with wrong solutions.")
+    build.add_argument("--check", action="store_true", help="write nothing; fail if anything is amiss")
+    validate = add("validate", _validate, "instructor", "Run every notebook with nbval, in three variants.")
     validate.add_argument("chapters", nargs="*", help="numbers or names of chapters (default: all)")
     exercises = add("exercises", _exercises, None, "Test the checks themselves.")
     exercises.add_argument("action", choices=["verify", "list"])
@@ -128,7 +128,8 @@ def _exercises(arguments: argparse.Namespace) -> int:
     for exercise in chosen:
         for outcome in verify.verify_exercise(exercise, range(arguments.seeds)):
             outcomes.append(outcome)
-            print(f"{'ok  ' if outcome.problem is None else 'FAIL'} {outcome.exercise}  {outcome.kind}  {outcome.solution}", end="")
-            print(f"  {outcome.problem}" if outcome.problem else "")
+            print(f"{'FAIL' if outcome.problem else 'ok  '} {outcome.exercise}  {outcome.kind}  {outcome.solution}")
+            if outcome.problem:
+                print(f"     {outcome.problem}")
     print(verify.summary(outcomes))
     return 1 if any(each.problem for each in outcomes) else 0

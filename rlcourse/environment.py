@@ -12,11 +12,11 @@ import venv
 from pathlib import Path
 
 MIN_PYTHON = (3, 11)
-# What tells that an environment made by someone else (conda, Binder) has an extra installed.
+# The extras, each containing the one before, and what tells that an environment made by someone else has them.
 SIGNS = {
     "lab": ("jupyterlab", "anywidget", "matplotlib"),
-    "instructor": ("jupytext", "nbval"),
-    "test": ("jupyterlab", "jupytext", "nbval", "pytest", "hypothesis", "playwright"),
+    "instructor": ("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
+    "test": ("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist", "hypothesis", "playwright", "ruff"),
 }
 ALWAYS = ("numpy", "scipy", "gymnasium", "filelock")
 
@@ -83,10 +83,10 @@ def _prepare(folder: Path, extra: str) -> Path:
 
 def _is_current(folder: Path, extra: str) -> bool:
     """Whether what is installed is what pyproject.toml and constraints.txt say now."""
-    covering = [extra] if extra == "test" else [extra, "test"]
+    larger = list(SIGNS)[list(SIGNS).index(extra) :]
     return any(
         stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(folder)
-        for stamp in (_stamp(folder, each) for each in covering)
+        for stamp in (_stamp(folder, each) for each in larger)
     )
 
 

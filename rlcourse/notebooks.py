@@ -17,8 +17,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from rlcourse.exercises.registry import find_exercise
 from rlcourse.exercises.registry import chapters as all_chapters
+from rlcourse.exercises.registry import find_exercise
 
 BEGIN, END, STUB = "# BEGIN SOLUTION", "# END SOLUTION", "# STUB"
 MIN_LEAK = 12
@@ -80,7 +80,11 @@ def convert(source: Path, *, for_learner: bool) -> NotebookNode:
     read = jupytext.read(source, fmt="md:myst")
     cells = [_cell(source, cell, index, for_learner) for index, cell in enumerate(read.cells)]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rlcourse": {"chapter": source.stem}}
+    notebook.metadata = {
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+        "rlcourse": {"chapter": source.stem},
+    }
     nbformat.validate(notebook)
     return notebook
 
@@ -179,12 +183,12 @@ def problems(root: Path) -> list[str]:
             if role:
                 asked[role].add(exercise_id)
         if learner_path(root, source).exists():
-            found += _leaks(source, nbformat.read(learner_path(root, source), as_version=4), learner_path(root, source))
+            found += _leaks(source, learner_path(root, source))
     known = {exercise.id for chapter in all_chapters() for exercise in chapter.exercises}
     for role, ids in asked.items():
         found += [f"Exercise {each}: no notebook has a cell tagged {role}:{each}." for each in sorted(known - ids)]
         found += [f"Tag {role}:{each}: there is no such exercise." for each in sorted(ids - known)]
-    expected = {path for source in sources(root) for path in (learner_path(root, source), instructor_path(root, source))}
+    expected = {path(root, source) for source in sources(root) for path in (learner_path, instructor_path)}
     on_disk = set((root / "notebooks").glob("*.ipynb")) | set((root / "notebooks" / "solutions").glob("*.ipynb"))
     found += [f"{path.relative_to(root)}: has no source. Delete it." for path in sorted(on_disk - expected)]
     return found
@@ -211,15 +215,14 @@ def _why_not_python(text: str) -> str | None:
     return None
 
 
-def _leaks(source: Path, learner: NotebookNode, path: Path) -> Iterator[str]:
+def _leaks(source: Path, path: Path) -> Iterator[str]:
     """What a learner's notebook must not contain: solution lines and outputs."""
+    learner = nbformat.read(path, as_version=4)
     read = jupytext.read(source, fmt="md:myst")
     secrets = {}
-    public = set()
     for cell in read.cells:
         role, exercise_id = exercise_role(cell.metadata.get("tags", []))
         if cell.cell_type != "code" or role != "exercise":
-            public |= {line.strip() for line in cell.source.split("\n")} if cell.cell_type == "code" else set()
             continue
         found = region(source, cell.source, exercise_id)
         stub = {line.strip() for line in found.stub}
@@ -229,7 +232,6 @@ def _leaks(source: Path, learner: NotebookNode, path: Path) -> Iterator[str]:
     for cell in learner.cells:
         if cell.cell_type == "code" and (cell.outputs or cell.execution_count is not None):
             yield f"{path.name}, cell {cell.id}: has an output. Run `rlcourse build`."
-        role, own_id = exercise_role(cell.metadata.get("tags", []))
         for line in map(str.strip, cell.source.split("\n")):
             if line in secrets:
                 yield f"{path.name}, cell {cell.id}: the line `{line}` is part of the solution of {secrets[line]}."

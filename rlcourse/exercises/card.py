@@ -1,6 +1,7 @@
 """The card that a check shows: HTML that follows JupyterLab's theme, and the same as plain text."""
 
 import html
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,26 +22,7 @@ HEADLINES = {
     "not plain": ("✗", "not yet: the answer has the wrong type", "wrong"),
 }
 
-STYLE = """
-<style>
-.rlc-card { border: 1px solid var(--jp-border-color2, #c8c8c8); border-left: 5px solid var(--rlc-mark); border-radius: 4px;
-  padding: 8px 14px 10px; margin: 4px 0; max-width: 760px; color: var(--jp-content-font-color1, inherit);
-  background: var(--jp-layout-color1, transparent); font-family: var(--jp-content-font-family, system-ui, sans-serif);
-  font-size: var(--jp-content-font-size1, 14px); line-height: 1.45; }
-.rlc-right { --rlc-mark: #009e73; } .rlc-wrong { --rlc-mark: #d55e00; } .rlc-open { --rlc-mark: #8a8a8a; }
-.rlc-card .rlc-head { display: flex; gap: 8px; align-items: baseline; flex-wrap: wrap; }
-.rlc-card .rlc-sign { color: var(--rlc-mark); font-weight: 700; }
-.rlc-card .rlc-title { font-weight: 600; }
-.rlc-card .rlc-points { margin-left: auto; opacity: 0.8; white-space: nowrap; }
-.rlc-card p { margin: 6px 0 0; }
-.rlc-card .rlc-data { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 6px 0 0; align-items: baseline; }
-.rlc-card .rlc-data dt { opacity: 0.75; font-weight: 400; margin: 0; }
-.rlc-card .rlc-data dd { margin: 0; }
-.rlc-card .rlc-data pre, .rlc-card .rlc-out { font-family: var(--jp-code-font-family, monospace); font-size: 0.92em; margin: 0;
-  white-space: pre-wrap; overflow-wrap: anywhere; background: transparent; color: inherit; padding: 0; }
-.rlc-card .rlc-hint { border-top: 1px solid var(--jp-border-color2, #c8c8c8); padding-top: 6px; margin-top: 8px; }
-</style>
-"""
+STYLE = f"<style>{(Path(__file__).parent / 'card.css').read_text()}</style>"
 
 
 class Card:
@@ -77,7 +59,8 @@ def _html(verdict: Verdict) -> str:
     sign, headline, tone = HEADLINES[verdict.status]
     parts = [
         STYLE,
-        f'<div class="rlc-card rlc-{tone}" role="status"><div class="rlc-head"><span class="rlc-sign" aria-hidden="true">{sign}</span>',
+        f'<div class="rlc-card rlc-{tone}" role="status"><div class="rlc-head">',
+        f'<span class="rlc-sign" aria-hidden="true">{sign}</span>',
         f'<span class="rlc-title">{html.escape(verdict.title)}</span><span>{html.escape(headline)}</span>',
         _points(verdict, '<span class="rlc-points">{}</span>'),
         "</div>",

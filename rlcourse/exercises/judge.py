@@ -11,7 +11,6 @@ from rlcourse.exercises.answer import AnswerError, LocalAnswer, answer_to, param
 from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.plain import difference
 
-
 STOPPING = ("not attempted", "interrupted", "time limit", "output limit")
 
 

@@ -1,23 +1,14 @@
 """`progress()`: what has been solved, per chapter."""
 
 import html
+from pathlib import Path
 
 from rlcourse.exercises import progress as store
 from rlcourse.exercises import registry
 from rlcourse.exercises.checking import show
 from rlcourse.exercises.exercise import Chapter, Exercise
 
-STYLE = """
-<style>
-.rlc-progress { border-collapse: collapse; color: var(--jp-content-font-color1, inherit); font-size: var(--jp-content-font-size1, 14px); }
-.rlc-progress th, .rlc-progress td { text-align: left !important; padding: 3px 14px 3px 0; border: 0; background: none; }
-.rlc-progress th { font-weight: 600; padding-top: 10px; } .rlc-progress td.rlc-num, .rlc-progress th.rlc-num { text-align: right !important; }
-.rlc-progress tr { background: none !important; }
-.rlc-progress .rlc-done { color: #009e73; font-weight: 700; } .rlc-progress .rlc-todo { opacity: 0.7; }
-.rlc-bar { display: inline-block; width: 120px; height: 8px; border-radius: 4px; background: var(--jp-border-color2, #c8c8c8); overflow: hidden; }
-.rlc-bar span { display: block; height: 100%; background: #009e73; }
-</style>
-"""
+STYLE = f"<style>{(Path(__file__).parent / 'overview.css').read_text()}</style>"
 
 
 class Overview:
@@ -52,8 +43,9 @@ class Overview:
             reached, there_are = self.points(chapter)
             lines.append(f"{chapter.number}  {chapter.title}: {reached} of {there_are} points")
             for each in chapter.exercises:
+                sign = "✓" if self.word(each) == "done" else " "
                 points = self.record(each).get("points", 0)
-                lines.append(f"     {'✓' if self.word(each) == 'done' else ' '} {each.title:52} {points:2} of {each.points:2}  {self.word(each)}")
+                lines.append(f"     {sign} {each.title:52} {points:2} of {each.points:2}  {self.word(each)}")
             if chapter.predictions:
                 lines.append(f"       {self.predictions(chapter)}")
         return "\n".join(lines)
@@ -64,8 +56,10 @@ class Overview:
             reached, there_are = self.points(chapter)
             share = round(100 * reached / there_are) if there_are else 0
             rows.append(
-                f'<tr><th>{chapter.number}</th><th>{html.escape(chapter.title)}</th><th class="rlc-num">{reached} of {there_are}</th>'
-                f'<th><span class="rlc-bar" role="img" aria-label="{share} percent"><span style="width:{share}%"></span></span></th></tr>'
+                f"<tr><th>{chapter.number}</th><th>{html.escape(chapter.title)}</th>"
+                f'<th class="rlc-num">{reached} of {there_are}</th>'
+                f'<th><span class="rlc-bar" role="img" aria-label="{share} percent">'
+                f'<span style="width:{share}%"></span></span></th></tr>'
             )
             for each in chapter.exercises:
                 done = self.word(each) == "done"

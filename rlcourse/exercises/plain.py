@@ -139,7 +139,8 @@ def _difference_of_sequences(actual: Any, expected: list | tuple, tolerance: flo
 
 def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> str | None:
     if given.shape != wanted.shape:
-        return f"{_shape_in_words(wanted)} was expected, the answer is {_shape_in_words(given)}" + _why_shape(given, wanted)
+        shapes = f"{_shape_in_words(wanted)} was expected, the answer is {_shape_in_words(given)}"
+        return shapes + _why_shape(given, wanted)
     if wanted.dtype.kind in "iu" and given.dtype.kind == "f":
         return f"whole numbers (dtype int) were expected, the answer has dtype {given.dtype}"
     if (wanted.dtype.kind == "b") != (given.dtype.kind == "b") and wanted.size:

@@ -102,7 +102,8 @@ def _validate(state: Any) -> None:
 
 
 def _keep_aside(path: Path) -> None:
-    aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**6}{path.suffix}")
+    moment = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**6}"
+    aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
     path.rename(aside)
     warnings.warn(
         f"The progress file {path.name} could not be read. It is kept as {aside.name}; progress starts anew.",

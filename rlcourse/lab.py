@@ -1,0 +1,124 @@
+"""`rlcourse lab`: the learner's own copy of the notebooks, and JupyterLab on it."""
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from rlcourse.environment import SetupError
+
+WELCOME = "00-welcome.ipynb"
+HANDED_OUT = ".handed-out.json"
+PORTS_TRIED = 50
+
+
+def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
+    """Bring `work/` up to date, start JupyterLab there, print its address, and wait until it ends."""
+    work = root / "work"
+    for message in hand_out(root / "notebooks", work):
+        print(message)
+    port = free_port(port)
+    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.log_level=WARN", "--ip=127.0.0.1", f"--port={port}"]
+    command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
+    if not open_browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    server = subprocess.Popen(command, cwd=work)
+    try:
+        print(f"\nJupyterLab is at\n\n    {address_of(server)}\n\nStop it with Ctrl+C here.", flush=True)
+        return server.wait()
+    except KeyboardInterrupt:
+        server.wait()
+        return 0
+    finally:
+        server.terminate()
+
+
+def hand_out(notebooks: Path, work: Path) -> list[str]:
+    """Copy new notebooks to ``work``; return what to tell the learner.
+
+    A notebook that the learner has changed is never overwritten: a newer version is put beside it.
+    """
+    work.mkdir(exist_ok=True)
+    record = work / HANDED_OUT
+    handed_out = _read_record(record)
+    messages = []
+    for original in sorted(notebooks.glob("*.ipynb")):
+        copy, newest = work / original.name, _digest(original)
+        before = handed_out.get(original.name)
+        if copy.exists() and _digest(copy) not in (before, newest):
+            if newest == before:
+                continue
+            copy = _unused(copy)
+            messages.append(f"{original.name} has a newer version. You changed yours, so it is beside it: {copy.name}")
+        if not copy.exists() or _digest(copy) != newest:
+            shutil.copyfile(original, copy)
+        handed_out[original.name] = newest
+    _write_record(record, handed_out)
+    return messages
+
+
+def _read_record(record: Path) -> dict[str, str]:
+    """Which version of each notebook was handed out last. Without a readable record every copy counts as changed."""
+    try:
+        known = json.loads(record.read_text(encoding="utf-8"))
+        return known if isinstance(known, dict) else {}
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _write_record(record: Path, handed_out: dict[str, str]) -> None:
+    temporary = record.with_suffix(".tmp")
+    temporary.write_text(json.dumps(handed_out, indent=1), encoding="utf-8")
+    os.replace(temporary, record)
+
+
+def _unused(path: Path) -> Path:
+    """`01-mdp.ipynb` → `01-mdp (new version).ipynb`, `01-mdp (new version 2).ipynb`, …"""
+    number = 1
+    while True:
+        suffix = "" if number == 1 else f" {number}"
+        candidate = path.with_name(f"{path.stem} (new version{suffix}){path.suffix}")
+        if not candidate.exists():
+            return candidate
+        number += 1
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def free_port(first: int) -> int:
+    """The first free loopback port from ``first`` on. Raises SetupError if 50 in a row are taken."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise SetupError(f"ports {first} to {first + PORTS_TRIED - 1} are all taken. Choose another with --port.")
+
+
+def address_of(server: subprocess.Popen, timeout: float = 60) -> str:
+    """The address with its token, from the file that a Jupyter server writes once it listens."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    description = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise SetupError(f"JupyterLab ended at once (status {server.returncode}); its message stands above.")
+        try:
+            known = json.loads(description.read_text(encoding="utf-8"))
+            token = f"?token={known['token']}" if known["token"] else ""
+            return f"{known['url']}lab/tree/{WELCOME}{token}"
+        except (FileNotFoundError, ValueError):
+            time.sleep(0.1)
+    raise SetupError(f"JupyterLab did not start within {timeout:.0f} seconds.")
