@@ -1,0 +1,33 @@
+"""Chapter 3: learning values and policies from samples."""
+
+from rlcourse.exercises.exercise import Chapter
+from rlcourse.exercises.q_learning import (
+    clinic_fix,
+    clinic_name,
+    discretize,
+    double_q_update,
+    epsilon_greedy,
+    expected_sarsa_target,
+    linear_schedule,
+    q_learning_loop,
+    q_learning_update,
+    td_update,
+)
+
+CHAPTER = Chapter(
+    number=3,
+    name="q_learning",
+    title="Q-learning",
+    exercises=(
+        td_update.EXERCISE,
+        epsilon_greedy.EXERCISE,
+        expected_sarsa_target.EXERCISE,
+        linear_schedule.EXERCISE,
+        q_learning_update.EXERCISE,
+        double_q_update.EXERCISE,
+        discretize.EXERCISE,
+        q_learning_loop.EXERCISE,
+        clinic_name.EXERCISE,
+        clinic_fix.EXERCISE,
+    ),
+)
