@@ -1,0 +1,29 @@
+"""Chapter 01: Markov decision processes."""
+
+from rlcourse.exercises.exercise import Chapter
+from rlcourse.exercises.mdp.clinic_fix import EXERCISE as CLINIC_FIX
+from rlcourse.exercises.mdp.clinic_name import EXERCISE as CLINIC_NAME
+from rlcourse.exercises.mdp.discounted_return import EXERCISE as DISCOUNTED_RETURN
+from rlcourse.exercises.mdp.policy_matrices import EXERCISE as POLICY_MATRICES
+from rlcourse.exercises.mdp.same_state_different_future import EXERCISE as SAME_STATE_DIFFERENT_FUTURE
+from rlcourse.exercises.mdp.sample_trajectory import EXERCISE as SAMPLE_TRAJECTORY
+from rlcourse.exercises.mdp.slippery_transitions import EXERCISE as SLIPPERY_TRANSITIONS
+from rlcourse.exercises.mdp.value_by_linear_solve import EXERCISE as VALUE_BY_LINEAR_SOLVE
+from rlcourse.exercises.mdp.value_by_monte_carlo import EXERCISE as VALUE_BY_MONTE_CARLO
+
+CHAPTER = Chapter(
+    number=1,
+    name="mdp",
+    title="Markov decision processes",
+    exercises=(
+        SLIPPERY_TRANSITIONS,
+        SAME_STATE_DIFFERENT_FUTURE,
+        SAMPLE_TRAJECTORY,
+        DISCOUNTED_RETURN,
+        VALUE_BY_MONTE_CARLO,
+        POLICY_MATRICES,
+        VALUE_BY_LINEAR_SOLVE,
+        CLINIC_NAME,
+        CLINIC_FIX,
+    ),
+)

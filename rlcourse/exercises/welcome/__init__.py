@@ -1,0 +1,63 @@
+"""Chapter 00: how the course works."""
+
+from rlcourse.exercises.exercise import Chapter, Option, Prediction
+from rlcourse.exercises.welcome.total_reward import EXERCISE as TOTAL_REWARD
+
+PREDICTIONS = (
+    Prediction(
+        id="what-the-robot-gets",
+        question=(
+            "A robot vacuum turns left into the kitchen. In the language of the loop: what comes back to the agent "
+            "after this action?"
+        ),
+        options=(
+            Option(
+                "The action that would have been best",
+                "That would be supervised learning, with a teacher who knows. Here nobody tells the agent what it "
+                "should have done; it only notices how well things go.",
+            ),
+            Option(
+                "An observation and a reward",
+                "Yes: what the sensors now show, and one number that says how good this step was. Which action would "
+                "have been better, it has to find out by trying.",
+            ),
+            Option(
+                "The reward of the whole day",
+                "The reward comes step by step, one number at a time. Adding them up (and weighing early against late "
+                "ones) is the agent's business; you will do it in a minute.",
+            ),
+        ),
+        right=1,
+    ),
+    Prediction(
+        id="model-or-no-model",
+        question=(
+            "A robot arm has a simulator of itself. Before each move it tries out a thousand possible moves in the "
+            "simulator and then makes the best of them. Where on the map does this belong?"
+        ),
+        options=(
+            Option(
+                "Model-free: it learns by trying",
+                "It does try, but in its head. A model-free method has nothing to try in except the real thing.",
+            ),
+            Option(
+                "Model-based: it looks ahead with a model",
+                "Yes. A model is anything that answers “what would happen if …?”. The simulator does just that, and "
+                "the arm uses it to plan.",
+            ),
+            Option(
+                "Neither: this is not reinforcement learning",
+                "Planning with a model is one of the two big branches. Chapter 2 does exactly this for small worlds.",
+            ),
+        ),
+        right=1,
+    ),
+)
+
+CHAPTER = Chapter(
+    number=0,
+    name="welcome",
+    title="Welcome",
+    exercises=(TOTAL_REWARD,),
+    predictions=PREDICTIONS,
+)

@@ -1,0 +1,108 @@
+"""The first exercise of all: add up the rewards of an episode."""
+
+import numpy as np
+
+from rlcourse.exercises.exercise import Exercise, Misconception, Property
+
+
+def total_reward(rewards):
+    return float(sum(rewards))
+
+
+def with_a_loop(rewards):
+    total = 0.0
+    for reward in rewards:
+        total += reward
+    return total
+
+
+def with_numpy(rewards):
+    return np.sum(np.array(rewards))
+
+
+def first_one_left_out(rewards):
+    return float(sum(rewards[1:]))
+
+
+def last_one_left_out(rewards):
+    return float(sum(rewards[:-1]))
+
+
+def only_the_last_one(rewards):
+    return float(rewards[-1])
+
+
+def mean_of_them(rewards):
+    return float(np.mean(rewards))
+
+
+def costs_counted_as_gains(rewards):
+    return float(sum(abs(reward) for reward in rewards))
+
+
+def returned_inside_the_loop(rewards):
+    total = 0.0
+    for reward in rewards:
+        total += reward
+        return total
+
+
+def single_rewards(rng):
+    return [([float(reward)],) for reward in rng.choice([-0.5, 1.0, 2.0], size=2, replace=False)]
+
+
+def whole_episodes(rng):
+    cases = [([-1.0, -1.0, 5.0],)]
+    for length in (4, 7):
+        cases.append(([*np.round(rng.uniform(-2, -0.1, size=length), 1).tolist(), 10.0],))
+    return cases
+
+
+EXERCISE = Exercise(
+    id="total-reward",
+    title="The reward of a whole episode",
+    minutes=2,
+    difficulty=1,
+    reference=total_reward,
+    alternatives=(with_a_loop, with_numpy),
+    misconceptions=(
+        Misconception(
+            "first-one-left-out",
+            first_one_left_out,
+            "You left out the first reward. Python counts from 0, so `rewards[1:]` begins at the second one.",
+        ),
+        Misconception(
+            "last-one-left-out",
+            last_one_left_out,
+            "You left out the last reward, and that is the one for arriving. `rewards[:-1]` stops just before it.",
+        ),
+        Misconception(
+            "only-the-last-one",
+            only_the_last_one,
+            "This is the last reward alone. It hides what the way there has cost: every step counts.",
+        ),
+        Misconception(
+            "mean",
+            mean_of_them,
+            "This is the mean reward per step. The total also has to tell a long episode from a short one.",
+        ),
+        Misconception(
+            "costs-counted-as-gains",
+            costs_counted_as_gains,
+            "The negative rewards were added as if they were positive. A cost has to make the total smaller.",
+        ),
+        Misconception(
+            "returned-inside-the-loop",
+            returned_inside_the_loop,
+            "The loop ends after its first round, because `return` stands inside it. Move `return` to the left.",
+        ),
+    ),
+    properties=(
+        Property("an episode of one step gives its one reward", 1, single_rewards),
+        Property("every reward of the episode counts, with its sign", 1, whole_episodes),
+    ),
+    hints=(
+        "Work out the example in the text by hand: which numbers did you add?",
+        "Python's own `sum` adds up a list.",
+    ),
+)
