@@ -104,9 +104,7 @@ class FiniteMDP:
     @classmethod
     def from_map(cls, text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=None, gamma=0.9):
         """A grid world from a text map or the name of one in `MAPS`; see `rlcourse.maps.map_arrays`."""
-        arrays = map_arrays(
-            text, slip=slip, step_reward=step_reward, rewards=rewards, cell_rewards=cell_rewards
-        )
+        arrays = map_arrays(text, slip=slip, step_reward=step_reward, rewards=rewards, cell_rewards=cell_rewards)
         return cls(gamma=gamma, **arrays)
 
     @classmethod
@@ -295,4 +293,3 @@ def _label(number, names):
     if name == str(number):
         return name
     return f"{number} {name}" if name.startswith("(") else f"{number} ({name})"
-

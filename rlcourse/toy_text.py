@@ -38,16 +38,20 @@ def toy_text_arrays(env_or_id):
     if made_here:
         env.close()
 
-    ending = {int(t) for s in table for a in table[s] for p, t, _, done in table[s][a] if done and p > 0}
-    entered = {
-        int(t) for s in table if s not in ending for a in table[s] for p, t, _, done in table[s][a] if not done and p > 0
-    }
-    extra = bool(ending & entered) or any(start[s] > 0 for s in ending)
+    ending, entered = set(), set()
+    for state in table:
+        for action in table[state]:
+            for probability, successor, _, terminated in table[state][action]:
+                if probability > 0:
+                    (ending if terminated else entered).add((state, int(successor)))
+    ends = {successor for _, successor in ending}
+    entered = {successor for state, successor in entered if state not in ends}
+    extra = bool(ends & entered) or any(start[state] > 0 for state in ends)
     size = n_states + extra
     P = np.zeros((size, n_actions, size))
     reward_sum = np.zeros_like(P)
     terminal = np.zeros(size, dtype=bool)
-    terminal[[n_states] if extra else sorted(ending)] = True
+    terminal[[n_states] if extra else sorted(ends)] = True
     P[terminal, :, np.flatnonzero(terminal)] = 1.0
     for state in np.flatnonzero(~terminal):
         for action in range(n_actions):

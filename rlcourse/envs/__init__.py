@@ -1,0 +1,14 @@
+"""Gymnasium environments of the course; importing this module registers them under `rlcourse/…`."""
+
+import gymnasium
+
+from rlcourse.envs.gridworld import GridWorld
+from rlcourse.envs.maximization_bias import maximization_bias
+from rlcourse.envs.random_walk import random_walk
+from rlcourse.envs.reaching import ReachingMDP
+
+__all__ = ["GridWorld", "ReachingMDP", "maximization_bias", "random_walk"]
+
+for _name, _class in (("GridWorld", GridWorld), ("Reaching", ReachingMDP)):
+    if f"rlcourse/{_name}-v0" not in gymnasium.registry:
+        gymnasium.register(f"rlcourse/{_name}-v0", entry_point=f"{_class.__module__}:{_class.__qualname__}")

@@ -1,0 +1,128 @@
+"""Pictures for the chapters: one style, learning curves with a band, grid worlds with values and arrows."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from rlcourse.maps import CELLS, MOVES, parse_map
+from rlcourse.mdp import FiniteMDP
+
+# Okabe & Ito's colours, told apart by nearly everyone: blue, vermillion, green, orange, sky, pink, yellow, grey.
+COLORS = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#999999"]
+INK = "#808080"
+
+
+def use_course_style():
+    """Transparent background and mid-grey ink, readable in the light and the dark theme."""
+    plt.rcParams.update(
+        {
+            "figure.facecolor": "none",
+            "axes.facecolor": "none",
+            "savefig.facecolor": "none",
+            "figure.figsize": (6.4, 3.6),
+            "figure.dpi": 110,
+            "figure.constrained_layout.use": True,
+            "font.size": 11,
+            "axes.prop_cycle": plt.cycler(color=COLORS),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.edgecolor": INK,
+            "axes.labelcolor": INK,
+            "axes.titlecolor": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "text.color": INK,
+            "grid.color": INK,
+            "grid.alpha": 0.3,
+            "legend.frameon": False,
+            "lines.linewidth": 1.8,
+        }
+    )
+
+
+def plot_band(ax, x, runs, label=None, color=None):
+    """Median of several runs as a line, with the band from the first to the third quartile.
+
+    x : (T,); runs : (runs, T), NaN where a run has no value. Returns the line.
+    """
+    low, median, high = np.nanpercentile(np.asarray(runs, dtype=float), [25, 50, 75], axis=0)
+    (line,) = ax.plot(x, median, label=label, color=color)
+    ax.fill_between(x, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
+    return line
+
+
+def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
+    """A grid world as a picture: v (S,) as colours and numbers, policy (S,) as arrows, or q (S, 4) as triangles.
+
+    mdp_or_text : an MDP built from a map, a map, or the name of one. Returns the axes.
+    Raises ValueError for an MDP without a map, or values of another number of cells.
+    """
+    if isinstance(mdp_or_text, FiniteMDP):
+        if mdp_or_text.layout is None:
+            raise ValueError("This MDP was not built from a map; use FiniteMDP.from_map, or give the map's text.")
+        mdp_or_text = "\n".join(mdp_or_text.layout)
+    grid = parse_map(mdp_or_text)
+    for name, values in (("v", v), ("policy", policy), ("q", q)):
+        if values is not None and len(values) != grid.size:
+            raise ValueError(f"{name} has {len(values)} entries, expected {grid.size}, one for each cell.")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(0.9 * grid.shape[1] + 0.3, 0.9 * grid.shape[0] + 0.5))
+    free = np.isin(grid, [".", "S"]).ravel()
+    shown = q if q is not None else v
+    limit = np.abs(np.asarray(shown)[free]).max() if shown is not None and free.any() else 0.0
+    for state, kind in enumerate(grid.ravel()):
+        row, column = divmod(state, grid.shape[1])
+        _draw_cell(ax, row, column, kind)
+        if not free[state]:
+            continue
+        if q is not None:
+            _draw_triangles(ax, row, column, q[state], limit)
+        elif v is not None:
+            ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=_shade(v[state], limit), edgecolor=INK))
+            ax.text(column + 0.5, row + (0.3 if policy is not None else 0.5), f"{v[state]:.2f}", **_text(9))
+        if policy is not None and np.ndim(policy) == 1:
+            down, right = MOVES[policy[state]]
+            y = row + (0.65 if v is not None and q is None else 0.5)
+            ax.annotate(
+                "",
+                xy=(column + 0.5 + 0.25 * right, y + 0.25 * down),
+                xytext=(column + 0.5 - 0.25 * right, y - 0.25 * down),
+                arrowprops={"arrowstyle": "-|>", "color": "#222222", "linewidth": 1.4},
+            )
+    ax.set(xlim=(0, grid.shape[1]), ylim=(grid.shape[0], 0), xticks=[], yticks=[], aspect="equal")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    if title:
+        ax.set_title(title)
+    return ax
+
+
+_FILL = dict(zip(CELLS, ("#666666", "#FFFFFF", "#FFFFFF", "#009E73", "#D55E00", "#E69F00"), strict=True))
+
+
+def _draw_cell(ax, row, column, kind):
+    ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=_FILL[kind], edgecolor=INK))
+    if kind in "GPCS":
+        color = "#666666" if kind == "S" else "white"
+        ax.text(column + 0.12, row + 0.18, kind, **{**_text(9), "color": color, "fontweight": "bold"})
+
+
+def _draw_triangles(ax, row, column, q, limit):
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) + (column, row)
+    middle = np.array([column + 0.5, row + 0.5])
+    for action, value in enumerate(q):
+        triangle = [corners[action], corners[(action + 1) % 4], middle]
+        best = value == np.max(q)
+        ax.add_patch(plt.Polygon(triangle, facecolor=_shade(value, limit), edgecolor=INK, linewidth=0.5))
+        x, y = np.mean(triangle, axis=0)
+        ax.text(x, y, f"{value:.2f}", **{**_text(7), "fontweight": "bold" if best else "normal"})
+
+
+def _shade(value, limit):
+    """White at 0, blue for what is good, vermillion for what is bad."""
+    strength = 0.0 if limit == 0 else float(np.clip(abs(value) / limit, 0, 1)) * 0.75
+    end = np.array([0, 114, 178]) if value > 0 else np.array([213, 94, 0])
+    return tuple(((1 - strength) * 255 + strength * end) / 255)
+
+
+def _text(size):
+    return {"ha": "center", "va": "center", "fontsize": size, "color": "#222222"}
