@@ -16,10 +16,11 @@ import nbformat
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# WebGL is drawn in software, so that machines without a GPU show 3-D widgets too.
+# WebGL is drawn in software, so that machines without a GPU show 3-D widgets too. The page itself is not: composed
+# through that software GL, each frame would take 200 ms.
 FLAGS = (
     "--headless=new --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader "
-    "--disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    "--disable-gpu-compositing --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 ).split()
 KERNEL_IDLE = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
