@@ -99,7 +99,8 @@ EXERCISE = Exercise(
         Misconception(
             "last-reward-lost",
             last_reward_lost,
-            "The bug is still there: the step that ends the episode earns nothing. Its reward belongs to the episode; "
+            "The bug is still there: the step that ends the episode earns nothing. Its reward belongs to the "
+            "episode; "
             "only what comes after it does not.",
         ),
         Misconception(

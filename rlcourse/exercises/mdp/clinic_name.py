@@ -41,7 +41,8 @@ EXERCISE = Exercise(
         Misconception(
             "discount-starts-too-early",
             CHOICES[0],
-            "Then probe A would show γ = 0.5 times its reward, that is 0.5. And probe C, which never ends, would show "
+            "Then probe A would show γ = 0.5 times its reward, that is 0.5. And probe C, which never ends, "
+            "would show "
             "half of what it should.",
         ),
         Misconception(

@@ -110,7 +110,7 @@ EXERCISE = Exercise(
         Misconception(
             "most-likely-action",
             most_likely_action,
-            "You took the most probable action alone. A policy that takes it in 70 % of cases takes others in the rest.",
+            "You took the most probable action alone. One that takes it in 70 % of cases takes others in the rest.",
         ),
         Misconception(
             "not-weighted",

@@ -130,7 +130,7 @@ EXERCISE = Exercise(
         Misconception(
             "repeated-pairs-counted",
             repeated_pairs_counted,
-            "You count the pairs that come up more than once. That is no conflict if the next state is always the same.",
+            "You count the pairs that come up more than once. That is no conflict if the next state is the same.",
         ),
         Misconception(
             "only-neighbouring-lines",

@@ -195,7 +195,8 @@ EXERCISE = Exercise(
         Misconception(
             "slips-backwards-too",
             slips_backwards_too,
-            "You spread the slip over all three other directions. This robot slips to its two sides, never backwards.",
+            "You spread the slip over all three other directions. This robot slips to its two sides, never "
+            "backwards.",
         ),
         Misconception(
             "full-slip-to-each-side",
@@ -216,7 +217,8 @@ EXERCISE = Exercise(
         Misconception(
             "next-state-first",
             next_state_first,
-            "The axes are in the order [s', a, s]. The order here is P[s, a, s']: from where, what is done, to where.",
+            "The axes are in the order [s', a, s]. The order here is P[s, a, s']: from where, what is done, to "
+            "where.",
         ),
         Misconception(
             "numbered-by-columns",
@@ -230,7 +232,8 @@ EXERCISE = Exercise(
         Property("walls block, and terminal states and walls are never left", 2, walls_and_ends),
     ),
     hints=(
-        "Take one cell and one action. List the three directions in which the robot may go, with their probabilities.",
+        "Take one cell and one action. List the three directions in which the robot may go, with their "
+        "probabilities.",
         "For each of them: compute the cell; if it is outside or a wall, the robot stays; add the probability to "
         "P[state, action, cell]. The sides of action a are (a - 1) % 4 and (a + 1) % 4.",
         "P.sum(axis=2) has to be 1 everywhere. Where is it not?",

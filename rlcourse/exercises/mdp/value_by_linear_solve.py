@@ -101,7 +101,7 @@ EXERCISE = Exercise(
         Misconception(
             "not-discounted",
             not_discounted,
-            "γ is missing from the matrix: it is I - γ P, not I - P. Without γ, a task that never ends has no finite value.",
+            "γ is missing from the matrix: it is I - γ P, not I - P. Without γ an endless task has no finite value.",
         ),
         Misconception(
             "wrong-sign",
@@ -122,7 +122,8 @@ EXERCISE = Exercise(
         Misconception(
             "terminal-values-set-afterwards",
             terminal_values_set_afterwards,
-            "You set the values of terminal states to 0 after solving. That is too late: the other states have already "
+            "You set the values of terminal states to 0 after solving. That is too late: the other states have "
+            "already "
             "been computed with the wrong ones. Take the terminal rows out (or empty them) first.",
         ),
         Misconception(
@@ -146,6 +147,7 @@ EXERCISE = Exercise(
     hints=(
         "Begin without terminal states: bring everything that has v in it to one side of v = r + γ P v.",
         "`np.linalg.solve(M, b)` solves M v = b, and `np.eye(n)` is the identity.",
-        "For terminal states: make copies of P_pi and r_pi in which their rows are 0. Which equation is left for them?",
+        "For terminal states: make copies of P_pi and r_pi in which their rows are 0. Which equation is left "
+        "for them?",
     ),
 )

@@ -23,7 +23,8 @@ PREDICTIONS = (
             ),
             Option(
                 "The reward of the whole day",
-                "The reward comes step by step, one number at a time. Adding them up (and weighing early against late "
+                "The reward comes step by step, one number at a time. Adding them up (and weighing early "
+                "against late "
                 "ones) is the agent's business; you will do it in a minute.",
             ),
         ),
