@@ -100,8 +100,7 @@ EXERCISE = Exercise(
             "last-reward-lost",
             last_reward_lost,
             "The bug is still there: the step that ends the episode earns nothing. Its reward belongs to the "
-            "episode; "
-            "only what comes after it does not.",
+            "episode; only what comes after it does not.",
         ),
         Misconception(
             "end-ignored",
@@ -112,8 +111,8 @@ EXERCISE = Exercise(
         Misconception(
             "only-the-ending-step-left-out",
             only_the_ending_step_left_out,
-            "The mask forgets: it is 0 only in the step that ends the episode and 1 again after it. `running` has to "
-            "remember that the robot has ended.",
+            "The mask forgets: it is 0 only in the step that ends the episode and 1 again after it. `running` has "
+            "to remember that the robot has ended.",
         ),
         Misconception(
             "all-robots-stop-together",

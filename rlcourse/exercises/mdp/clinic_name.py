@@ -41,9 +41,8 @@ EXERCISE = Exercise(
         Misconception(
             "discount-starts-too-early",
             CHOICES[0],
-            "Then probe A would show γ = 0.5 times its reward, that is 0.5. And probe C, which never ends, "
-            "would show "
-            "half of what it should.",
+            "Then probe A would show γ = 0.5 times its reward, that is 0.5. And probe C, which never ends, would "
+            "show half of what it should.",
         ),
         Misconception(
             "discount-never-grows",
@@ -63,8 +62,8 @@ EXERCISE = Exercise(
         Misconception(
             "nothing-is-wrong",
             CHOICES[5],
-            "Nothing is random in probes A and B: every robot must get exactly the value that was worked out. "
-            "A difference there cannot be bad luck.",
+            "Nothing is random in probes A and B: every robot must get exactly the value that was worked out. A "
+            "difference there cannot be bad luck.",
         ),
     ),
     properties=(Property("the bug explains all three probes", 2, nothing_to_draw, observe_choice, judge_choice),),

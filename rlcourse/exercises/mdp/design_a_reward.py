@@ -1,4 +1,4 @@
-"""Weights of the reaching robot's reward under which the wished behaviour wins. Judged by what wins, not by the weights."""
+"""Weights of the reaching robot's reward under which the wished behaviour wins; judged by what wins."""
 
 from functools import cache
 
@@ -51,7 +51,8 @@ def arrivals_against_others(answer, seed, scale):
     arrived = {name: value for name, value in returns.items() if trajectories[name].terminated}
     others = {name: value for name, value in returns.items() if not trajectories[name].terminated}
     worst, best = min(arrived, key=arrived.get), max(others, key=others.get)
-    return {"worst arrival": worst, "best without": best, "order": "right" if arrived[worst] > others[best] else "wrong"}
+    order = "right" if arrived[worst] > others[best] + TIE else "wrong"
+    return {"worst arrival": worst, "best without": best, "order": order}
 
 
 def judge_arrivals(seen, seed, scale):
@@ -83,22 +84,19 @@ EXERCISE = Exercise(
             "hurry",
             {"distance": 1.0, "success": 10.0},
             "“hasty” wins. The distance is paid at every step, so it works as a price on time: whoever is there "
-            "sooner pays "
-            "less, and nothing here makes it dear to push hard.",
+            "sooner pays less, and nothing here makes it dear to push hard.",
         ),
         Misconception(
             "still-too-much-hurry",
             {"distance": 1.0, "energy": 1.0, "success": 10.0},
-            "“straight” wins: energy counts now, but time still counts for more. Compare “straight” with "
-            "“smooth” in the "
-            "table: how much energy is saved, and how much distance is paid for it?",
+            "“straight” wins: energy counts now, but time still counts for more. Compare “straight” with “smooth” "
+            "in the table: how much energy is saved, and how much distance is paid for it?",
         ),
         Misconception(
             "bonus-for-staying-away",
             {"distance": 1.0, "alive": 1.0, "success": 10.0},
-            "“oscillating” wins. The alive bonus pays for every step in which it does *not* arrive, and near "
-            "the target "
-            "the distance costs little.",
+            "“oscillating” wins. The alive bonus pays for every step in which it does *not* arrive, and near the "
+            "target the distance costs little.",
         ),
         Misconception(
             "no-reason-to-arrive",
@@ -108,15 +106,14 @@ EXERCISE = Exercise(
         Misconception(
             "all-arrivals-alike",
             {"success": 10.0},
-            "Everybody who arrives gets the same. A sparse reward does not say *how* to arrive: one more term has to "
-            "tell the three apart.",
+            "Everybody who arrives gets the same. A sparse reward does not say *how* to arrive: one more term has "
+            "to tell the three apart.",
         ),
         Misconception(
             "reward-for-distance",
             {"distance": -1.0, "success": 10.0},
-            "“crash” wins: it is rewarded for being far away. The formula already subtracts distance and "
-            "energy, so their "
-            "weights are positive.",
+            "“crash” wins: it is rewarded for being far away. The formula already subtracts distance and energy, so "
+            "their weights are positive.",
         ),
         Misconception(
             "success-too-cheap",
@@ -138,8 +135,7 @@ EXERCISE = Exercise(
     hints=(
         "The table gives the total of each term for each behaviour. Multiply it by your weights, by hand, for "
         "“smooth” and for the behaviour that beats it.",
-        "“straight” pays less distance than “smooth”, and more energy. Which weight has to be large, and which "
-        "small?",
+        "“straight” pays less distance than “smooth”, and more energy. Which weight has to be large, and which small?",
         "Arriving must be worth more than the energy that “hasty” uses.",
     ),
 )

@@ -130,8 +130,7 @@ EXERCISE = Exercise(
         Property("γ = 0 sees only the first reward, γ = 1 is the plain sum", 1, extreme_discounts),
     ),
     hints=(
-        "Compute the return of the rewards 0, 0, 1 with γ = 0.5 by hand. Only one of them matters: what is its "
-        "factor?",
+        "Compute the return of the rewards 0, 0, 1 with γ = 0.5 by hand. Only one of them matters: what is its factor?",
         "Keep two numbers in a loop: the total so far and the current factor, which begins at 1.",
     ),
 )

@@ -121,8 +121,8 @@ EXERCISE = Exercise(
         Misconception(
             "one-policy-for-all-states",
             one_policy_for_all_states,
-            "You averaged the policy over the states first, so that the robot acts alike everywhere. Row s needs the "
-            "policy of state s.",
+            "You averaged the policy over the states first, so that the robot acts alike everywhere. Row s needs "
+            "the policy of state s.",
         ),
         Misconception(
             "weighted-then-averaged",
@@ -154,7 +154,7 @@ EXERCISE = Exercise(
     ),
     hints=(
         "For one state s with two actions: P_pi[s] = π(0|s) P[s, 0] + π(1|s) P[s, 1].",
-        "In NumPy the policy needs a third axis before it can multiply P: `policy[:, :, None] * P` has shape "
-        "(S, A, S). Which axis has to be added up?",
+        "In NumPy the policy needs a third axis before it can multiply P: `policy[:, :, None] * P` has shape (S, A, "
+        "S). Which axis has to be added up?",
     ),
 )

@@ -11,20 +11,22 @@ SLIP_IN_THE_CORNER = Prediction(
     options=(
         Option(
             "0.8",
-            "That is the part that goes up and bumps into the border. There is a second way to stay: slipping to the "
-            "left, where the border is, too.",
+            "That is the part that goes up and bumps into the border. There is a second way to stay: slipping to "
+            "the left, where the border is, too.",
         ),
         Option(
             "0.9",
-            "Yes: 0.8 for bumping into the border above, and 0.1 for slipping left into the other border. Two "
-            "ways to "
-            "the same cell: their probabilities add up.",
+            "Yes: 0.8 for bumping into the border above, and 0.1 for slipping left into the other border. Two ways "
+            "to the same cell: their probabilities add up.",
         ),
-        Option("1.0", "Up and left are blocked, but to the right the way is free, and it slips there in 1 of 10 cases."),
+        Option(
+            "1.0",
+            "Up and left are blocked, but to the right the way is free, and it slips there in 1 of 10 cases.",
+        ),
         Option(
             "0.1",
-            "That is the probability of leaving the corner, by slipping to the right. Everything else ends "
-            "where it began.",
+            "That is the probability of leaving the corner, by slipping to the right. Everything else ends where it "
+            "began.",
         ),
     ),
     right=1,
@@ -39,14 +41,13 @@ STEP_THAT_COSTS_TWO = Prediction(
     options=(
         Option(
             "Take the long way to the goal, away from the pit",
-            "That is the best while steps are cheap. At a price of 2 per step the way to the goal costs far "
-            "more than the pit.",
+            "That is the best while steps are cheap. At a price of 2 per step the way to the goal costs far more "
+            "than the pit.",
         ),
         Option(
             "Walk into the pit",
-            "Yes. One step and it is over: -2 - 1 = -3. Every way to the goal costs more than that. A reward "
-            "says what to "
-            "optimise; it does not say what you meant.",
+            "Yes. One step and it is over: -2 - 1 = -3. Every way to the goal costs more than that. A reward says "
+            "what to optimise; it does not say what you meant.",
         ),
         Option(
             "Stay in the corner",
@@ -59,9 +60,8 @@ STEP_THAT_COSTS_TWO = Prediction(
 GAMMA_AND_THE_CLOCK = Prediction(
     id="gamma-and-the-clock",
     question=(
-        "A robot decides 10 times per second with γ = 0.99, and so looks about 10 s ahead. You speed the "
-        "controller up "
-        "to 100 decisions per second and leave γ as it is. How far does it look ahead now?"
+        "A robot decides 10 times per second with γ = 0.99, and so looks about 10 s ahead. You speed the controller "
+        "up to 100 decisions per second and leave γ as it is. How far does it look ahead now?"
     ),
     options=(
         Option(
@@ -71,8 +71,7 @@ GAMMA_AND_THE_CLOCK = Prediction(
         Option(
             "About 1 s",
             "Yes. γ = 0.99 lets it look about 100 steps ahead, and 100 steps now last only 1 s. To keep 10 s in "
-            "view, γ "
-            "has to be about 0.999.",
+            "view, γ has to be about 0.999.",
         ),
         Option(
             "About 100 s",
@@ -85,27 +84,24 @@ GAMMA_AND_THE_CLOCK = Prediction(
 IS_SLIPPING_MARKOV = Prediction(
     id="is-slipping-markov",
     question=(
-        "On the slippery grid, the same action in the same cell leads now to one cell, now to another. Does the grid "
-        "have the Markov property, with the cell as its state?"
+        "On the slippery grid, the same action in the same cell leads now to one cell, now to another. Does the "
+        "grid have the Markov property, with the cell as its state?"
     ),
     options=(
         Option(
             "No: the same state has different futures",
-            "Different futures are allowed, as long as their *probabilities* depend on the present state and "
-            "action only. "
-            "The dice of the slip do not know how the robot came here.",
+            "Different futures are allowed, as long as their *probabilities* depend on the present state and action "
+            "only. The dice of the slip do not know how the robot came here.",
         ),
         Option(
             "Yes: where it came from does not change the probabilities",
-            "Yes. Random and Markov are different things. Knowing all earlier cells would not help you to guess "
-            "the next "
-            "one any better.",
+            "Yes. Random and Markov are different things. Knowing all earlier cells would not help you to guess the "
+            "next one any better.",
         ),
         Option(
             "Only if slip = 0",
-            "Without slip the next cell is certain; but it need not be certain. It is enough that its "
-            "probabilities do "
-            "not depend on the past.",
+            "Without slip the next cell is certain; but it need not be certain. It is enough that its probabilities "
+            "do not depend on the past.",
         ),
     ),
     right=1,
@@ -120,15 +116,13 @@ HUNDRED_TIMES_THE_EPISODES = Prediction(
     options=(
         Option(
             "About 0.0004",
-            "A hundred times the work does not give a hundred times the precision. The error falls with the "
-            "*root* of the "
-            "number of episodes.",
+            "A hundred times the work does not give a hundred times the precision. The error falls with the *root* "
+            "of the number of episodes.",
         ),
         Option(
             "About 0.004",
-            "Yes: √100 = 10 times as small. Two more digits would cost ten thousand times the work, which is "
-            "why we will "
-            "soon look for something better.",
+            "Yes: √100 = 10 times as small. Two more digits would cost ten thousand times the work, which is why we "
+            "will soon look for something better.",
         ),
         Option(
             "Still about 0.04: the world is as random as before",
@@ -141,21 +135,19 @@ HUNDRED_TIMES_THE_EPISODES = Prediction(
 STAYING_ALIVE = Prediction(
     id="staying-alive",
     question=(
-        "The reaching robot gets minus its distance at every step, and 10 on arrival. To make it careful, "
-        "somebody adds "
-        "a bonus of 1 for every step in which the episode goes on. Which behaviour gets the highest return now?"
+        "The reaching robot gets minus its distance at every step, and 10 on arrival. To make it careful, somebody "
+        "adds a bonus of 1 for every step in which the episode goes on. Which behaviour gets the highest return now?"
     ),
     options=(
         Option(
             "Smooth: it arrives, slowly and safely",
-            "It collects some bonus on its way, but arriving ends the episode and so the bonus. Somebody "
-            "collects for longer.",
+            "It collects some bonus on its way, but arriving ends the episode and so the bonus. Somebody collects "
+            "for longer.",
         ),
         Option(
             "Oscillating: it hovers near the target and never arrives",
-            "Yes. Near the target the distance costs little, and every step pays 1. Arriving pays 10 once; "
-            "staying away "
-            "pays for the whole 100 steps.",
+            "Yes. Near the target the distance costs little, and every step pays 1. Arriving pays 10 once; staying "
+            "away pays for the whole 100 steps.",
         ),
         Option(
             "Hasty: it is there first",
@@ -169,14 +161,13 @@ A_LITTLE_HELP = Prediction(
     id="a-little-help",
     question=(
         "On an open floor only the goal pays, 1. To help the robot, you add 0.3 for every step that brings it "
-        "nearer to "
-        "the goal, and nothing for other steps. What does the best policy do now?"
+        "nearer to the goal, and nothing for other steps. What does the best policy do now?"
     ),
     options=(
         Option(
             "The same as before, only learning is easier",
-            "Nearly everybody expects that. But the bonus can be earned again and again: by stepping back, "
-            "which is free.",
+            "Nearly everybody expects that. But the bonus can be earned again and again: by stepping back, which is "
+            "free.",
         ),
         Option(
             "It walks to the goal faster",
@@ -184,9 +175,8 @@ A_LITTLE_HELP = Prediction(
         ),
         Option(
             "It never arrives: it steps back and forth for the bonus",
-            "Yes. Two steps, back and forth, pay 0.3 each time and bring it nowhere. In 1998 a learned bicycle "
-            "rode in "
-            "circles for this very reason.",
+            "Yes. Two steps, back and forth, pay 0.3 each time and bring it nowhere. In 1998 a learned bicycle rode "
+            "in circles for this very reason.",
         ),
     ),
     right=2,

@@ -149,7 +149,7 @@ EXERCISE = Exercise(
     ),
     hints=(
         "Collect, for each pair of state and action, the set of next states that followed it.",
-        "A dict can hold these sets, with `(*state, action)` as its key. Arrays cannot be keys or members of a "
-        "set, tuples can: `tuple(next_state)`.",
+        "A dict can hold these sets, with `(*state, action)` as its key. Arrays cannot be keys or members of a set, "
+        "tuples can: `tuple(next_state)`.",
     ),
 )

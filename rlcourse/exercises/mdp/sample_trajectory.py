@@ -228,8 +228,8 @@ EXERCISE = Exercise(
         Misconception(
             "last-reward-left-out",
             last_reward_left_out,
-            "The reward of the step into the terminal state is missing, and that is often the only one that matters. "
-            "Store the reward first, then stop.",
+            "The reward of the step into the terminal state is missing, and that is often the only one that "
+            "matters. Store the reward first, then stop.",
         ),
         Misconception(
             "one-step-too-many",

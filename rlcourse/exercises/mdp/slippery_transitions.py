@@ -183,8 +183,8 @@ EXERCISE = Exercise(
         Misconception(
             "blocked-moves-dropped",
             blocked_moves_dropped,
-            "When a move is blocked, its probability is lost, and the row adds up to less than 1. A robot that bumps "
-            "into something is still somewhere: it stays in its state.",
+            "When a move is blocked, its probability is lost, and the row adds up to less than 1. A robot that "
+            "bumps into something is still somewhere: it stays in its state.",
         ),
         Misconception(
             "overwritten",
@@ -195,8 +195,7 @@ EXERCISE = Exercise(
         Misconception(
             "slips-backwards-too",
             slips_backwards_too,
-            "You spread the slip over all three other directions. This robot slips to its two sides, never "
-            "backwards.",
+            "You spread the slip over all three other directions. This robot slips to its two sides, never backwards.",
         ),
         Misconception(
             "full-slip-to-each-side",
@@ -211,14 +210,13 @@ EXERCISE = Exercise(
         Misconception(
             "terminal-states-left",
             terminal_states_left,
-            "Your robot moves on from terminal states (or out of walls). Nothing happens after the end: there, every "
-            "action leads back to the same state with probability 1.",
+            "Your robot moves on from terminal states (or out of walls). Nothing happens after the end: there, "
+            "every action leads back to the same state with probability 1.",
         ),
         Misconception(
             "next-state-first",
             next_state_first,
-            "The axes are in the order [s', a, s]. The order here is P[s, a, s']: from where, what is done, to "
-            "where.",
+            "The axes are in the order [s', a, s]. The order here is P[s, a, s']: from where, what is done, to where.",
         ),
         Misconception(
             "numbered-by-columns",
@@ -232,8 +230,7 @@ EXERCISE = Exercise(
         Property("walls block, and terminal states and walls are never left", 2, walls_and_ends),
     ),
     hints=(
-        "Take one cell and one action. List the three directions in which the robot may go, with their "
-        "probabilities.",
+        "Take one cell and one action. List the three directions in which the robot may go, with their probabilities.",
         "For each of them: compute the cell; if it is outside or a wall, the robot stays; add the probability to "
         "P[state, action, cell]. The sides of action a are (a - 1) % 4 and (a + 1) % 4.",
         "P.sum(axis=2) has to be 1 everywhere. Where is it not?",

@@ -116,15 +116,15 @@ EXERCISE = Exercise(
         Misconception(
             "terminal-rows-used",
             terminal_rows_used,
-            "The rows of terminal states were solved like all others. In this simulator they lead back to the start, "
-            "so your terminal states are worth a whole new episode. After the end nothing follows: their value is 0.",
+            "The rows of terminal states were solved like all others. In this simulator they lead back to the "
+            "start, so your terminal states are worth a whole new episode. After the end nothing follows: their "
+            "value is 0.",
         ),
         Misconception(
             "terminal-values-set-afterwards",
             terminal_values_set_afterwards,
             "You set the values of terminal states to 0 after solving. That is too late: the other states have "
-            "already "
-            "been computed with the wrong ones. Take the terminal rows out (or empty them) first.",
+            "already been computed with the wrong ones. Take the terminal rows out (or empty them) first.",
         ),
         Misconception(
             "one-step-ahead",
@@ -147,7 +147,6 @@ EXERCISE = Exercise(
     hints=(
         "Begin without terminal states: bring everything that has v in it to one side of v = r + γ P v.",
         "`np.linalg.solve(M, b)` solves M v = b, and `np.eye(n)` is the identity.",
-        "For terminal states: make copies of P_pi and r_pi in which their rows are 0. Which equation is left "
-        "for them?",
+        "For terminal states: make copies of P_pi and r_pi in which their rows are 0. Which equation is left for them?",
     ),
 )

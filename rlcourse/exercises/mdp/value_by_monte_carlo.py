@@ -127,15 +127,13 @@ EXERCISE = Exercise(
         Misconception(
             "root-forgotten",
             root_forgotten,
-            "You divided the standard deviation by n instead of √n. Four times as many episodes halve the "
-            "error, they "
-            "do not quarter it.",
+            "You divided the standard deviation by n instead of √n. Four times as many episodes halve the error, "
+            "they do not quarter it.",
         ),
         Misconception(
             "variance-instead",
             variance_instead,
-            "This is the variance of the mean. The standard error is its square root; its unit is that of the "
-            "return.",
+            "This is the variance of the mean. The standard error is its square root; its unit is that of the return.",
         ),
         Misconception(
             "discounted-once-too-often",

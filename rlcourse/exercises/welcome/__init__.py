@@ -18,14 +18,13 @@ PREDICTIONS = (
             ),
             Option(
                 "An observation and a reward",
-                "Yes: what the sensors now show, and one number that says how good this step was. Which action would "
-                "have been better, it has to find out by trying.",
+                "Yes: what the sensors now show, and one number that says how good this step was. Which action "
+                "would have been better, it has to find out by trying.",
             ),
             Option(
                 "The reward of the whole day",
-                "The reward comes step by step, one number at a time. Adding them up (and weighing early "
-                "against late "
-                "ones) is the agent's business; you will do it in a minute.",
+                "The reward comes step by step, one number at a time. Adding them up (and weighing early against "
+                "late ones) is the agent's business; you will do it in a minute.",
             ),
         ),
         right=1,
