@@ -20,7 +20,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 # through that software GL, each frame would take 200 ms.
 FLAGS = (
     "--headless=new --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader "
-    "--disable-gpu-compositing --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    "--disable-gpu-compositing --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
 ).split()
 KERNEL_IDLE = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
