@@ -1,5 +1,157 @@
 """Questions of chapter 2 that are answered before the result is seen."""
 
-from rlcourse.exercises.exercise import Prediction
+from rlcourse.exercises.exercise import Option, Prediction
 
-PREDICTIONS: tuple[Prediction, ...] = ()
+PREDICTIONS = (
+    Prediction(
+        "bellman-wave",
+        "All values start at 0. After three sweeps, which cells can have a value other than 0?",
+        (
+            Option(
+                "Only cells from which the laboratory or the stairs can be reached within three moves.",
+                "Right. Each sweep looks one move ahead, so three sweeps see exactly three moves far.",
+            ),
+            Option(
+                "Only the neighbours of the laboratory and of the stairs.",
+                "That is so after the first sweep. In the second, the neighbours of those neighbours see a value "
+                "other than 0 next to them, and so on: the news moves one cell per sweep.",
+            ),
+            Option(
+                "All cells: a sweep updates every one of them.",
+                "Every cell is updated, but most of them compute 0 + gamma times 0. Rewards are paid only at the "
+                "laboratory and on the stairs, and a sweep carries them one move further.",
+            ),
+        ),
+        right=0,
+    ),
+    Prediction(
+        "bellman-improve",
+        "In one single cell the robot switches to an action whose q_pi is larger. Everywhere else it keeps to the "
+        "old policy. What happens to the values?",
+        (
+            Option(
+                "Only the value of that cell rises. All others stay, since nothing changed there.",
+                "Nothing changed in their actions, but something changed in what comes later. Whoever passes through "
+                "that cell on the way gains as well.",
+            ),
+            Option(
+                "The value of that cell rises; some others may fall.",
+                "A natural worry: the change could be at somebody's expense. It is not, because every other "
+                "cell does what it did before and can only end up in a better continuation.",
+            ),
+            Option(
+                "The value of that cell rises; others rise or stay, and none falls.",
+                "Right. This is the policy improvement theorem, and two lines below prove it.",
+            ),
+        ),
+        right=2,
+    ),
+    Prediction(
+        "bellman-rounds",
+        "The four rooms have 103 free cells, so there are 4 to the power of 103 policies, a number with 63 digits. "
+        "How many improvements will policy iteration need?",
+        (
+            Option(
+                "A dozen or so",
+                "Right. An improvement changes many cells at once, and good news spreads fast.",
+            ),
+            Option(
+                "About a hundred, one for each cell",
+                "Plausible, but an improvement treats all cells at the same time, not one after the other.",
+            ),
+            Option(
+                "Thousands, or more",
+                "It does not try the policies one after the other. Each improvement is at least as good everywhere, "
+                "so all policies that are worse are skipped without a look.",
+            ),
+        ),
+        right=0,
+    ),
+    Prediction(
+        "bellman-detour",
+        "On the dry floor (slip 0) the best way is straight along the stairs: 6 moves. The way round is 10 moves. "
+        "Now one move in five slips (slip 0.2, gamma 0.95). Which way does the best policy take from S?",
+        (
+            Option(
+                "Still straight on: it is nearly half as long.",
+                "Each of the three cells above the stairs now has a good chance of a fall, which ends the delivery "
+                "with -1. Four extra moves cost less.",
+            ),
+            Option(
+                "The way round, through the corridor at the top.",
+                "Right. A slip up there costs time, beside the stairs it costs the robot.",
+            ),
+            Option(
+                "It stays where it is: both ways are too risky.",
+                "Staying is worth 0 and the way round is worth more than 0, since no stairs are near it.",
+            ),
+        ),
+        right=1,
+    ),
+    Prediction(
+        "bellman-impatience",
+        "Slip 0.1 and gamma 0.95: the robot takes the way round. We lower gamma to 0.9 and change nothing else. "
+        "What does it do?",
+        (
+            Option(
+                "The same: the floor is as slippery as before.",
+                "The floor is the same, but the robot's interest in late rewards is not. Ten moves away, +1 is now "
+                "worth at most 0.9 to the power of 9.",
+            ),
+            Option(
+                "It takes the short way along the stairs.",
+                "Right. With a smaller gamma a late reward is worth less, and the risk looks worth taking.",
+            ),
+            Option(
+                "It becomes more careful, as the stairs weigh more.",
+                "The stairs are near and lose little by discounting; but the laboratory by the long way is far, and "
+                "loses most. So it is the detour that becomes less attractive.",
+            ),
+        ),
+        right=1,
+    ),
+    Prediction(
+        "bellman-speed",
+        "We raise gamma from 0.9 to 0.99 and ask for the same accuracy of the values. About how many times as many "
+        "sweeps do we need?",
+        (
+            Option(
+                "About 1.1 times as many, as 0.99 / 0.9 = 1.1.",
+                "What counts is how fast gamma to the power k gets small. 0.9 to the power 44 is below 0.01; 0.99 "
+                "to the power 44 still is 0.64.",
+            ),
+            Option(
+                "About 10 times as many, or somewhat more.",
+                "Right. One sweep removes a tenth of the error at 0.9, only a hundredth at 0.99; and the "
+                "error at the start is larger too.",
+            ),
+            Option(
+                "About 100 times as many.",
+                "Too pessimistic. One sweep removes at least a tenth of the error at 0.9 and a hundredth at 0.99: a "
+                "factor of ten, and a little more because the values at 0.99 are larger to begin with.",
+            ),
+        ),
+        right=1,
+    ),
+    Prediction(
+        "bellman-stop",
+        "With gamma = 0.99, a sweep changed no value by more than 0.01. How far can the values still be from v_*?",
+        (
+            Option(
+                "By 0.01 at most.",
+                "That is the change of one sweep. The next one may change 0.0099 more, the one after 0.0098, and so "
+                "on for hundreds of sweeps.",
+            ),
+            Option(
+                "By 0.99 at most.",
+                "Right: 0.01 times (0.99 + 0.99 squared + ...) = 0.01 times 99. The sum of all that may still come.",
+            ),
+            Option(
+                "Nobody knows: there is no limit.",
+                "There is one. Every later change is at most gamma times the one before, so their sum is a geometric "
+                "series.",
+            ),
+        ),
+        right=1,
+    ),
+)
