@@ -12,7 +12,6 @@ which counts the answers in `view["answer"]`. An error becomes `view["message"]`
 traceback of ours.
 """
 
-from html import escape
 from pathlib import Path
 
 import anywidget
@@ -82,13 +81,3 @@ class CourseWidget(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"{type(self).__name__}()"
-
-
-def svg_document(width, height, parts, label):
-    """Join SVG `parts` into a document with its own light background, readable in a light and a dark page."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-label="{escape(label)}" '
-        'font-family="system-ui, -apple-system, Segoe UI, Roboto, sans-serif">'
-        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="#ffffff"/>{"".join(parts)}</svg>'
-    )

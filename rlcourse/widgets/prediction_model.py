@@ -2,7 +2,7 @@
 
 from html import escape
 
-from rlcourse.widgets.base import svg_document
+from rlcourse.widgets.svg import svg_document
 from rlcourse.widgets.settings import Choice, check_settings
 
 LINE = 22

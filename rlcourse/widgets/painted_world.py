@@ -1,0 +1,148 @@
+"""A grid world that is painted cell by cell: the map, its rewards, and the MDP that they make."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from rlcourse.mdp import MAPS, FiniteMDP
+from rlcourse.planning import policy_iteration
+from rlcourse.widgets.settings import Choice, Number
+
+TOOLS = {"wall": "#", "free": ".", "goal": "G", "pit": "P", "cliff": "C", "start": "S", "reward": "."}
+LARGEST = 12
+
+
+class MapSetting:
+    """A name in `rlcourse.mdp.MAPS` or the text of a map of at most 12 x 12 cells."""
+
+    def check(self, name, value):
+        known = isinstance(value, str) and (value in MAPS or "\n" in value or not set(value) - set("#.SGPC"))
+        if not known:
+            raise ValueError(f"{name} = {value!r}: expected the text of a map or one of {', '.join(MAPS)}")
+        rows = MAPS.get(value, value).strip("\n").splitlines()
+        columns = max(map(len, rows), default=0)
+        if len(rows) > LARGEST or columns > LARGEST:
+            size = f"{len(rows)} rows and {columns} columns"
+            raise ValueError(f"{name} has {size}, expected at most {LARGEST} of each")
+        return value
+
+
+class CellSetting:
+    """(row, column) of the cell to look into, or None."""
+
+    def check(self, name, value):
+        if value is None:
+            return None
+        pair = isinstance(value, tuple | list) and len(value) == 2
+        if not pair or not all(isinstance(part, int | np.integer) and part >= 0 for part in value):
+            raise ValueError(f"{name} = {value!r}: expected (row, column), counted from 0, or None")
+        return int(value[0]), int(value[1])
+
+
+@dataclass(frozen=True, eq=False)
+class PaintedWorld:
+    """What the grid-world studio knows about its world; made by `PaintedWorld.make`, changed by `with_…`."""
+
+    mdp: FiniteMDP
+    slip: float
+    step_reward: float
+    rewards: dict
+    cell_rewards: dict
+
+    @classmethod
+    def make(cls, text, slip, step_reward, gamma, rewards, cell_rewards):
+        mdp = FiniteMDP.from_map(
+            text, slip=slip, step_reward=step_reward, gamma=gamma, rewards=rewards, cell_rewards=cell_rewards
+        )
+        return cls(mdp, slip, step_reward, dict(rewards), dict(cell_rewards))
+
+    @property
+    def text(self):
+        return "\n".join(self.mdp.layout)
+
+    @property
+    def shape(self):
+        return len(self.mdp.layout), len(self.mdp.layout[0])
+
+    def with_parameters(self, slip, step_reward, gamma):
+        if (slip, step_reward) == (self.slip, self.step_reward):
+            return replace(self, mdp=replace(self.mdp, R=self.mdp.transition_rewards, gamma=gamma))
+        return self.make(self.text, slip, step_reward, gamma, self.rewards, self.cell_rewards)
+
+    def with_paint(self, cells, tool, reward):
+        """Raises ValueError for an unknown tool, a cell outside the map, or a world that cannot be."""
+        tool = Choice(tuple(TOOLS)).check("tool", tool)
+        reward = Number(-100, 100).check("reward", reward)
+        grid = [list(row) for row in self.mdp.layout]
+        cell_rewards = dict(self.cell_rewards)
+        for cell in cells:
+            row, column = self.checked_cell(cell)
+            if tool == "start":
+                grid = [["." if kind == "S" else kind for kind in line] for line in grid]
+            if tool != "reward" or grid[row][column] != "S":
+                grid[row][column] = TOOLS[tool]
+            if tool == "reward" and reward:
+                cell_rewards[row, column] = reward
+            elif tool != "start":
+                cell_rewards.pop((row, column), None)
+        text = "\n".join("".join(row) for row in grid)
+        return self.make(text, self.slip, self.step_reward, self.mdp.gamma, self.rewards, cell_rewards)
+
+    def checked_cell(self, cell):
+        cell = CellSetting().check("cell", cell)
+        rows, columns = self.shape
+        if cell is not None and not (cell[0] < rows and cell[1] < columns):
+            raise ValueError(f"cell = {cell!r}: the map has rows 0 to {rows - 1} and columns 0 to {columns - 1}")
+        return cell
+
+    def cell(self, state):
+        return divmod(int(state), self.shape[1])
+
+    @cached_property
+    def sparse(self):
+        """The MDP for the algorithms: few successors per row, and no threads of a BLAS that fight for the cores."""
+        P = sparse.csr_array(self.mdp.P.reshape(-1, self.mdp.n_states))
+        return replace(self.mdp, P=P, R=self.mdp.transition_rewards)
+
+    @cached_property
+    def optimum(self):
+        """v* (S,), or None at gamma = 1 where there may be none."""
+        try:
+            return policy_iteration(self.sparse).v
+        except ValueError:
+            return None
+
+    @cached_property
+    def has_end(self):
+        """Whether there is a goal or a pit."""
+        return bool(self._ends.any())
+
+    @cached_property
+    def lost(self):
+        """(S,) bool: states from which no goal or pit can be reached."""
+        return ~_closure(self._ends, self._linked.T) & ~self.mdp.terminal
+
+    @cached_property
+    def visited(self):
+        """(S,) bool: states that can be reached from the start."""
+        return _closure(self.mdp.initial > 0, self._linked) & ~self.mdp.terminal
+
+    @cached_property
+    def _ends(self):
+        return np.array([kind in "GP" for row in self.mdp.layout for kind in row])
+
+    @cached_property
+    def _linked(self):
+        return self.mdp.P.max(axis=1) > 0
+
+
+def _closure(start, linked):
+    """The states that can be reached from `start` (S,) over links (S, S) from row to column."""
+    found = start.copy()
+    while True:
+        larger = found | (found @ linked)
+        if (larger == found).all():
+            return found
+        found = larger
