@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.bellman.inputs import random_numbers
+from rlcourse.exercises.bellman.inputs import as_numbers, random_numbers
 from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 
 
@@ -74,12 +74,7 @@ def values_not_actions(q, policy):
 
 def as_actions(answer, q):
     """The new policy as an array of actions; Wrong where it cannot be one."""
-    new_policy = np.asarray(answer)
-    if new_policy.shape != (len(q),):
-        raise Wrong(
-            f"One action for each of the {len(q)} states was expected, an array of shape ({len(q)},); "
-            f"the answer has shape {new_policy.shape}."
-        )
+    new_policy = as_numbers(answer, len(q), "The new policy")
     if new_policy.dtype.kind not in "iu":
         raise Wrong(f"Actions are whole numbers (dtype int), the answer has dtype {new_policy.dtype}.")
     if new_policy.min() < 0 or new_policy.max() >= q.shape[1]:

@@ -1,6 +1,12 @@
 """Small decision processes for the checks of this chapter, and their exact values to judge by."""
 
+from typing import Any
+
 import numpy as np
+
+from rlcourse import planning
+from rlcourse.exercises.exercise import Wrong
+from rlcourse.mdp import FiniteMDP
 
 
 def random_rows(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -34,18 +40,26 @@ def lonely_state(*rewards: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def policy_values(P: np.ndarray, R: np.ndarray, policy: np.ndarray, gamma: float) -> np.ndarray:
-    """Exact values of a deterministic policy (S,)."""
-    states = np.arange(len(P))
-    return np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy], R[states, policy])
+    """Exact values (S,) of a deterministic policy (S,)."""
+    return planning.solve_policy(FiniteMDP(P, R, gamma), policy)
 
 
 def optimal_values(P: np.ndarray, R: np.ndarray, gamma: float) -> np.ndarray:
-    """Exact v_* by policy iteration; ``gamma`` below 1."""
-    policy = np.zeros(len(P), dtype=int)
-    while True:
-        v = policy_values(P, R, policy, gamma)
-        q = R + gamma * P @ v
-        better = q.max(axis=1) > np.take_along_axis(q, policy[:, None], axis=1)[:, 0] + 1e-10
-        if not better.any():
-            return v
-        policy = np.where(better, q.argmax(axis=1), policy)
+    """Exact v_* (S,)."""
+    return planning.policy_iteration(FiniteMDP(P, R, gamma)).v
+
+
+def as_numbers(value: Any, n_states: int, what: str = "The answer") -> np.ndarray:
+    """An array (S,) of what an answer returned; raises Wrong with a sentence where that is impossible."""
+    if value is None:
+        raise Wrong(f"{what} is None; is a `return` missing?")
+    try:
+        array = np.asarray(value)
+        array.astype(float)
+    except (TypeError, ValueError):
+        raise Wrong(f"{what} should be an array of shape ({n_states},), not {type(value).__name__}.") from None
+    if array.shape != (n_states,):
+        raise Wrong(f"{what} should have shape ({n_states},), one entry for each state; it has {array.shape}.")
+    if not np.isfinite(array).all():
+        raise Wrong(f"{what} holds NaN or infinity; look for a division by zero, or for sums that never stop growing.")
+    return array

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.bellman.inputs import corridor, lonely_state, optimal_values, random_process
+from rlcourse.exercises.bellman.inputs import as_numbers, corridor, lonely_state, optimal_values, random_process
 from rlcourse.exercises.exercise import Exercise, Misconception, Property
 
 
@@ -75,11 +75,7 @@ def last_state_only(P, R, gamma, tolerance):
 
 def judge_error(v, P, R, gamma, tolerance):
     best = optimal_values(P, R, gamma)
-    v = np.asarray(v)
-    if v.shape != best.shape or v.dtype.kind not in "fiu":
-        return f"An array of {len(best)} values was expected, of shape {best.shape}."
-    if not np.isfinite(v).all():
-        return "Some values are NaN or infinite."
+    v = as_numbers(v, len(P))
     error = np.abs(v - best)
     s = int(error.argmax())
     if error[s] > tolerance * gamma / (1 - gamma) + 1e-9:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.bellman.inputs import corridor, optimal_values, policy_values, random_process
+from rlcourse.exercises.bellman.inputs import as_numbers, corridor, optimal_values, policy_values, random_process
 from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 
 
@@ -81,12 +81,10 @@ def values_and_policy(answer, P, R, gamma):
     """The values returned, and what the returned policy is worth: equally good policies look alike."""
     result = answer(P, R, gamma)
     if not isinstance(result, list | tuple) or len(result) != 2:
-        raise Wrong("Two things were expected, `return v, policy`.")
-    v, policy = (np.asarray(part) for part in result)
-    if v.shape != (len(P),) or policy.shape != (len(P),):
-        raise Wrong(f"v and policy should both have shape ({len(P)},); they have {v.shape} and {policy.shape}.")
+        raise Wrong("Two things were expected: `return v, policy`.")
+    v, policy = as_numbers(result[0], len(P), "The first, v,"), as_numbers(result[1], len(P), "The second, policy,")
     if policy.dtype.kind not in "iu":
-        raise Wrong("The policy, second of the two, should hold actions: whole numbers (dtype int).")
+        raise Wrong("The second, policy, should hold actions: whole numbers (dtype int). Is the order right?")
     if policy.min() < 0 or policy.max() >= P.shape[1]:
         raise Wrong(f"Actions are numbered 0 to {P.shape[1] - 1}, the policy is {policy.tolist()}.")
     return {"values": v, "values of the policy": policy_values(P, R, policy, gamma)}
