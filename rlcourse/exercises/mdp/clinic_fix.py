@@ -91,8 +91,8 @@ def robots_that_start_again(rng):
 EXERCISE = Exercise(
     id="clinic-fix-the-bug",
     title="Clinic: mend it",
-    minutes=6,
-    difficulty=2,
+    minutes=4,
+    difficulty=1,
     reference=first_returns,
     alternatives=(one_robot_after_the_other, with_a_mask),
     misconceptions=(

@@ -32,7 +32,7 @@ def nothing_to_draw(rng):
 EXERCISE = Exercise(
     id="clinic-name-the-bug",
     title="Clinic: name the bug",
-    minutes=6,
+    minutes=4,
     difficulty=2,
     kind="value",
     reference=RIGHT,

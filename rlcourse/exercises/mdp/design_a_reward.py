@@ -71,7 +71,7 @@ def starts_and_targets(rng):
 EXERCISE = Exercise(
     id="design-a-reward",
     title="Design a reward",
-    minutes=8,
+    minutes=6,
     difficulty=2,
     kind="value",
     reference={"energy": 1.0, "success": 10.0},

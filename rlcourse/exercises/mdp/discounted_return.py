@@ -80,7 +80,7 @@ def extreme_discounts(rng):
 EXERCISE = Exercise(
     id="discounted-return",
     title="Discounted return",
-    minutes=6,
+    minutes=5,
     difficulty=1,
     reference=discounted_return,
     alternatives=(with_a_running_discount, from_the_last_step_backwards, by_recursion),

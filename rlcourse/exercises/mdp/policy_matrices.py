@@ -97,7 +97,7 @@ def sure_policies(rng):
 EXERCISE = Exercise(
     id="policy-matrices",
     title="A policy turns an MDP into a chain",
-    minutes=8,
+    minutes=6,
     difficulty=2,
     reference=policy_matrices,
     alternatives=(with_loops, with_broadcasting, with_matrix_products),

@@ -105,7 +105,7 @@ def logs_with_several_numbers(rng):
 EXERCISE = Exercise(
     id="same-state-different-future",
     title="Same state, different future",
-    minutes=8,
+    minutes=6,
     difficulty=2,
     reference=count_conflicts,
     alternatives=(with_numpy_unique, by_comparing_all_lines),

@@ -175,7 +175,7 @@ def one_random_step(rng):
 EXERCISE = Exercise(
     id="sample-trajectory",
     title="Sample an episode",
-    minutes=12,
+    minutes=10,
     difficulty=2,
     reference=sample_trajectory,
     alternatives=(by_inverse_distribution, by_recursion),

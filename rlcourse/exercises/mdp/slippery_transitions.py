@@ -164,7 +164,7 @@ def walls_and_ends(rng):
 EXERCISE = Exercise(
     id="slippery-transitions",
     title="Transition probabilities of a slippery grid",
-    minutes=15,
+    minutes=10,
     difficulty=3,
     reference=slippery_transitions,
     alternatives=(by_mixing_sure_moves, with_explicit_sideways_table),

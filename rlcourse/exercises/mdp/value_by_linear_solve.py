@@ -93,7 +93,7 @@ def without_discount(rng):
 EXERCISE = Exercise(
     id="value-by-linear-solve",
     title="All values at once",
-    minutes=8,
+    minutes=6,
     difficulty=2,
     reference=value_by_linear_solve,
     alternatives=(with_emptied_rows, with_the_inverse, by_waiting_long_enough),

@@ -108,7 +108,7 @@ def samples(rng):
 EXERCISE = Exercise(
     id="value-by-monte-carlo",
     title="A value from episodes, with its standard error",
-    minutes=8,
+    minutes=6,
     difficulty=2,
     reference=value_by_monte_carlo,
     alternatives=(with_statistics_module, with_padded_array),
