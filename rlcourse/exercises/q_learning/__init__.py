@@ -13,6 +13,7 @@ from rlcourse.exercises.q_learning import (
     q_learning_update,
     td_update,
 )
+from rlcourse.exercises.q_learning.predictions import PREDICTIONS
 
 CHAPTER = Chapter(
     number=3,
@@ -30,4 +31,5 @@ CHAPTER = Chapter(
         clinic_name.EXERCISE,
         clinic_fix.EXERCISE,
     ),
+    predictions=PREDICTIONS,
 )

@@ -44,7 +44,7 @@ def moves_before_updating(world, q, epsilon, max_steps, alpha, gamma, rng):
 EXERCISE = Exercise(
     id="clinic-fix",
     title="Clinic: mend the loop",
-    minutes=4,
+    minutes=3,
     difficulty=2,
     reference=q_learning,
     alternatives=(chooses_at_the_top, chooses_next_before_moving),

@@ -27,7 +27,7 @@ def is_the_patients(name):
 EXERCISE = Exercise(
     id="clinic-name",
     title="Clinic: name the bug",
-    minutes=5,
+    minutes=4,
     difficulty=2,
     kind="value",
     reference=PATIENT,

@@ -129,7 +129,7 @@ def on_edges(rng):
 EXERCISE = Exercise(
     id="discretize",
     title="A table row for a vector of real numbers",
-    minutes=8,
+    minutes=7,
     difficulty=2,
     reference=reference,
     alternatives=(with_digitize, counting_edges),

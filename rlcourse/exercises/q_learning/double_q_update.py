@@ -117,7 +117,7 @@ def at_the_end(rng):
 EXERCISE = Exercise(
     id="double-q-update",
     title="The double Q-learning update",
-    minutes=8,
+    minutes=7,
     difficulty=2,
     reference=reference,
     alternatives=(two_branches, as_one_array),

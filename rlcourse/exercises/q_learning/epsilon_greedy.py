@@ -144,7 +144,7 @@ def any_values(rng):
 EXERCISE = Exercise(
     id="epsilon-greedy",
     title="Epsilon-greedy with fair ties",
-    minutes=7,
+    minutes=6,
     difficulty=2,
     reference=reference,
     alternatives=(from_probabilities, shuffled_then_first, with_a_loop),

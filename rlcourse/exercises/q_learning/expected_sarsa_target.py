@@ -104,7 +104,7 @@ def at_the_end(rng):
 EXERCISE = Exercise(
     id="expected-sarsa-target",
     title="The expected SARSA target",
-    minutes=8,
+    minutes=7,
     difficulty=2,
     reference=reference,
     alternatives=(with_probabilities, row_by_row),

@@ -78,7 +78,7 @@ def rising(rng):
 EXERCISE = Exercise(
     id="linear-schedule",
     title="A linear schedule",
-    minutes=4,
+    minutes=3,
     difficulty=1,
     reference=reference,
     alternatives=(by_interpolation, by_branch, by_clipping),

@@ -189,7 +189,7 @@ def is_optimal(seen, world, q, epsilon, max_steps, alpha, gamma, rng):
 EXERCISE = Exercise(
     id="q-learning-loop",
     title="Q-learning, the whole loop",
-    minutes=15,
+    minutes=12,
     difficulty=3,
     reference=q_learning,
     alternatives=(one_while_loop, chooses_before_updating),

@@ -126,7 +126,7 @@ def repeats(rng):
 EXERCISE = Exercise(
     id="q-learning-update",
     title="The Q-learning update for a batch",
-    minutes=10,
+    minutes=9,
     difficulty=3,
     reference=reference,
     alternatives=(row_by_row, by_counting),

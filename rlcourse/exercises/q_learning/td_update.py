@@ -98,7 +98,7 @@ def at_the_end(rng):
 EXERCISE = Exercise(
     id="td-update",
     title="One step of TD(0)",
-    minutes=5,
+    minutes=4,
     difficulty=1,
     reference=reference,
     alternatives=(with_a_branch, as_weighted_mean),
