@@ -6,7 +6,7 @@ checks them, and can sample many transitions at once. It is built from arrays, f
 (`FiniteMDP.from_map`, see `rlcourse.maps`), or from a Gymnasium toy-text environment (`FiniteMDP.from_gymnasium`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -112,6 +112,11 @@ class FiniteMDP:
         """The MDP inside a Gymnasium toy-text environment; see `rlcourse.toy_text.toy_text_arrays`."""
         return cls(gamma=gamma, **toy_text_arrays(env_or_id))
 
+    def with_gamma(self, gamma):
+        """The same MDP with another discount rate."""
+        R = self.R if self.transition_rewards is None else self.transition_rewards
+        return replace(self, R=R, gamma=gamma)
+
     def reset(self, n, rng):
         """Draw n start states; returns (n,) int."""
         return rng.choice(self.n_states, size=n, p=self.initial)
@@ -128,9 +133,17 @@ class FiniteMDP:
         -------
         next_states (N,) int, rewards (N,) float, terminated (N,) bool
             `terminated` says that the next state is terminal. Where R was given as (S, A), the reward is r(s, a).
+
+        Raises
+        ------
+        ValueError
+            For an action that does not exist.
         """
+        states, actions = np.asarray(states), np.asarray(actions)
+        if len(actions) and not 0 <= actions.min() <= actions.max() < self.n_actions:
+            raise ValueError(f"The actions are {actions}, expected whole numbers from 0 to {self.n_actions - 1}.")
         successors, cumulative, rewards = self._sampling_table
-        rows = np.asarray(states) * self.n_actions + np.asarray(actions)
+        rows = states * self.n_actions + actions
         # A number u from [0, 1) falls behind as many steps of the cumulative distribution as the index to draw.
         column = (rng.random(len(rows))[:, None] >= cumulative[rows]).sum(axis=1)
         next_states = successors[rows, column]
@@ -204,6 +217,12 @@ class FiniteMDP:
             )
         if rows is not None:
             P.eliminate_zeros()
+            if P.nnz < np.iinfo(np.int32).max:
+                # Half the memory traffic of scipy's 64-bit indices: products with P are that much faster.
+                P = sparse.csr_array((P.data, P.indices.astype(np.int32), P.indptr.astype(np.int32)), P.shape)
+            if P.nnz < np.iinfo(np.int32).max:
+                # Half the memory traffic of scipy's 64-bit indices: products with P are that much faster.
+                P = sparse.csr_array((P.data, P.indices.astype(np.int32), P.indptr.astype(np.int32)), P.shape)
             for part in (P.data, P.indices, P.indptr):
                 part.flags.writeable = False
             return P

@@ -71,7 +71,7 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
     limit = np.abs(np.asarray(shown)[free]).max() if shown is not None and free.any() else 0.0
     for state, kind in enumerate(grid.ravel()):
         row, column = divmod(state, grid.shape[1])
-        _draw_cell(ax, row, column, kind)
+        _draw_cell(ax, row, column, kind if q is None or kind != "S" else ".")
         if not free[state]:
             continue
         if q is not None:
@@ -107,8 +107,9 @@ def _draw_cell(ax, row, column, kind):
 
 
 def _draw_triangles(ax, row, column, q, limit):
-    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) + (column, row)
-    middle = np.array([column + 0.5, row + 0.5])
+    origin = np.array([column, row])
+    corners = origin + np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    middle = origin + 0.5
     for action, value in enumerate(q):
         triangle = [corners[action], corners[(action + 1) % 4], middle]
         best = value == np.max(q)

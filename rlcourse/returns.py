@@ -101,3 +101,15 @@ def _steps(rewards, next_values, terminated, truncated):
         if array.shape != rewards.shape:
             raise ValueError(f"{name} has shape {array.shape}, expected {rewards.shape}, the shape of rewards.")
     return rewards, *arrays.values()
+
+
+def shaping_rewards(potentials, next_potentials, terminated, gamma):
+    """F = gamma phi(S') - phi(S), with phi(S') = 0 where the episode terminated (Ng, Harada & Russell 1999).
+
+    All arrays of one shape; returns that shape. Added to the rewards of an episode that terminates, F changes its
+    discounted return by exactly -phi(S_0), whatever was done: no policy gains on another. Where an episode of T
+    steps was truncated, the sum leaves gamma^T phi(S_T) as well. The statement becomes exact in either of two ways:
+    the return is bootstrapped with the shaped value V(S_T) - phi(S_T), or the time limit belongs to the task, so
+    that its last step counts as terminated here.
+    """
+    return td_target(np.zeros(np.shape(next_potentials)), next_potentials, terminated, gamma) - potentials

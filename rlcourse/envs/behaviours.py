@@ -35,7 +35,7 @@ def straight(state, t, target, rng):
 def hasty(state, t, target, rng):
     """Full acceleration along every axis, forwards or backwards, all the time."""
     wish = _towards(state, target, speed=MAX_SPEED, brake_from=0.0)
-    return np.where(wish >= state[3:] - 1e-3, MAX_ACCELERATION, -MAX_ACCELERATION) * np.sign(np.abs(wish) + 1e-9)
+    return np.where(wish >= state[3:] - 1e-3, MAX_ACCELERATION, -MAX_ACCELERATION)
 
 
 def smooth(state, t, target, rng):
@@ -111,9 +111,12 @@ def record(behaviour, seed=0, target=TARGET):
     )
 
 
-def score(trajectory, weights, gamma=1.0):
-    """Discounted return of a recorded trajectory under reward weights."""
-    return discounted_return(weighted_reward(trajectory.terms, weights), gamma)
+def score(trajectory, weights, gamma=1.0, bonus=0.0):
+    """Discounted return of a recorded trajectory under reward weights.
+
+    bonus : (T,) extra rewards, for example from `rlcourse.returns.shaping_rewards`.
+    """
+    return discounted_return(weighted_reward(trajectory.terms, weights) + bonus, gamma)
 
 
 def rank(trajectories, weights, gamma=1.0):

@@ -6,8 +6,8 @@ env : FiniteMDP (then `runs` independent learners take their steps at once, as a
     with Discrete spaces, or the TabularResult of an earlier call, which goes on where it stopped (then runs, seed
     and q are not used).
 steps : steps to take, in each run.
-alpha : step size in (0, 1]; epsilon : probability of exploring; each a number or a function of the number of steps
-    taken so far (see `linear_schedule`).
+alpha : step size in (0, 1]; epsilon : probability of exploring; each a number, an array (runs,) with one number for
+    each learner, or a function of the number of steps taken so far (see `linear_schedule`).
 gamma : discount rate.
 seed, runs, q : start of the random numbers, number of learners, initial table (S, A) or (runs, S, A).
 

@@ -19,13 +19,15 @@ def epsilon_greedy(q, epsilon, rng):
 
 
 def epsilon_greedy_probabilities(q, epsilon):
-    """pi(a | s) of `epsilon_greedy`. q : (N, A) or (A,); returns the same shape."""
-    q = np.asarray(q, dtype=float)
+    """The probability with which `epsilon_greedy` takes each action. q : (N, A) or (A,); returns the same shape."""
+    q, epsilon = np.asarray(q, dtype=float), np.asarray(epsilon, dtype=float)[..., None]
     available = q > -np.inf
     best = q == q.max(axis=-1, keepdims=True)
-    return epsilon * available / available.sum(axis=-1, keepdims=True) + (1 - epsilon) * best / best.sum(
-        axis=-1, keepdims=True
-    )
+    return epsilon * _share(available) + (1 - epsilon) * _share(best)
+
+
+def _share(chosen):
+    return chosen / chosen.sum(axis=-1, keepdims=True)
 
 
 def linear_schedule(start, end, steps):

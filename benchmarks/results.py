@@ -1,0 +1,35 @@
+"""Keeps the measured numbers in benchmarks/results.json, one entry per benchmark."""
+
+import json
+import os
+import platform
+import statistics
+import time
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def median_seconds(functions, repeats):
+    """Median duration of each function in the dict `functions`; they take turns, so all see the same machine.
+
+    Each is called once before that, for caches and compilers, which is not counted.
+    """
+    durations = {name: [] for name in functions}
+    for repeat in range(repeats + 1):
+        for name, function in functions.items():
+            begin = time.perf_counter()
+            function()
+            if repeat > 0:
+                durations[name].append(time.perf_counter() - begin)
+    return {name: statistics.median(values) for name, values in durations.items()}
+
+
+def save(name, numbers):
+    """Replace the entry `name` of results.json by `numbers` and the machine they were measured on."""
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
+    results[name] = {**numbers, "machine": machine}
+    temporary = RESULTS.with_suffix(".tmp")
+    temporary.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n")
+    os.replace(temporary, RESULTS)
