@@ -65,17 +65,18 @@ function barChart(names, onSelect) {
     node.setAttribute("height", height);
     const low = Math.min(0, ...table.map((parts) => total(parts.filter((part) => part < 0))));
     const high = Math.max(0, ...table.map((parts) => total(parts.filter((part) => part > 0))));
-    const tick = roundUp((high - low || 1) / Math.max(3, width / 90));
-    const from = Math.floor(low / tick) * tick, to = Math.max(Math.ceil(high / tick) * tick, from + tick);
+    const range = Math.max(high - low, 1e-3);
+    const tick = roundUp(range / Math.max(3, width / 90));
+    const from = low - 0.03 * range, to = high + 0.03 * range;
     const left = 112, right = width - 72;
     const x = (value) => left + (right - left) * (value - from) / (to - from);
 
     axis.replaceChildren();
-    for (let value = from; value <= to + tick / 2; value += tick) {
+    for (let value = Math.ceil(from / tick) * tick; value <= to; value += tick) {
       const zero = Math.abs(value) < tick / 2;
       axis.append(
         svg("line", { x1: x(value), x2: x(value), y1: TOP, y2: height - 18, class: zero ? "rl-lab-zero" : "" }),
-        svg("text", { x: x(value), y: height - 4, "text-anchor": "middle" }, number(zero ? 0 : value, tick < 1 ? 1 : 0)));
+        svg("text", { x: x(value), y: height - 4, "text-anchor": "middle" }, number(zero ? 0 : value, tick < 1 ? (tick < 0.1 ? 3 : 1) : 0)));
     }
     order.forEach((row, place) => {
       const { group, parts, mark, rank, value, frame } = rows[row];
@@ -105,9 +106,9 @@ function barChart(names, onSelect) {
 // A small camera: yaw and pitch around the middle of the workspace, then perspective. Metres in, pixels out.
 function camera(width, height, yaw, pitch) {
   const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
-  const zoom = Math.min(0.5 * width, 0.56 * height);
+  const zoom = Math.min(0.53 * width, 0.58 * height);
   return ([px, py, pz]) => {
-    const [x, y, z] = [px - 0.4, py - 0.3, pz - 0.33];
+    const [x, y, z] = [px - 0.4, py - 0.3, pz - 0.25];
     const depth = 2.6 + (x * cy + y * sy) * cp - z * sp;
     const near = 2.6 / Math.max(depth, 0.3);
     return { x: width / 2 + zoom * near * (y * cy - x * sy), y: height / 2 - zoom * near * (z * cp + (x * cy + y * sy) * sp), near: near * zoom };
@@ -193,7 +194,7 @@ function stage({ target, reached, dt }, reading) {
       ball(project, now, 0.045, robot);
     }
     const gap = Math.hypot(...now.map((value, axis) => value - target[axis]));
-    reading.textContent = `${number(Math.min(time, (path.length - 1) * dt), 1)} s, ${number(gap)} m from the target` + (left >= 0 ? ", out of the workspace" : "");
+    reading.textContent = `${number(Math.min(time, (path.length - 1) * dt), 1)} s, ${number(gap)} m away` + (left >= 0 ? ", outside" : "");
   }
 
   // Two seconds of the robot pass in one; at the end it rests a little and starts again.
@@ -324,7 +325,7 @@ function render({ model, el }) {
     extraText.textContent = extraTexts[settings.extra];
     for (const [weights, one] of presets) one.node.setAttribute("aria-pressed", TERMS.every((term) => weights[term] === settings[term]));
     verdict.textContent = verdictText(order, before);
-    const labels = settings.extra === "none" ? TERM_LABELS : { ...TERM_LABELS, extra: EXTRA_LABELS[settings.extra] };
+    const labels = settings.extra === "none" ? TERM_LABELS : { ...TERM_LABELS, extra: "extra term" };
     if (legend.childElementCount !== Object.keys(labels).length + 1 || legend.dataset.extra !== settings.extra) {
       legend.dataset.extra = settings.extra;
       legend.replaceChildren(

@@ -25,7 +25,7 @@ def test_weights_rerank_and_the_kernel_follows(lab):
     values = [k / 5 for k in range(6, 26)]
     latency = notebook.median_latency(".rl-lab input[type=range]", ".rl-lab-bars", values)
     computed = page.evaluate(PRECISE, values)
-    print(f"reward lab: {latency:.1f} ms from slider to a new frame, {computed:.1f} ms of work, medians of {len(values)}")
+    print(f"reward lab: {latency:.1f} ms from slider to new frame, {computed:.1f} ms of work, medians of {len(values)}")
 
     page.get_by_role("button", name="alive-bonus trap").click()
     assert "oscillating” the best" in notebook.text(".rl-lab-verdict")
