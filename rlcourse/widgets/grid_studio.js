@@ -81,8 +81,10 @@ const text = (words, x, y, size, extra = "") =>
 
 function drawValueCell(view, state, x, y, unit, scale) {
   const parts = [];
-  const size = Math.min(unit * 0.27, 21);
-  if (view.show === "values") parts.push(text(cellNumber(view.v[state], unit, scale), x, y, Math.max(9, size)));
+  if (view.show === "values") {
+    const words = cellNumber(view.v[state], unit, scale);
+    parts.push(text(words, x, y, Math.max(9, Math.min(21, unit * 0.27, (1.25 * unit) / words.length))));
+  }
   if (!view.arrows && view.show === "values") return parts;
   view.policy[state].forEach((share, action) => {
     if (share < 0.01) return;
@@ -92,8 +94,8 @@ function drawValueCell(view, state, x, y, unit, scale) {
       const far = unit * 0.41, size = Math.max(3, unit * 0.065);
       parts.push(svg("polygon", { points: triangle(action, x + dc * far, y + dr * far, size), class: faint }));
     } else {
-      const far = unit * 0.24;
-      parts.push(svg("line", { x1: x, y1: y, x2: x + dc * far, y2: y + dr * far, class: faint, "stroke-width": Math.max(1.5, unit * 0.05) }));
+      const far = unit * 0.22, tail = share < 0.999 ? 0 : -unit * 0.3;
+      parts.push(svg("line", { x1: x + dc * tail, y1: y + dr * tail, x2: x + dc * far, y2: y + dr * far, class: faint, "stroke-width": Math.max(1.5, unit * 0.05) }));
       parts.push(svg("polygon", { points: triangle(action, x + dc * far, y + dr * far, unit * 0.14), class: faint }));
     }
   });
@@ -110,8 +112,8 @@ function drawActionValues(view, state, left, top, unit, scale) {
     const [dr, dc] = Object.values(MOVES)[action];
     const isBest = value >= best - 1e-9 * Math.max(1, Math.abs(best));
     if (unit >= 64) {
-      const size = Math.min(unit * 0.14, 14);
-      parts.push(text(number(value, digitsFor(scale)), x + dc * unit * 0.285, y + dr * unit * 0.34, size, isBest ? "gs-best" : ""));
+      const words = number(value, digitsFor(scale)), size = Math.min(unit * 0.14, 14, (0.64 * unit) / words.length);
+      parts.push(text(words, x + dc * unit * 0.275, y + dr * unit * 0.35, size, isBest ? "gs-best" : ""));
     } else if (isBest) {
       parts.push(svg("polygon", { points: triangle(action, x + dc * unit * 0.3, y + dr * unit * 0.3, unit * 0.1), class: "gs-arrow" }));
     }
@@ -138,12 +140,9 @@ function drawWorld(view, unit, painted) {
     const parts = [box("", heat(view.v[state], scale))];
     if (painted.has(key)) return parts;
     parts.push(...(view.show === "q" ? drawActionValues(view, state, left, top, unit, scale) : drawValueCell(view, state, x, y, unit, scale)));
-    const small = Math.max(8, Math.min(12, unit * 0.16));
+    const small = Math.max(8, Math.min(12, unit * (view.show === "q" ? 0.1 : 0.16)));
     if (kind === "S") parts.push(text(unit >= 56 && view.show !== "q" ? "start" : "S", left + 4, top + 4 + small / 2, small, "gs-tag gs-left"));
-    if (rewards.has(key)) {
-      const at = view.show === "q" ? [x, y, small, "gs-tag gs-halo"] : [left + unit - 4, top + 4 + small / 2, small, "gs-tag gs-right"];
-      parts.push(text(signed(rewards.get(key)), ...at));
-    }
+    if (rewards.has(key)) parts.push(text(signed(rewards.get(key)), left + unit - 4, top + 4 + small / 2, small, "gs-tag gs-right"));
     return parts;
   }));
   return [...cells, ...drawMarks(view, unit, columns)];
@@ -158,8 +157,8 @@ function drawMarks(view, unit, columns) {
   for (const cell of read) marks.push(frame(cell.split(",").map(Number), "gs-read"));
   if (view.cell) marks.push(frame(view.cell, "gs-chosen"));
   if (view.robot != null) {
-    const x = ((view.robot % columns) + 0.82) * unit, y = (Math.floor(view.robot / columns) + 0.82) * unit;
-    marks.push(svg("circle", { cx: x, cy: y, r: Math.max(5, unit * 0.11), class: "gs-robot" }));
+    const x = ((view.robot % columns) + 0.84) * unit, y = (Math.floor(view.robot / columns) + 0.84) * unit;
+    marks.push(svg("circle", { cx: x, cy: y, r: Math.max(5, unit * 0.1), class: "gs-robot" }));
   }
   return marks;
 }
@@ -212,6 +211,7 @@ function drawChart(chart, place) {
 
 // ---- The backup of one cell ----
 
+const exact = (value) => number(value, Math.abs(value) < 99.5 ? 3 : 1);
 const span = (extra, ...words) => html("span", { class: extra }, ...words);
 
 function describeBackup(view) {
@@ -228,17 +228,17 @@ function describeExpected(backup, where) {
   const title = `Bellman backup of the cell in ${where}${backup.just_done ? ", just done" : ""}`;
   const rule = greedy ? "v(s) ← max q(s, a)" : "v(s) ← Σ π(a|s) q(s, a)";
   const change = backup.new - backup.old;
-  const result = html("p", { class: "gs-result" }, `${rule} = `, html("b", {}, number(backup.new, 3)),
-    span("rl-label", `  was ${number(backup.old, 3)}, changes by ${number(change, 3)}`));
+  const result = html("p", { class: "gs-result" }, `${rule} = `, html("b", {}, exact(backup.new)),
+    span("rl-label", `  was ${exact(backup.old)}, changes by ${exact(change)}`));
   const ties = backup.actions.filter(({ best }) => best).length;
   const rows = backup.actions.map((action) => {
     const terms = action.terms.map(({ p, r, v }, index) =>
       span("gs-term", index ? "+ " : "", span("gs-p", number(p)), " [", span("gs-r", number(r)), " + ",
-        span("gs-g", number(backup.gamma)), " × ", span("gs-v", number(v, 3)), "]"));
+        span("gs-g", number(backup.gamma)), " × ", span("gs-v", exact(v)), "]"));
     const mark = greedy ? (action.best ? (ties > 1 ? "tie" : "max") : "") : action.share > 0 ? `π ${number(action.share)}` : "";
     return html("div", { class: `gs-action ${greedy ? (action.best ? "gs-max" : "") : action.share > 0 ? "gs-max" : ""}` },
       span("gs-name", `${ARROWS[action.name]} ${action.name}`), span("gs-terms", terms),
-      span("gs-q", `= ${number(action.q, 3)}`), span("gs-mark", mark));
+      span("gs-q", `= ${exact(action.q)}`), span("gs-mark", mark));
   });
   const formula = html("p", { class: "gs-formula" }, "q(s, a) = Σ ", span("gs-p", "p(s′|s, a)"), " [", span("gs-r", "r"), " + ",
     span("gs-g", "γ"), " × ", span("gs-v", "v(s′)"), "]");
@@ -249,17 +249,17 @@ function describeUpdate({ update, q }, where) {
   const names = Object.keys(ARROWS);
   const best = Math.max(...q);
   const values = html("p", { class: "gs-qs" }, q.map((value, action) =>
-    span(value === best ? "gs-max" : "", `q(s, ${names[action]}) = ${number(value, 3)}`)));
+    span(value === best ? "gs-max" : "", `q(s, ${names[action]}) = ${exact(value)}`)));
   if (!update) {
     const title = html("h4", { class: "rl-title" }, `The cell in ${where} has not been updated yet`);
     return [title, values, html("p", { class: "rl-note" }, "The robot has not moved away from it so far.")];
   }
   const name = names[update.action];
-  const bootstrap = update.terminated ? [] : [" + ", span("gs-g", number(update.gamma)), " × ", span("gs-v", number(update.next_value, 3))];
+  const bootstrap = update.terminated ? [] : [" + ", span("gs-g", number(update.gamma)), " × ", span("gs-v", exact(update.next_value))];
   const formula = html("p", { class: "gs-formula" }, "q(s, a) ← q(s, a) + α [", span("gs-r", "r"), " + ", span("gs-g", "γ"), " × ",
     span("gs-v", "max q(s′, ·)"), " − q(s, a)]");
-  const sum = html("p", { class: "gs-result" }, `q(s, ${name}) ← `, number(update.old, 3), " + ", span("gs-p", number(update.alpha)), " [",
-    span("gs-r", number(update.reward)), ...bootstrap, " − ", update.old < 0 ? `(${number(update.old, 3)})` : number(update.old, 3), "] = ", html("b", {}, number(update.new, 3)));
+  const sum = html("p", { class: "gs-result" }, `q(s, ${name}) ← `, exact(update.old), " + ", span("gs-p", number(update.alpha)), " [",
+    span("gs-r", number(update.reward)), ...bootstrap, " − ", update.old < 0 ? `(${exact(update.old)})` : exact(update.old), "] = ", html("b", {}, exact(update.new)));
   const note = update.terminated ? html("p", { class: "rl-note" }, "The episode ended with this step: nothing follows, so the target is the reward alone.") : null;
   const title = html("h4", { class: "rl-title" }, `Last update of the cell in ${where}: action ${ARROWS[name]} ${name}`);
   return [html("div", { class: "gs-head" }, title, formula), sum, note, values].filter(Boolean);

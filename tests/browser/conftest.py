@@ -129,7 +129,7 @@ class Notebook:
             """selector => {
               const place = document.querySelector(selector);
               const wide = [...place.querySelectorAll('*')].filter((node) =>
-                node instanceof HTMLElement && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0
+                node instanceof HTMLElement && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1
                 && getComputedStyle(node).display !== 'inline');
               return wide.map((node) => node.className + ': ' + node.textContent.slice(0, 40));
             }""",
@@ -242,6 +242,13 @@ def _lab(tmp_path_factory):
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+@pytest.fixture(scope="module")
+def module_lab(_lab):
+    """As `lab`, for a notebook that all tests of a file share."""
+    yield _lab
+    _lab.close_notebooks()
 
 
 @pytest.fixture
