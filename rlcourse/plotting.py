@@ -28,7 +28,9 @@ def use_course_style():
             "axes.edgecolor": INK,
             "axes.labelcolor": INK,
             "axes.titlecolor": INK,
-            "xtick.color": INK,
+            # One shade darker than the y axis: were all tick labels light (or dark), Jupyter would put a background
+            # of its own behind the transparent picture, black in the light theme.
+            "xtick.color": "#7F7F7F",
             "ytick.color": INK,
             "text.color": INK,
             "grid.color": INK,
