@@ -11,6 +11,7 @@ from typing import Any
 
 MAX_PRINTED = 100_000
 KEPT_OUTPUT = 400
+AGAIN = 0.02  # seconds until code that swallowed TimeLimit gets the next
 
 
 class TimeLimit(BaseException):
@@ -49,46 +50,56 @@ def call_within(seconds: float, function: Callable, *args: Any) -> Any:
 def _call_with_alarm(seconds: float, function: Callable, *args: Any) -> Any:
     own_frame = sys._getframe()
     old_trace = sys.gettrace()
+    running = True
 
-    def raise_on_every_line(frame, event, argument):
-        raise TimeLimit
+    def raise_on_next_line(frame, event, argument):
+        if event == "line":
+            raise TimeLimit
+        return raise_on_next_line
 
     def on_alarm(number, frame):
-        # `while True: try: ... except: pass` swallows one exception, but not one on each of its lines
-        while frame is not None and frame is not own_frame:
-            frame.f_trace = raise_on_every_line
+        if not running or frame is own_frame:
+            return
+        # `while True: try: ... except: pass` swallows an exception, but not one raised on the line `pass`
+        while frame is not own_frame:
+            frame.f_trace = raise_on_next_line
             frame = frame.f_back
-            sys.settrace(raise_on_every_line)
+        sys.settrace(raise_on_next_line)
         raise TimeLimit
 
     old_handler = signal.signal(signal.SIGALRM, on_alarm)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), AGAIN)
     try:
-        try:
-            signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
-            return function(*args)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:  # a second one, because the alarm may ring inside the first
+        return function(*args)
+    finally:
+        running = False  # first of all: an alarm in the middle of the cleaning up must do nothing
         sys.settrace(old_trace)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old_handler)
 
 
 def _call_with_watcher(seconds: float, function: Callable, *args: Any) -> Any:
     """Where there is no alarm signal (Windows, other threads): another thread raises the exception here."""
     thread = ctypes.c_ulong(threading.get_ident())
+    raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
     finished = threading.Event()
 
     def watch() -> None:
-        if not finished.wait(seconds):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeLimit))
+        wait = seconds
+        while not finished.wait(wait):
+            raise_there(thread, ctypes.py_object(TimeLimit))
+            wait = AGAIN
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
         return function(*args)
     finally:
-        finished.set()
-        watcher.join()
+        while watcher.is_alive():
+            with contextlib.suppress(TimeLimit):  # one may still be under way
+                finished.set()
+                watcher.join()
+        raise_there(thread, None)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,57 @@
+"""A small exercise to try the engine on: the discounted return."""
+
+import numpy as np
+
+from rlcourse.exercises.exercise import Exercise, Misconception, Property
+
+
+def by_powers(rewards, gamma):
+    return float(np.sum(gamma ** np.arange(len(rewards)) * rewards))
+
+
+def by_recursion(rewards, gamma):
+    return float(rewards[0] + gamma * by_recursion(rewards[1:], gamma)) if len(rewards) else 0.0
+
+
+def by_polynomial(rewards, gamma):
+    return np.polyval(rewards[::-1], gamma)
+
+
+def one_power_too_many(rewards, gamma):
+    return gamma * by_powers(rewards, gamma)
+
+
+def no_discount(rewards, gamma):
+    return float(np.sum(rewards))
+
+
+def backwards(rewards, gamma):
+    return by_powers(rewards[::-1], gamma)
+
+
+def some_rewards(rng):
+    return [(rng.normal(size=length), gamma) for length in (5, 2, 1) for gamma in (0.9, 0.5)]
+
+
+def undiscounted_rewards(rng):
+    return [(rng.normal(size=4), 1.0)]
+
+
+SAMPLE = Exercise(
+    id="sample-return",
+    title="Discounted return",
+    minutes=5,
+    difficulty=1,
+    reference=by_powers,
+    alternatives=(by_recursion, by_polynomial),
+    misconceptions=(
+        Misconception("one-power-too-many", one_power_too_many, "The first reward is not discounted."),
+        Misconception("no-discount", no_discount, "This adds the rewards; gamma is not used."),
+        Misconception("backwards", backwards, "The last reward is discounted least here."),
+    ),
+    properties=(
+        Property("each reward counts gamma times less than the one before", 3, some_rewards),
+        Property("gamma = 1 gives the plain sum", 1, undiscounted_rewards),
+    ),
+    hints=("Write the sum for three rewards.", "Which power of gamma has the first reward?", "Use np.arange."),
+)

@@ -1,0 +1,120 @@
+"""`check` and its card."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from rlcourse import CheckFailed, check, predict
+from rlcourse.exercises import progress
+from rlcourse.exercises.card import Card, short
+from rlcourse.exercises.exercise import Chapter, Option, Prediction
+from rlcourse.exercises.judge import Failure, Verdict, judge
+from tests.exercises.sample import SAMPLE, by_powers, one_power_too_many
+
+QUESTION = Prediction("which", "Which one?", (Option("this", "No."), Option("that", "Indeed.")), right=1)
+
+
+@pytest.fixture(autouse=True)
+def one_chapter(monkeypatch):
+    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,), (QUESTION,)),))
+
+
+def test_check_prints_where_there_is_no_notebook(capsys):
+    assert not check("sample-return", one_power_too_many)
+    shown = capsys.readouterr().out
+    assert "not yet (1 of 4 points)" in shown and "The first reward is not discounted." in shown
+    assert check("sample-return", by_powers)
+    assert "passed (4 of 4 points)" in capsys.readouterr().out
+
+
+def test_strict_mode_raises_and_names_the_verdict(monkeypatch):
+    monkeypatch.setenv("RLCOURSE_STRICT", "1")
+    assert check("sample-return", by_powers)
+    with pytest.raises(CheckFailed) as failed:
+        check("sample-return", one_power_too_many)
+    assert failed.value.verdict.misconception == "one-power-too-many"
+
+
+def test_unknown_id_names_the_nearest(capsys):
+    assert not check("sampel-return", by_powers)
+    assert "'sample-return'" in capsys.readouterr().out
+
+
+def test_general_hints_come_one_more_at_each_failing_try(capsys):
+    counts = []
+    for _ in range(3):
+        check("sample-return", lambda rewards, gamma: 7.0)
+        counts.append(capsys.readouterr().out.count("Hint:"))
+    assert counts == [1, 2, 3]
+
+
+class Balanced(HTMLParser):
+    """Fails on a tag that is not closed, and collects the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.text = [], ""
+
+    def handle_starttag(self, tag, attributes):
+        assert tag != "script"
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, text):
+        self.text += text
+
+
+def parsed(verdict):
+    parser = Balanced()
+    parser.feed(Card(verdict)._repr_html_())
+    assert parser.open == []
+    return re.sub(r"\s+", " ", parser.text)
+
+
+def test_card_says_the_same_in_html_and_text():
+    verdict = judge(SAMPLE, one_power_too_many)
+    for said in (SAMPLE.properties[0].title, "The first reward is not discounted."):
+        assert said in parsed(verdict) and said in repr(Card(verdict))
+
+
+def test_what_the_learner_wrote_cannot_become_html():
+    def shouts(rewards, gamma):
+        print("<script>alert(1)</script>")
+        raise ValueError("<script>alert(2)</script> `code")
+
+    assert "<script>alert(1)" in parsed(judge(SAMPLE, shouts))
+
+
+def test_long_values_are_cut_and_random_generators_are_named():
+    assert len(short(np.random.default_rng(0).normal(size=(50, 50)))) < 700
+    assert len(short(list(range(10_000)))) <= 402
+    assert short((np.random.default_rng(0), 0.1)) == "(a random generator, 0.1)"
+    assert "shape (3, 3)" in short(np.eye(3))
+
+
+def test_card_shows_arrays_of_expected_and_actual_values():
+    failure = Failure("title", "they differ", {"x": np.arange(3)}, np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+    text = repr(Card(Verdict("id", "Title", "failed", 0, 2, failure)))
+    assert "expected: [1. 2.]" in text and "your answer: [1. 3.]" in text
+
+
+def test_prediction_answered_by_code_is_recorded_and_responds(capsys):
+    predict("which", answer=1)
+    assert "Indeed." in capsys.readouterr().out
+    assert progress.load()["predictions"]["which"]["right"] is True
+    with pytest.raises(ValueError, match="answer = 5"):
+        predict("which", answer=5)
+    with pytest.raises(KeyError, match="'which'"):
+        predict("whcih")
+
+
+def test_prediction_keeps_its_responses_until_it_is_answered():
+    from rlcourse.widgets.prediction import PredictionWidget
+
+    widget = PredictionWidget(QUESTION, on_answer=lambda *told: None)
+    assert "Indeed." not in str(widget.view)
+    assert widget.set(answer=1).view["response"] == "Indeed."

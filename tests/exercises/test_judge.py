@@ -1,0 +1,262 @@
+"""What the judge makes of right, wrong and unusable answers."""
+
+import dataclasses
+import time
+
+import numpy as np
+import pytest
+
+from rlcourse.exercises.exercise import Property, Wrong
+from rlcourse.exercises.judge import judge
+from rlcourse.exercises.verify import summary, verify_exercise
+from tests.exercises.sample import SAMPLE, by_powers, no_discount, one_power_too_many
+
+
+def sum_from_second(rewards, gamma):
+    return by_powers(rewards, gamma) - rewards[0]
+
+
+@pytest.mark.parametrize("solution", [SAMPLE.reference, *SAMPLE.alternatives])
+@pytest.mark.parametrize("seed", range(5))
+def test_right_answers_pass_with_all_points(solution, seed):
+    verdict = judge(SAMPLE, solution, seed)
+    assert (bool(verdict), verdict.points, verdict.hints) == (True, 4, ())
+
+
+def test_partial_credit_is_the_sum_over_properties_that_hold():
+    verdict = judge(SAMPLE, no_discount)
+    assert (verdict.status, verdict.points, verdict.max_points) == ("failed", 1, 4)
+
+
+def test_wrong_answer_gets_the_hint_of_its_misconception_and_the_smallest_failing_input():
+    verdict = judge(SAMPLE, lambda rewards, gamma: sum(gamma ** (k + 1) * r for k, r in enumerate(rewards)))
+    assert verdict.misconception == "one-power-too-many"
+    assert verdict.hints == ("The first reward is not discounted.",)
+    assert len(verdict.failure.arguments["rewards"]) == 1
+    assert verdict.failure.expected == pytest.approx(verdict.failure.arguments["rewards"][0])
+
+
+def test_two_faults_are_told_by_the_first_failing_property():
+    def discounts_once_too_often_and_knows_no_undiscounted_case(rewards, gamma):
+        return 0.0 if gamma == 1 else one_power_too_many(rewards, gamma)
+
+    assert judge(SAMPLE, discounts_once_too_often_and_knows_no_undiscounted_case).misconception == "one-power-too-many"
+
+
+def test_unknown_fault_gets_one_more_general_hint_at_each_failing_try():
+    shown = [judge(SAMPLE, sum_from_second, failed_tries=tries).hints for tries in range(4)]
+    assert [len(hints) for hints in shown] == [1, 2, 3, 3]
+    assert judge(SAMPLE, sum_from_second).misconception is None
+
+
+def changes_its_input(rewards, gamma):
+    rewards *= gamma
+    return 0.0
+
+
+def recurses_for_ever(rewards, gamma):
+    return recurses_for_ever(rewards, gamma)
+
+
+def prints_a_flood(rewards, gamma):
+    while True:
+        print("spam" * 1000)
+
+
+def never_returns(rewards, gamma):
+    while True:
+        pass
+
+
+def never_returns_and_catches_everything(rewards, gamma):
+    while True:
+        try:
+            rewards.sum()
+        except:  # noqa: E722
+            pass
+
+
+def sleeps(rewards, gamma):
+    time.sleep(60)
+
+
+def exits(rewards, gamma):
+    raise SystemExit(3)
+
+
+class EqualToAll(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+class BadMessage(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def raises_with_bad_message(rewards, gamma):
+    raise BadMessage
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [
+        (lambda rewards, gamma: None, "failed", "is a `return` missing"),
+        (lambda rewards, gamma: float("nan"), "failed", "NaN"),
+        (lambda rewards, gamma: np.array([by_powers(rewards, gamma)]), "failed", "shape (1,)"),
+        (lambda rewards, gamma: "3", "failed", "a single number was expected"),
+        (lambda rewards, gamma: {"return": 1}, "failed", "a single number was expected"),
+        (lambda rewards, gamma: (r for r in rewards), "not plain", "generator"),
+        (lambda rewards, gamma: by_powers, "not plain", "brackets"),
+        (lambda rewards, gamma: EqualToAll(0), "not plain", "EqualToAll"),
+        (lambda rewards, gamma: np.ma.array([1.0]), "not plain", "numpy.ma"),
+        (lambda rewards: 1.0, "raised", "positional argument"),
+        (lambda rewards, gamma: rewards[100], "raised", "IndexError"),
+        (raises_with_bad_message, "raised", "BadMessage"),
+        (exits, "raised", "SystemExit"),
+        (changes_its_input, "changed its input", "`rewards`"),
+        (recurses_for_ever, "recursion", "calls itself"),
+        (prints_a_flood, "output limit", "print"),
+        (never_returns, "time limit", "Stopped after 0.2 seconds"),
+        (never_returns_and_catches_everything, "time limit", "Stopped after 0.2 seconds"),
+        (sleeps, "time limit", "Stopped after 0.2 seconds"),
+        (3, "failed", "A function was expected"),
+        (None, "failed", "A function was expected"),
+    ],
+)
+def test_unusable_answers_are_told_what_is_the_matter(answer, status, said, capsys):
+    verdict = judge(dataclasses.replace(SAMPLE, time_limit=0.2), answer)
+    assert (verdict.status, bool(verdict)) == (status, False)
+    assert said in verdict.failure.message
+    assert capsys.readouterr() == ("", "")
+
+
+def test_stopping_an_answer_leaves_no_alarm_and_no_trace_behind():
+    import signal
+    import sys
+
+    judge(dataclasses.replace(SAMPLE, time_limit=0.1), never_returns_and_catches_everything)
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    total = 0
+    for number in range(1000):  # a trace left behind would raise here
+        total += number
+    assert (sys.gettrace() is None or "TimeLimit" not in repr(sys.gettrace())) and total == 499500
+
+
+@pytest.mark.parametrize("answer", [never_returns, never_returns_and_catches_everything])
+def test_time_limit_works_in_a_thread_that_is_not_the_main_one(answer):
+    from concurrent.futures import ThreadPoolExecutor
+
+    quick = dataclasses.replace(SAMPLE, time_limit=0.2)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(judge, quick, answer).result(timeout=20).status == "time limit"
+
+
+def test_interrupt_by_the_learner_ends_the_check_quietly():
+    def is_interrupted(rewards, gamma):
+        raise KeyboardInterrupt
+
+    assert judge(SAMPLE, is_interrupted).status == "interrupted"
+
+
+@pytest.mark.parametrize("untouched", [..., lambda rewards, gamma: ...])
+def test_placeholder_is_not_an_attempt(untouched):
+    assert judge(SAMPLE, untouched).status == "not attempted"
+
+
+def test_stub_is_not_an_attempt():
+    def stub(rewards, gamma):
+        raise NotImplementedError("write your solution here")
+
+    verdict = judge(SAMPLE, stub)
+    assert (verdict.status, verdict.points, verdict.hints) == ("not attempted", 0, ())
+
+
+def test_what_the_answer_prints_is_kept_short():
+    def chatty(rewards, gamma):
+        print("hello", len(rewards))
+        return by_powers(rewards, gamma)
+
+    verdict = judge(SAMPLE, chatty)
+    assert verdict and verdict.output.startswith("hello 4\n") is False
+    assert verdict.output.startswith("hello 1\n") and len(verdict.output) <= 400
+
+
+def draws(rng):
+    return [(np.random.default_rng(int(rng.integers(1000))), 10)]
+
+
+def average(answer, rng, count):
+    return float(np.mean([answer(rng, count) for _ in range(200)]))
+
+
+def test_random_generators_move_on_within_a_property_and_start_alike_for_each_answer():
+    exercise = dataclasses.replace(
+        SAMPLE,
+        reference=lambda rng, count: rng.normal(),
+        misconceptions=(),
+        properties=(Property("the mean is that of a standard normal", 1, draws, observe=average, tolerance=1e-12),),
+    )
+    assert judge(exercise, lambda rng, count: rng.normal())
+    assert not judge(exercise, lambda rng, count: 0.0)
+
+
+def test_wrong_raised_by_a_property_becomes_the_message():
+    def observe(answer, rewards, gamma):
+        raise Wrong("the robot never arrives")
+
+    exercise = dataclasses.replace(SAMPLE, properties=(Property("it arrives", 1, some_case, observe=observe),))
+    assert judge(exercise, by_powers).failure.message == "the robot never arrives"
+
+
+def some_case(rng):
+    return [(np.array([1.0]), 0.5)]
+
+
+def test_an_answer_that_breaks_a_property_is_a_failure_not_an_error():
+    exercise = dataclasses.replace(
+        SAMPLE, properties=(Property("it arrives", 1, some_case, judge=lambda seen, *args: seen["key"]),)
+    )
+    assert "cannot be used" in judge(exercise, by_powers).failure.message
+
+
+def test_value_exercises_are_judged_without_arguments():
+    exercise = dataclasses.replace(
+        SAMPLE, kind="value", reference=0.5, misconceptions=(), properties=(Property("half", 1, lambda rng: [()]),)
+    )
+    assert judge(exercise, 0.5) and not judge(exercise, 0.6)
+    assert judge(exercise, ...).status == "not attempted"
+
+
+def test_verify_accepts_a_sound_exercise_and_says_so_in_one_line():
+    outcomes = list(verify_exercise(SAMPLE, range(3)))
+    expected = "1 exercises: 2 alternatives accepted, 3 wrong solutions rejected with their own hint, 0 failures"
+    assert summary(outcomes) == expected
+
+
+def test_verify_finds_a_check_that_accepts_wrong_code():
+    lenient = dataclasses.replace(SAMPLE, properties=(SAMPLE.properties[1],))  # gamma = 1 only
+    problems = {each.solution: each.problem for each in verify_exercise(lenient, range(3)) if each.problem}
+    assert "accepted although it is wrong" in problems["no-discount"]
+    assert "accepted although it is wrong" in problems["backwards"]
+
+
+def test_verify_finds_a_check_that_rejects_right_code():
+    strict = dataclasses.replace(SAMPLE, alternatives=(by_powers, lambda rewards, gamma: by_powers(rewards, gamma) + 1e-3))
+    assert [each.kind for each in verify_exercise(strict, range(3)) if each.problem] == ["alternative"]
+
+
+def test_verify_finds_two_misconceptions_that_cannot_be_told_apart():
+    first = SAMPLE.misconceptions[0]
+    twin = dataclasses.replace(first, name="twin")
+    outcomes = verify_exercise(dataclasses.replace(SAMPLE, misconceptions=(*SAMPLE.misconceptions, twin)), range(1))
+    assert [each.solution for each in outcomes if each.problem] == ["twin"]
+
+
+def test_verify_asks_for_alternatives_misconceptions_and_hints():
+    for shortened in ({"alternatives": (by_powers,)}, {"misconceptions": SAMPLE.misconceptions[:2]}, {"hints": ()}):
+        outcomes = verify_exercise(dataclasses.replace(SAMPLE, **shortened), range(1))
+        assert [each.kind for each in outcomes if each.problem] == ["exercise"]

@@ -1,0 +1,108 @@
+"""Progress is never lost: crashes, damage, two notebooks at once."""
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import rlcourse
+from rlcourse.exercises import progress
+from rlcourse.exercises.exercise import Chapter, Option, Prediction
+from rlcourse.exercises.judge import Verdict
+from rlcourse.exercises.overview import Overview
+from tests.exercises.sample import SAMPLE
+
+
+def verdict(status, points=0, exercise="one"):
+    return Verdict(exercise, "One", status, points, 4)
+
+
+def test_best_points_stay_and_failed_tries_count_until_a_pass():
+    progress.record_verdict(verdict("failed", 3))
+    progress.record_verdict(verdict("failed", 1))
+    progress.record_verdict(verdict("not attempted"))
+    record = progress.load()["exercises"]["one"]
+    assert (record["points"], record["failed_tries"], record["passed"]) == (3, 2, False)
+    progress.record_verdict(verdict("passed", 4))
+    progress.record_verdict(verdict("failed", 0))
+    record = progress.load()["exercises"]["one"]
+    assert (record["points"], record["failed_tries"], record["passed"]) == (4, 1, True)
+
+
+def test_only_the_first_answer_to_a_prediction_counts():
+    progress.record_prediction("p", 2, False)
+    progress.record_prediction("p", 1, True)
+    assert progress.load()["predictions"]["p"]["answer"] == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["", "{", "[]", "null", '{"version": 1}', '{"exercises": 3, "predictions": {}}', '{"exercises": {"a": {}}, "predictions": {}}',
+     '{"exercises": {"a": {"points": "x", "failed_tries": 0, "passed": true}}, "predictions": {}}', "\x00" * 100],
+)  # fmt: skip
+def test_damaged_file_is_kept_aside_and_named(own_progress, damage):
+    own_progress.write_text(damage)
+    with pytest.warns(UserWarning, match="could not be read") as warned:
+        progress.record_verdict(verdict("passed", 4))
+    aside = [path for path in own_progress.parent.iterdir() if "damaged" in path.name]
+    assert [path.read_text() for path in aside] == [damage]
+    assert aside[0].name in str(warned[0].message)
+    assert progress.load()["exercises"]["one"]["passed"]
+
+
+def record_many(name, count):
+    for number in range(count):
+        progress.record_verdict(verdict("passed", 4, f"{name}-{number}"))
+
+
+def test_two_notebooks_at_once_lose_nothing():
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=record_many, args=(name, 25)) for name in ("a", "b")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(progress.load()["exercises"]) == 50
+
+
+def test_kill_at_any_moment_leaves_a_readable_file(own_progress):
+    script = (
+        "from tests.exercises.test_progress import record_many\n"
+        "record_many('kept', 3); print('ready', flush=True)\n"
+        "while True: record_many('more', 40)"
+    )
+    for delay in (0.0, 0.003, 0.011, 0.02):
+        worker = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=os.getcwd())
+        assert worker.stdout.readline() == "ready\n"
+        time.sleep(delay)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        assert {"kept-0", "kept-1", "kept-2"} <= json.loads(own_progress.read_text())["exercises"].keys()
+    progress.record_verdict(verdict("passed", 4))
+    assert not list(own_progress.parent.glob("*.tmp"))
+
+
+def test_check_records_and_a_read_only_place_is_said_on_the_card(own_progress, monkeypatch, capsys):
+    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
+    assert rlcourse.check("sample-return", SAMPLE.reference)
+    assert progress.load()["exercises"]["sample-return"]["points"] == 4
+    (own_progress.parent / "file").write_text("")
+    monkeypatch.setenv("RLCOURSE_PROGRESS", str(own_progress.parent / "file" / "progress.json"))
+    capsys.readouterr()
+    assert rlcourse.check("sample-return", SAMPLE.reference)
+    assert "Progress could not be saved" in capsys.readouterr().out
+
+
+def test_overview_counts_points_per_chapter_and_shows_what_is_open():
+    prediction = Prediction("p", "?", (Option("a", "b"),), 0)
+    chapter = Chapter(1, "m", "Decision processes", (SAMPLE,), (prediction,))
+    state = {"exercises": {"sample-return": {"passed": False, "points": 3, "failed_tries": 1}}, "predictions": {}}
+    overview = Overview((chapter,), state)
+    assert "Decision processes: 3 of 4 points" in repr(overview)
+    assert "tried" in repr(overview) and "0 of 1 predictions" in repr(overview)
+    assert "3 of 4" in overview._repr_html_()
