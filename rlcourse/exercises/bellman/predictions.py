@@ -69,21 +69,23 @@ PREDICTIONS = (
     ),
     Prediction(
         "bellman-detour",
-        "On the dry floor (slip 0) the best way is straight along the stairs: 6 moves. The way round is 10 moves. "
-        "Now one move in five slips (slip 0.2, gamma 0.95). Which way does the best policy take from S?",
+        "Somebody dries the floor: now only one move in twenty slips (slip 0.05, gamma 0.95). Which way does the best "
+        "policy take from S?",
         (
             Option(
-                "Still straight on: it is nearly half as long.",
-                "Each of the three cells above the stairs now has a good chance of a fall, which ends the delivery "
-                "with -1. Four extra moves cost less.",
+                "Still the way round: a fall is as bad as before.",
+                "As bad, but nearly four times as rare. A fall now happens to about 7 in 100 robots that pass the stairs, "
+                "four extra moves to every robot that goes round.",
             ),
             Option(
-                "The way round, through the corridor at the top.",
-                "Right. A slip up there costs time, beside the stairs it costs the robot.",
+                "The short way, along the stairs.",
+                "Right. A fall now happens to about 7 in 100 robots and costs 2, the +1 missed and the -1 paid. The "
+                "four extra moves cost nearly a fifth of the reward, as 0.95 to the power of 4 is 0.81.",
             ),
             Option(
-                "It stays where it is: both ways are too risky.",
-                "Staying is worth 0 and the way round is worth more than 0, since no stairs are near it.",
+                "Either: both ways are now worth the same.",
+                "They would be at one exact value of the slip, somewhere between 0.05 and 0.1. Ties are rare, and this "
+                "is none.",
             ),
         ),
         right=1,
