@@ -21,11 +21,10 @@ def studio_picture(view):
     """SVG text of a view of `GridStudioModel`."""
     rows, columns = len(view["grid"]), len(view["grid"][0])
     unit = max(36, min(96, 480 // columns, 420 // rows))
-    shown = [value for row in view["q"] for value in row] if view["show"] == "q" else view["v"]
     ends = [
         view["goal_reward" if kind == "G" else "pit_reward"] for row in view["grid"] for kind in row if kind in "GP"
     ]
-    scale = max([abs(value) for value in shown + ends] + [1e-9])
+    scale = max([abs(value) for value in view["v"] + ends] + [1e-9])
     digits = 0 if scale >= 99.5 else 1 if scale >= 9.95 else 2
     parts = []
     for row in range(rows):
@@ -37,7 +36,7 @@ def studio_picture(view):
         x, y = MARGIN + column * unit + 2, HEADER + row * unit + 2
         parts.append(_box(x, y, unit - 4, "none", f'stroke="{INK}" stroke-width="3"'))
     width = max(columns * unit, 400) + 2 * MARGIN
-    status = "   ".join(f"{name} {value}" for name, value, _hint in view["status"])
+    status = " · ".join(f"{name} {value}" for name, value, _hint in view["status"])
     title = f"{view['method'].capitalize()}: γ = {view['gamma']:g}, slip {view['slip']:g}, step reward "
     parts.append(svg_text(MARGIN, 18, title + f"{view['step_reward']:g}".replace("-", "−"), 13, INK, 600))
     parts.append(svg_text(MARGIN, 35, status, 11, SOFT))
@@ -59,7 +58,7 @@ def _cell(view, row, column, x, y, unit, scale, digits):
         name = "goal" if kind == "G" else "pit"
         lines = [
             _word(name, middle_x, middle_y - unit * 0.14, unit * 0.2),
-            _word(f"{reward:+g}", middle_x, middle_y + unit * 0.18, unit * 0.2),
+            _word(_signed(reward), middle_x, middle_y + unit * 0.18, unit * 0.2),
         ]
         return [_box(x, y, unit, heat_color(math.copysign(1, reward), 1)), *lines]
     parts = [_box(x, y, unit, heat_color(view["v"][state], scale))]
@@ -73,7 +72,7 @@ def _cell(view, row, column, x, y, unit, scale, digits):
         parts.append(svg_text(x + 4, y + 12, "start" if unit >= 56 else "S", 10, INK))
     for painted_row, painted_column, reward in view["cell_rewards"]:
         if (painted_row, painted_column) == (row, column):
-            parts.append(svg_text(x + unit - 4, y + 12, f"{reward:+g}", 10, INK, anchor="end"))
+            parts.append(svg_text(x + unit - 4, y + 12, _signed(reward), 10, INK, anchor="end"))
     return parts
 
 
@@ -92,14 +91,18 @@ def _arrows(view, state, x, y, unit):
                 f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{end_x:.1f}" y2="{end_y:.1f}" stroke="{INK}" '
                 f'stroke-width="{max(1.5, 0.05 * unit):.1f}" opacity="{opacity}"/>'
             )
-        s = size * unit
-        points = [
-            (end_x + right * s, end_y + down * s),
-            (end_x - down * s * 0.75, end_y + right * s * 0.75),
-            (end_x + down * s * 0.75, end_y - right * s * 0.75),
-        ]
-        parts.append(_polygon(points, INK, f'opacity="{opacity}"'))
+        parts.append(_arrow_head(end_x, end_y, down, right, size * unit, opacity))
     return parts
+
+
+def _arrow_head(x, y, down, right, size, opacity=1):
+    wide = 0.75 * size
+    points = [
+        (x + right * size, y + down * size),
+        (x - down * wide, y + right * wide),
+        (x + down * wide, y - right * wide),
+    ]
+    return _polygon(points, INK, f'opacity="{opacity}"')
 
 
 def _triangles(q, x, y, unit, scale, digits):
@@ -109,17 +112,25 @@ def _triangles(q, x, y, unit, scale, digits):
     for action, value in enumerate(q):
         points = [corners[action], corners[(action + 1) % 4], middle]
         parts.append(_polygon(points, heat_color(value, scale), f'stroke="{LINE}" stroke-width="0.5"'))
-        if unit >= 64:
-            down, right = MOVES[action]
-            weight = 700 if value >= max(q) - 1e-9 else 400
+        down, right = MOVES[action]
+        best = value >= max(q) - 1e-9 * max(1, abs(max(q)))
+        if unit < 64 and best:
+            parts.append(
+                _arrow_head(middle[0] + right * unit * 0.3, middle[1] + down * unit * 0.3, down, right, unit * 0.1)
+            )
+        elif unit >= 64:
             at = middle[0] + right * unit * 0.3, middle[1] + down * unit * 0.34
-            parts.append(_word(_value(value, digits), *at, unit * 0.155, weight))
+            parts.append(_word(_value(value, digits), *at, unit * 0.14, 700 if best else 400))
     return parts
 
 
 def _value(value, digits):
     words = f"{value:.{digits}f}"
     return words.lstrip("-") if float(words) == 0 else words.replace("-", "−")
+
+
+def _signed(reward):
+    return f"{reward:+g}".replace("-", "−")
 
 
 def _word(words, x, y, size, weight=400):

@@ -36,11 +36,12 @@ const heat = (value, scale) => {
   return `color-mix(in oklab, var(${value < 0 ? "--rl-low" : "--rl-high"}) ${(100 * share).toFixed(1)}%, var(--rl-middle))`;
 };
 
+// The value that gets the full colour. Action values share the scale of the values, so that one terrible action (a
+// cliff) does not bleach all others.
 function heatScale(view) {
-  const shown = view.show === "q" ? view.q.flat() : view.v;
   const ends = view.grid.join("").match(/[GP]/g) ?? [];
   const floor = ends.map((kind) => Math.abs(kind === "G" ? view.goal_reward : view.pit_reward));
-  return Math.max(1e-9, ...shown.map(Math.abs), ...floor);
+  return Math.max(1e-9, ...view.v.map(Math.abs), ...floor);
 }
 
 // Numbers in the world: as many digits as the cell has room for.
@@ -122,7 +123,7 @@ function drawActionValues(view, state, left, top, unit, scale) {
 }
 
 // `painted` maps "row,column" to a kind of cell that the kernel has not confirmed yet.
-function drawWorld(view, unit, painted) {
+function drawWorld(view, unit, painted, stripes) {
   const scale = heatScale(view);
   const columns = view.grid[0].length;
   const rewards = new Map(view.cell_rewards.map(([row, column, reward]) => [`${row},${column}`, reward]));
@@ -132,7 +133,7 @@ function drawWorld(view, unit, painted) {
     const x = left + unit / 2, y = top + unit / 2;
     const box = (extra, fill) => svg("rect", { x: left, y: top, width: unit, height: unit, class: `gs-cell ${extra}`, style: fill ? `fill: ${fill}` : null });
     if (kind === "#") return [box("gs-wall")];
-    if (kind === "C") return [box("gs-cliff")];
+    if (kind === "C") return [box("", `url(#${stripes})`)];
     if (kind === "G" || kind === "P") {
       const reward = kind === "G" ? view.goal_reward : view.pit_reward;
       return [box("", heat(Math.sign(reward), 1)), ...drawEnd(view, kind, x, y, unit)];
@@ -211,6 +212,7 @@ function drawChart(chart, place) {
 
 // ---- The backup of one cell ----
 
+const short = (value) => number(value, Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? 2 : 3);
 const exact = (value) => number(value, Math.abs(value) < 99.5 ? 3 : 1);
 const span = (extra, ...words) => html("span", { class: extra }, ...words);
 
@@ -233,7 +235,7 @@ function describeExpected(backup, where) {
   const ties = backup.actions.filter(({ best }) => best).length;
   const rows = backup.actions.map((action) => {
     const terms = action.terms.map(({ p, r, v }, index) =>
-      span("gs-term", index ? "+ " : "", span("gs-p", number(p)), " [", span("gs-r", number(r)), " + ",
+      span("gs-term", index ? "+ " : "", span("gs-p", short(p)), " [", span("gs-r", short(r)), " + ",
         span("gs-g", number(backup.gamma)), " × ", span("gs-v", exact(v)), "]"));
     const mark = greedy ? (action.best ? (ties > 1 ? "tie" : "max") : "") : action.share > 0 ? `π ${number(action.share)}` : "";
     return html("div", { class: `gs-action ${greedy ? (action.best ? "gs-max" : "") : action.share > 0 ? "gs-max" : ""}` },
@@ -259,7 +261,7 @@ function describeUpdate({ update, q }, where) {
   const formula = html("p", { class: "gs-formula" }, "q(s, a) ← q(s, a) + α [", span("gs-r", "r"), " + ", span("gs-g", "γ"), " × ",
     span("gs-v", "max q(s′, ·)"), " − q(s, a)]");
   const sum = html("p", { class: "gs-result" }, `q(s, ${name}) ← `, exact(update.old), " + ", span("gs-p", number(update.alpha)), " [",
-    span("gs-r", number(update.reward)), ...bootstrap, " − ", update.old < 0 ? `(${exact(update.old)})` : exact(update.old), "] = ", html("b", {}, exact(update.new)));
+    span("gs-r", short(update.reward)), ...bootstrap, " − ", update.old < 0 ? `(${exact(update.old)})` : exact(update.old), "] = ", html("b", {}, exact(update.new)));
   const note = update.terminated ? html("p", { class: "rl-note" }, "The episode ended with this step: nothing follows, so the target is the reward alone.") : null;
   const title = html("h4", { class: "rl-title" }, `Last update of the cell in ${where}: action ${ARROWS[name]} ${name}`);
   return [html("div", { class: "gs-head" }, title, formula), sum, note, values].filter(Boolean);
@@ -269,6 +271,7 @@ function describeUpdate({ update, q }, where) {
 
 function render({ model, el }) {
   let view = model.get("view");
+  const stripes = `gs-stripes-${Math.random().toString(36).slice(2)}`;
   let tool = "inspect";
   let running = null;
   let unit = 60;
@@ -367,7 +370,7 @@ function render({ model, el }) {
     world.setAttribute("viewBox", `0 0 ${columns * unit} ${rows * unit}`);
     world.setAttribute("width", columns * unit);
     world.setAttribute("height", rows * unit);
-    world.replaceChildren(hatch(), ...drawWorld(view, unit, painted));
+    drawCells();
     maps.show(view.map);
     method.show(view.method);
     show.show(view.show);
@@ -397,13 +400,17 @@ function render({ model, el }) {
     box.classList.toggle("gs-stacked", beside < 30 || (below > 1.4 * beside && below * rows < 280));
   }
 
+  function drawCells() {
+    world.replaceChildren(hatch(stripes), ...drawWorld(view, unit, painted, stripes));
+  }
+
   function chooseCell(cell) {
     const [row, column] = cell;
     const state = row * view.grid[0].length + column;
     spoken.textContent = `Row ${row}, column ${column}: ${KIND_NAMES[view.grid[row][column]]}, value ${number(view.v[state])}`;
     if (view.cell?.join() === cell.join()) return;
     view = { ...view, cell, backup: null };
-    world.replaceChildren(hatch(), ...drawWorld(view, unit, painted));
+    drawCells();
     ask.set({ cell });
   }
 
@@ -420,7 +427,7 @@ function render({ model, el }) {
     stroke.seen.add(key);
     if (stroke.tool !== "reward") painted.set(key, KINDS[stroke.tool]);
     unsent.push({ cell, tool: stroke.tool, reward: Number(amount.value) || 0 });
-    world.replaceChildren(hatch(), ...drawWorld(view, unit, painted));
+    drawCells();
     sendPaint();
   }
 
@@ -489,8 +496,8 @@ function render({ model, el }) {
 
 const mapLabel = (name) => (name === "russell-norvig" ? "Russell & Norvig" : name[0].toUpperCase() + name.slice(1).replaceAll("-", " "));
 
-// Stripes for cliff cells.
-const hatch = () => svg("defs", {}, svg("pattern", { id: "gs-hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+// Stripes for cliff cells. The id differs from widget to widget: a pattern of a hidden one is not drawn.
+const hatch = (id) => svg("defs", {}, svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
   svg("rect", { width: 8, height: 8, class: "gs-hatch-back" }), svg("rect", { width: 4, height: 8, class: "gs-hatch-stripe" })));
 
 export default { render };

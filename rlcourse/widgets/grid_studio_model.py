@@ -236,10 +236,11 @@ class GridStudioModel:
         ]
 
     def _error(self):
-        if self.world.optimum is None:
+        optimum = self.world.optimum(self.solver.policy.argmax(axis=1))
+        if optimum is None:
             return _number(None)
         states = self.world.visited if isinstance(self.solver, QLearning) else ~self.mdp.terminal
-        return _number(float(np.abs(self.solver.v - self.world.optimum)[states].max(initial=0)))
+        return _number(float(np.abs(self.solver.v - optimum)[states].max(initial=0)))
 
     def _chart(self):
         """One curve over the rounds, thinned out to what a small chart can show."""

@@ -106,13 +106,20 @@ class PaintedWorld:
         P = sparse.csr_array(self.mdp.P.reshape(-1, self.mdp.n_states))
         return replace(self.mdp, P=P, R=self.mdp.transition_rewards)
 
+    def optimum(self, guess):
+        """v* (S,), or None at gamma = 1 where there may be none. A good `guess` at the policy (S,) saves time."""
+        if "v" not in self._found:
+            # At gamma = 1 only a policy that surely ends can start; policy_iteration finds one itself.
+            start = None if self.mdp.gamma == 1 else guess
+            try:
+                self._found["v"] = policy_iteration(self.sparse, policy=start).v
+            except ValueError:
+                self._found["v"] = None
+        return self._found["v"]
+
     @cached_property
-    def optimum(self):
-        """v* (S,), or None at gamma = 1 where there may be none."""
-        try:
-            return policy_iteration(self.sparse).v
-        except ValueError:
-            return None
+    def _found(self):
+        return {}
 
     @cached_property
     def has_end(self):
