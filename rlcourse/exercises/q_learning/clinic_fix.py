@@ -8,6 +8,7 @@ from rlcourse.exercises.q_learning.loops import choose, q_learning, with_bug
 from rlcourse.exercises.q_learning.q_learning_loop import (
     endless,
     is_optimal,
+    makes_no_wrong_step,
     single_file,
     small_worlds,
     table_and_returns,
@@ -74,7 +75,13 @@ EXERCISE = Exercise(
         ),
     ),
     properties=(
-        Property("with epsilon = 0 it follows its table, in the zigzag too", 2, zigzag, table_and_returns),
+        Property(
+            "with epsilon = 0 it follows its table, in the zigzag too",
+            2,
+            zigzag,
+            table_and_returns,
+            makes_no_wrong_step,
+        ),
         Property("the updates are as they were", 1, lambda rng: single_file(rng) + endless(rng), table_and_returns),
         Property("reaches the optimal values", 1, small_worlds, values_only, is_optimal, 0.05),
     ),

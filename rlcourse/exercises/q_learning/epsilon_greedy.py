@@ -76,8 +76,11 @@ def same_seed_each_time(q, epsilon, rng):
 def draw_action(answer, q, epsilon, seed):
     """One action, checked to be one."""
     action = answer(q, epsilon, np.random.default_rng(seed))
+    if action is None:
+        raise Wrong("The answer is None; is a `return` missing?")
     if type(action) is not int:
-        raise Wrong(f"One action number (an int) was expected, the answer is {action!r}.")
+        shown = f"an array of shape {action.shape}" if isinstance(action, np.ndarray) else repr(action)[:60]
+        raise Wrong(f"One action number (an int) was expected, the answer is {shown}.")
     if not 0 <= action < len(q):
         raise Wrong(f"There are {len(q)} actions, numbered 0 to {len(q) - 1}; the answer is {action}.")
     return action
