@@ -32,26 +32,26 @@ SLIP_IN_THE_CORNER = Prediction(
     right=1,
 )
 
-STEP_THAT_COSTS_TWO = Prediction(
-    id="step-that-costs-two",
+STEP_THAT_COSTS_ONE = Prediction(
+    id="step-that-costs-one",
     question=(
-        "Now every step costs 2, and the pit still costs 1. The robot stands in the bottom right corner, just below "
-        "the pit. What is the best that it can do?"
+        "Now every step costs 1 instead of 0.04. The charger still pays 1, and the pit still costs 1. The robot "
+        "stands in the bottom right corner, just below the pit. What is the best that it can do?"
     ),
     options=(
         Option(
-            "Take the long way to the goal, away from the pit",
-            "That is the best while steps are cheap. At a price of 2 per step the way to the goal costs far more "
-            "than the pit.",
+            "Take the long way to the charger, away from the pit",
+            "That is the best while steps are cheap. Now the way to the charger takes five steps: it costs 5 and "
+            "brings 1 back. There is something cheaper.",
         ),
         Option(
-            "Walk into the pit",
-            "Yes. One step and it is over: -2 - 1 = -3. Every way to the goal costs more than that. A reward says "
+            "Drive into the pit",
+            "Yes. One step and it is over: -1 - 1 = -2. The way to the charger is worth about -4. A reward says "
             "what to optimise; it does not say what you meant.",
         ),
         Option(
             "Stay in the corner",
-            "Each step costs 2, also one that goes against the border. Waiting is the most expensive thing to do.",
+            "Each step costs 1, also one that goes against the wall. Waiting costs more than anything else.",
         ),
     ),
     right=1,
@@ -184,7 +184,7 @@ A_LITTLE_HELP = Prediction(
 
 PREDICTIONS = (
     SLIP_IN_THE_CORNER,
-    STEP_THAT_COSTS_TWO,
+    STEP_THAT_COSTS_ONE,
     GAMMA_AND_THE_CLOCK,
     IS_SLIPPING_MARKOV,
     HUNDRED_TIMES_THE_EPISODES,
