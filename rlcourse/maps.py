@@ -106,9 +106,10 @@ def map_arrays(text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=No
         if terminal[state]:
             P[state, :, state] = 1.0
             continue
+        moves = [_move(grid, state, direction) for direction in range(n_actions)]
         for action in range(n_actions):
             for turn, probability in ((0, 1 - slip), (-1, slip / 2), (1, slip / 2)):
-                entered, next_state = _move(grid, state, (action + turn) % n_actions)
+                entered, next_state = moves[(action + turn) % n_actions]
                 P[state, action, next_state] += probability
                 reward_sum[state, action, next_state] += probability * entry_reward[entered]
     starts = np.isin(grid, ["S"]).ravel()

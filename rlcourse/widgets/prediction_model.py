@@ -2,8 +2,8 @@
 
 from html import escape
 
-from rlcourse.widgets.svg import svg_document
 from rlcourse.widgets.settings import Choice, check_settings
+from rlcourse.widgets.svg import svg_document
 
 LINE = 22
 
