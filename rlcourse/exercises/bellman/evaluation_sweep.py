@@ -131,7 +131,7 @@ EXERCISE = Exercise(
         Misconception(
             "in-place",
             in_place,
-            "Some states already see new values of this very sweep. That is a sweep *in place*, a fine method "
+            "Some states already see new values of this very sweep. That is a sweep in place, a fine method "
             "that comes a little later; a synchronous sweep uses the old v throughout.",
         ),
         Misconception(
@@ -143,14 +143,14 @@ EXERCISE = Exercise(
         Misconception(
             "best-action",
             best_action,
-            "This takes the best action in each state. We are asked what *this* policy is worth: average over the "
-            "actions with policy[s, a].",
+            "This takes the best action in each state. The question is what the given policy is worth: average over "
+            "the actions with `policy[s, a]`.",
         ),
         Misconception(
             "backwards",
             backwards,
-            "This sums over the state that the robot comes from. P[s, a, n] is the probability of going from s to "
-            "n: the values of the *next* states, the last axis of P, are averaged.",
+            "This sums over the state that the robot comes from. `P[s, a, n]` is the probability of going from s "
+            "to n: average the values of the next states, along the last axis of P.",
         ),
         Misconception(
             "no-discount",
@@ -164,7 +164,7 @@ EXERCISE = Exercise(
         Property("all states are computed from the old values", 1, corridor_cases),
     ),
     hints=(
-        "Leave the terminal states aside at first: for one state s, this is the exercise before, with R[s, a] "
+        "Leave the terminal states aside at first: for one state s, this is the exercise before, with `R[s, a]` "
         "already averaged over the landing places.",
         "`P @ v` has shape (S, A): for each state and action the mean value of the next state.",
         "Make v zero at the terminal states (in a copy: `np.where(terminal, 0.0, v)`), do the sweep, and make the "

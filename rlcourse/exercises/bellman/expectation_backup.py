@@ -101,7 +101,7 @@ EXERCISE = Exercise(
             "discounted-reward",
             discounted_reward,
             "Here gamma multiplies the reward as well. The reward of this very step comes at once and counts in "
-            "full; only what comes after it is discounted: R + gamma * v.",
+            "full; only what comes after it is discounted: `R + gamma * v`.",
         ),
         Misconception(
             "unweighted-rewards",
@@ -118,18 +118,18 @@ EXERCISE = Exercise(
         Misconception(
             "all-actions-alike",
             all_actions_alike,
-            "This is the plain mean over the actions. The policy says how often each is chosen: weight them by pi_s.",
+            "This is the plain mean over the actions. The policy says how often each is chosen: weight them by `pi_s`.",
         ),
         Misconception(
             "best-action",
             best_action,
             "This takes the best action. That would be the optimality equation, later in this chapter; here the "
-            "robot follows its policy, good or bad, so the actions are averaged with pi_s.",
+            "robot follows its policy, good or bad, so the actions are averaged with `pi_s`.",
         ),
         Misconception(
             "no-policy",
             no_policy,
-            "The actions are added up as if the robot did all of them at once. Weight each by pi_s, the "
+            "The actions are added up as if the robot did all of them at once. Weight each by `pi_s`, the "
             "probability that the policy chooses it.",
         ),
     ),
@@ -140,8 +140,8 @@ EXERCISE = Exercise(
     ),
     hints=(
         "Go from the inside out. If you knew the action and the landing place, what would the return be worth?",
-        "For action a and next state n that is R_s[a, n] + gamma * v[n]. It happens with probability "
-        "pi_s[a] * P_s[a, n].",
+        "For action a and next state n that is `R_s[a, n] + gamma * v[n]`. It happens with probability "
+        "`pi_s[a] * P_s[a, n]`.",
         "Two loops, one over actions and one over next states, that add probability times worth, are a complete "
         "answer.",
     ),

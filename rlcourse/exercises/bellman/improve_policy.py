@@ -145,14 +145,14 @@ EXERCISE = Exercise(
         Misconception(
             "plain-argmax",
             plain_argmax,
-            "argmax alone switches to another action that is no better. Two equally good policies can then take "
+            "`argmax` alone switches to another action that is no better. Two equally good policies can then take "
             "turns for ever. Keep the old action wherever it already is one of the best.",
         ),
         Misconception(
             "exact-comparison",
             exact_comparison,
-            "Nearly there: the comparison is exact, and 0.1 + 0.2 is not quite 0.3 in a computer. Let values within "
-            "1e-9 of the best count as best.",
+            "Nearly there: the comparison is exact, and `0.1 + 0.2` is not quite `0.3` in a computer. Let values "
+            "within 1e-9 of the best count as best.",
         ),
         Misconception(
             "unimproved",
@@ -180,13 +180,13 @@ EXERCISE = Exercise(
         Misconception(
             "over-the-states",
             over_the_states,
-            "The argmax runs along axis 0, over the states: it finds the best state for each action. For each "
+            "The `argmax` runs along axis 0, over the states: it finds the best state for each action. For each "
             "state we want the best action, along axis 1.",
         ),
         Misconception(
             "values-not-actions",
             values_not_actions,
-            "These are the values of the best actions. A policy says which action: that is what argmax gives.",
+            "These are the values of the best actions. A policy says which action: that is what `argmax` gives.",
         ),
     ),
     properties=(
@@ -196,6 +196,6 @@ EXERCISE = Exercise(
     hints=(
         "For one state: which action would you take, and when would you leave things as they are?",
         "Compare `q[s, policy[s]]` with `q[s].max()`, and leave a margin of 1e-9 for rounding.",
-        "`np.where(keep, policy, q.argmax(axis=1))`, where keep is a bool array (S,).",
+        "`np.where(keep, policy, q.argmax(axis=1))`, where `keep` is a bool array (S,).",
     ),
 )

@@ -48,7 +48,7 @@ EXERCISE = Exercise(
         Misconception(
             "in-place-blamed",
             "E",
-            "It does work in place, and that does explain why the numbering matters for a *single* sweep. But sweeps "
+            "It does work in place, and that does explain why the numbering matters for a single sweep. But sweeps "
             "in place converge to v_* as well, in any order, if there are enough of them. Why are there not?",
         ),
     ),

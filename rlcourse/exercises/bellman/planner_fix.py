@@ -120,7 +120,7 @@ EXERCISE = Exercise(
             "compared-with-itself",
             compared_with_itself,
             "It still stops after one sweep. `old = v` makes no copy, it is a second name for the same array, so "
-            "`v - old` is zero whatever the sweep does. (A copy taken *after* the sweep has the same effect.)",
+            "`v - old` is zero whatever the sweep does. (A copy taken after the sweep has the same effect.)",
         ),
         Misconception(
             "two-sweeps",
@@ -137,7 +137,7 @@ EXERCISE = Exercise(
         Misconception(
             "any-state-settled",
             any_state_settled,
-            "The loop stops when *some* state has settled. It may stop only when all have: look at the largest "
+            "The loop stops when some state has settled. It may stop only when all have: look at the largest "
             "change.",
         ),
         Misconception(
@@ -155,7 +155,7 @@ EXERCISE = Exercise(
     hints=(
         "Print the largest change after each sweep. How many sweeps are there?",
         "What does `old = v` do to an array: does it make a copy?",
-        "old = v.copy() at the start of each sweep.",
+        "`old = v.copy()` at the start of each sweep.",
     ),
     time_limit=2.0,
 )

@@ -148,8 +148,8 @@ EXERCISE = Exercise(
         Misconception(
             "stopped-where-one-state-agrees",
             stopped_where_one_state_agrees,
-            "The loop stops as soon as *some* state keeps its action. It may stop only when *all* of them do "
-            "(all, not any).",
+            "The loop stops as soon as some state keeps its action. It may stop only when every state does: "
+            "`np.all`, not `np.any`.",
         ),
         Misconception(
             "one-sweep-each",
@@ -173,7 +173,7 @@ EXERCISE = Exercise(
     hints=(
         "Two steps in a loop: what is the present policy worth, and where would another action be better?",
         "`P[np.arange(S), policy]` is the (S, S) matrix of the policy, `R[np.arange(S), policy]` its rewards. "
-        "np.linalg.solve gives v; then q = R + gamma * P @ v.",
-        "Change only actions that are worse than the best by more than 1e-9. If there is none, return v, policy.",
+        "`np.linalg.solve` gives v; then `q = R + gamma * P @ v`.",
+        "Change only actions that are worse than the best by more than 1e-9. If there is none, `return v, policy`.",
     ),
 )

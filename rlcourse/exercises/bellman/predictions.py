@@ -74,8 +74,8 @@ PREDICTIONS = (
         (
             Option(
                 "Still the way round: a fall is as bad as before.",
-                "As bad, but nearly four times as rare. A fall now happens to about 7 in 100 robots that pass the stairs, "
-                "four extra moves to every robot that goes round.",
+                "As bad, but nearly four times as rare. About 7 in 100 robots that pass the stairs now fall; four "
+                "extra moves happen to every robot that goes round.",
             ),
             Option(
                 "The short way, along the stairs.",

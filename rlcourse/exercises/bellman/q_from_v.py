@@ -83,13 +83,13 @@ EXERCISE = Exercise(
             "sum-of-rewards",
             sum_of_rewards,
             "The rewards of all landing places are added up. Only one of them will be collected; weight each "
-            "R[s, a, n] by its probability P[s, a, n].",
+            "`R[s, a, n]` by its probability `P[s, a, n]`.",
         ),
         Misconception(
             "mean-of-rewards",
             mean_of_rewards,
-            "The rewards are averaged as if each landing place were equally likely. Weight each R[s, a, n] by its "
-            "probability P[s, a, n].",
+            "The rewards are averaged as if each landing place were equally likely. Weight each `R[s, a, n]` by its "
+            "probability `P[s, a, n]`.",
         ),
         Misconception(
             "value-of-the-state-left",
@@ -127,7 +127,7 @@ EXERCISE = Exercise(
     ),
     hints=(
         "For a moment, fix s and a. What is the return worth if the robot lands in n?",
-        "R[s, a, n] + gamma * v[n], with probability P[s, a, n]. Sum over n.",
+        "`R[s, a, n] + gamma * v[n]`, with probability `P[s, a, n]`. Sum over n.",
         "`R + gamma * v` has shape (S, A, S), because NumPy lines v up with the last axis. Multiply by P, sum over "
         "axis 2.",
     ),

@@ -123,7 +123,7 @@ EXERCISE = Exercise(
         Misconception(
             "one-too-many",
             one_too_many,
-            "One sweep more than needed. Check the border: k is enough as soon as gamma**k * r_max / (1 - gamma) is "
+            "One sweep more than needed. Check the border: k is enough as soon as `gamma**k * r_max / (1 - gamma)` is "
             "at most epsilon, and k = 0 means no sweep at all.",
         ),
     ),

@@ -88,6 +88,17 @@ def divided_by_gamma(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, lambda k, new, old: np.abs(new - old).max() <= threshold)
 
 
+def last_state_only(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        for s in range(len(P)):
+            old = v[s]
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+            change = abs(v[s] - old)
+        if gamma * change <= epsilon * (1 - gamma):
+            return v
+
+
 def infinity_times_gamma(P, R, gamma, epsilon):
     v, change = np.zeros(len(P)), np.inf
     while gamma / (1 - gamma) * change > epsilon:
@@ -165,7 +176,7 @@ EXERCISE = Exercise(
             "sign-forgotten",
             sign_forgotten,
             "The changes are compared without their absolute value. Where values fall, the change is negative and "
-            "counts as small at once. Use np.abs.",
+            "counts as small at once. Use `np.abs`.",
         ),
         Misconception(
             "hundred-sweeps",
@@ -188,8 +199,14 @@ EXERCISE = Exercise(
         Misconception(
             "divided-by-gamma",
             divided_by_gamma,
-            "All is right except for gamma = 0, where epsilon * (1 - gamma) / gamma divides by zero. Bring gamma to "
-            "the other side: gamma * change <= epsilon * (1 - gamma).",
+            "All is right except for gamma = 0, where `epsilon * (1 - gamma) / gamma` divides by zero. Bring gamma to "
+            "the other side: `gamma * change <= epsilon * (1 - gamma)`.",
+        ),
+        Misconception(
+            "last-state-only",
+            last_state_only,
+            "Each state overwrites the change of the one before, so only the last state decides when to stop. Keep the "
+            "largest: `change = max(change, abs(v[s] - old))`, starting each sweep from 0.",
         ),
         Misconception(
             "infinity-times-gamma",
@@ -200,14 +217,14 @@ EXERCISE = Exercise(
         Misconception(
             "old-array-returned",
             old_array_returned,
-            "The test is right, but then the values from *before* the last sweep are returned. The bound holds for "
+            "The test is right, but then the values from before the last sweep are returned. The bound holds for "
             "the newer ones.",
         ),
         Misconception(
             "compared-with-itself",
             compared_with_itself,
             "`old = v` gives the same array a second name; when v is changed, old changes too, and their difference "
-            "is always 0. So the loop stops after one sweep. Copy it: old = v.copy().",
+            "is always 0. So the loop stops after one sweep. Copy it: `old = v.copy()`.",
         ),
     ),
     properties=(
@@ -217,9 +234,9 @@ EXERCISE = Exercise(
     ),
     hints=(
         "The sweep is one line: look ahead as in q_from_v, then the maximum over the actions. When may it stop?",
-        "From the box above: the error after a sweep is at most gamma / (1 - gamma) times the largest change of that "
-        "sweep. Ask for that to be at most epsilon.",
-        "new_v = (R + gamma * P @ v).max(axis=1), change = np.abs(new_v - v).max(), then v = new_v; return v when "
-        "gamma * change <= epsilon * (1 - gamma).",
+        "From the section above: the error after a sweep is at most gamma / (1 - gamma) times the largest change of "
+        "that sweep. Ask for that to be at most epsilon.",
+        "`new_v = (R + gamma * P @ v).max(axis=1)`, `change = np.abs(new_v - v).max()`, then `v = new_v`; return v "
+        "when `gamma * change <= epsilon * (1 - gamma)`.",
     ),
 )
