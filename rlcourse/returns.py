@@ -76,8 +76,9 @@ def gae(rewards, values, next_values, terminated, truncated, gamma, gae_lambda):
     """Generalized advantage estimation (Schulman et al. 2016, equation 16).
 
     A_t = delta_t + gamma lambda A_{t+1}, with delta_t = R_{t+1} + gamma V(S_{t+1}) - V(S_t); the sum stops where
-    an episode ended. `values[t]` is the value of the state in which step t began. Returns the shape of `rewards`.
-    gae_lambda = 0 gives the one-step TD error, 1 gives `returns_to_go` - values.
+    an episode ended. `values[t]` is the value of the state in which step t began, so within an episode
+    next_values[t] = values[t+1]. Returns the shape of `rewards`. gae_lambda = 0 gives the one-step TD error, 1 gives
+    `returns_to_go` - values.
     """
     rewards, next_values, terminated, truncated = _steps(rewards, next_values, terminated, truncated)
     deltas = td_target(rewards, next_values, terminated, gamma) - values

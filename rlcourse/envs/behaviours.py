@@ -44,12 +44,12 @@ def smooth(state, t, target, rng):
 
 
 def oscillating(state, t, target, rng):
-    """Swings around the target without ever entering it."""
-    towards = (target - state[:3]) / max(distance(state[:3], target), 1e-9)
-    sideways = np.cross(towards, [0.0, 0.0, 1.0])
-    centre = target - 0.3 * towards
-    wish = 1.5 * (centre - state[:3]) + 0.35 * np.cos(2 * np.pi * t * DT / 2.0) * sideways
-    return _follow(state, wish, gain=4.0)
+    """Circles the target at a quarter of a metre and never enters it."""
+    gap = target - state[:3]
+    remaining = np.linalg.norm(gap)
+    sideways = np.cross(gap / remaining, [0.0, 0.0, 1.0])
+    wish = 2.0 * (remaining - 0.22) * gap / remaining + 0.3 * sideways
+    return _follow(state, wish * min(1.0, 0.4 / np.linalg.norm(wish)), gain=5.0)
 
 
 def crash(state, t, target, rng):

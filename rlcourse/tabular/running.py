@@ -121,7 +121,9 @@ class TabularResult:
     def _per_run(self, column):
         if not self._episodes:
             return [np.zeros(0) for _ in range(self.runs)]
-        runs, values = (np.concatenate([entry[c] for entry in self._episodes]) for c in (0, column))
+        # Merged into one entry, so that reading the record again and again while learning stays cheap.
+        self._episodes = [tuple(map(np.concatenate, zip(*self._episodes, strict=True)))]
+        runs, values = self._episodes[0][0], self._episodes[0][column]
         return [values[runs == run] for run in range(self.runs)]
 
 
