@@ -92,7 +92,8 @@ function kernel(model, draw) {
   };
   const answered = () => {
     waiting = false;
-    draw(model.get("view"));
+    // What the learner has set since then stays: a slider that is still being moved must not jump back.
+    draw({ ...model.get("view"), ...values });
     next();
   };
   model.on("change:view", answered);
