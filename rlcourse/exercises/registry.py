@@ -15,16 +15,7 @@ def chapter(name: str) -> Chapter:
 
 
 def chapters() -> tuple[Chapter, ...]:
-    from importlib.util import find_spec  # TEMPORARY until all chapters exist
-
-    there = [name for name in CHAPTERS if find_spec(f"rlcourse.exercises.{name}")]
-    loaded = []
-    for name in there:
-        try:
-            loaded.append(chapter(name))
-        except (ImportError, AttributeError) as problem:
-            print(f"(chapter {name} does not load yet: {problem})")
-    return tuple(loaded)
+    return tuple(chapter(name) for name in CHAPTERS)
 
 
 def find_exercise(exercise_id: str) -> Exercise:

@@ -1,0 +1,82 @@
+"""When `.venv` is made, renewed, or left alone. No package is installed here: pip is only recorded."""
+
+import sys
+
+import pytest
+
+from rlcourse import environment
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """A fresh clone whose Python has nothing installed; returns (folder, the commands that were called)."""
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_text("version 1")
+    calls = []
+    monkeypatch.setattr(environment, "root", lambda: tmp_path)
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(environment.subprocess, "call", lambda command, **_: calls.append(command) or 0)
+
+    def make_python(folder, with_pip):
+        python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+        python.parent.mkdir(parents=True)
+        python.write_text("")
+
+    monkeypatch.setattr(environment.venv, "create", make_python)
+    return tmp_path, calls
+
+
+def installs(calls):
+    return [command[-1] for command in calls if "pip" in command]
+
+
+def test_first_use_makes_the_environment_and_runs_the_command_in_it(clone):
+    folder, calls = clone
+    assert environment.run_elsewhere("lab", ["lab", "--port", "9000"]) == 0
+    assert installs(calls) == [".[lab]"] and "constraints.txt" in calls[0]
+    assert calls[-1][0].startswith(str(folder / ".venv")) and calls[-1][1:] == ["-m", "rlcourse", "lab", "--port", "9000"]
+
+
+def test_second_use_installs_nothing(clone):
+    _, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    environment.run_elsewhere("lab", ["lab"])
+    assert installs(calls) == [".[lab]"]
+
+
+def test_a_larger_extra_covers_a_smaller_one_but_not_the_reverse(clone):
+    _, calls = clone
+    for extra in ("lab", "test", "lab", "instructor"):
+        environment.run_elsewhere(extra, [extra])
+    assert installs(calls) == [".[lab]", ".[test]"]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_changed_pins_renew_it(clone, name):
+    folder, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    (folder / name).write_text("version 2")
+    environment.run_elsewhere("lab", ["lab"])
+    assert installs(calls) == [".[lab]", ".[lab]"]
+
+
+def test_failed_installation_is_said_and_tried_again(clone, monkeypatch):
+    _, calls = clone
+    monkeypatch.setattr(environment.subprocess, "call", lambda command, **_: calls.append(command) or 1)
+    for _ in range(2):
+        with pytest.raises(environment.SetupError, match="installation failed"):
+            environment.run_elsewhere("lab", ["lab"])
+    assert len(installs(calls)) == 2
+
+
+def test_an_environment_that_has_everything_is_used_as_it_is(clone, monkeypatch):
+    folder, calls = clone
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
+    assert environment.run_elsewhere("test", ["test"]) is None
+    assert calls == [] and not (folder / ".venv").exists()
+
+
+def test_too_old_a_python_is_told(clone, monkeypatch):
+    monkeypatch.setattr(environment, "MIN_PYTHON", (4, 0))
+    with pytest.raises(environment.SetupError, match=r"4\.0 or newer"):
+        environment.run_elsewhere("lab", ["lab"])

@@ -1,0 +1,122 @@
+"""The learner's copy of the notebooks, and the start of JupyterLab."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from rlcourse.environment import SetupError, root
+from rlcourse.lab import free_port, hand_out
+
+
+@pytest.fixture
+def folders(tmp_path):
+    notebooks, work = tmp_path / "notebooks", tmp_path / "work"
+    notebooks.mkdir()
+    (notebooks / "01-a.ipynb").write_text("version 1")
+    return notebooks, work
+
+
+def names(work):
+    return sorted(path.name for path in work.glob("*.ipynb"))
+
+
+def test_new_notebooks_are_copied_and_a_second_start_changes_nothing(folders):
+    notebooks, work = folders
+    assert hand_out(notebooks, work) == [] and hand_out(notebooks, work) == []
+    assert (work / "01-a.ipynb").read_text() == "version 1"
+
+
+def test_an_untouched_copy_is_brought_up_to_date(folders):
+    notebooks, work = folders
+    hand_out(notebooks, work)
+    (notebooks / "01-a.ipynb").write_text("version 2")
+    hand_out(notebooks, work)
+    assert (work / "01-a.ipynb").read_text() == "version 2" and names(work) == ["01-a.ipynb"]
+
+
+def test_a_changed_copy_is_never_overwritten_and_the_newer_version_is_put_beside_it(folders):
+    notebooks, work = folders
+    hand_out(notebooks, work)
+    (work / "01-a.ipynb").write_text("my answers")
+    assert hand_out(notebooks, work) == []
+    (notebooks / "01-a.ipynb").write_text("version 2")
+    (message,) = hand_out(notebooks, work)
+    assert "01-a (new version).ipynb" in message
+    assert (work / "01-a.ipynb").read_text() == "my answers"
+    assert (work / "01-a (new version).ipynb").read_text() == "version 2"
+    assert hand_out(notebooks, work) == []
+    (notebooks / "01-a.ipynb").write_text("version 3")
+    hand_out(notebooks, work)
+    assert names(work) == ["01-a (new version 2).ipynb", "01-a (new version).ipynb", "01-a.ipynb"]
+
+
+@pytest.mark.parametrize("record", [None, "", "[]", '{"01-a.ipynb": 3}'])
+def test_without_a_readable_record_every_copy_counts_as_changed(folders, record):
+    notebooks, work = folders
+    hand_out(notebooks, work)
+    (work / "01-a.ipynb").write_text("my answers")
+    (work / ".handed-out.json").unlink() if record is None else (work / ".handed-out.json").write_text(record)
+    hand_out(notebooks, work)
+    assert (work / "01-a.ipynb").read_text() == "my answers"
+
+
+def test_a_deleted_copy_comes_back(folders):
+    notebooks, work = folders
+    hand_out(notebooks, work)
+    (work / "01-a.ipynb").unlink()
+    hand_out(notebooks, work)
+    assert (work / "01-a.ipynb").read_text() == "version 1"
+
+
+def test_a_taken_port_is_stepped_over():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert port < free_port(port) < port + 50
+
+
+def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
+    monkeypatch.setattr("rlcourse.lab.PORTS_TRIED", 0)
+    with pytest.raises(SetupError, match="--port"):
+        free_port(8888)
+
+
+def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
+    """On the real course, with settings of its own; the address is printed with its token."""
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
+    command = [sys.executable, "-c", START.format(root=str(root()), work=str(tmp_path / "course"))]
+    lab = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        printed = ""
+        while "http" not in printed:
+            line = lab.stdout.readline()
+            assert line, printed
+            printed += line
+        address = re.search(r"http://127\.0\.0\.1:\S+", printed).group()
+        assert "token=" in address and "00-welcome.ipynb" in address
+        with urllib.request.urlopen(address.replace("/lab/tree/", "/files/"), timeout=20) as answer:
+            assert b'"cells"' in answer.read()
+    finally:
+        os.killpg(lab.pid, signal.SIGINT)
+        os.killpg(lab.pid, signal.SIGINT)
+        try:
+            lab.wait(timeout=20)
+        finally:
+            os.killpg(lab.pid, signal.SIGKILL) if lab.poll() is None else None
+
+
+START = """
+import shutil
+from pathlib import Path
+from rlcourse.lab import start
+course = Path({work!r})
+shutil.copytree(Path({root!r}) / "notebooks", course / "notebooks")
+start(course, port=8990, open_browser=False)
+"""
