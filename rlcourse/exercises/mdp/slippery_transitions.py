@@ -126,6 +126,18 @@ def terminal_states_left(free, terminal, slip):
     return _variant(free, terminal, slip, absorbing=False)
 
 
+def closed_rows_left_empty(free, terminal, slip):
+    P = slippery_transitions(free, terminal, slip)
+    P[(terminal | ~free).ravel()] = 0.0
+    return P
+
+
+def wall_rows_left_empty(free, terminal, slip):
+    P = slippery_transitions(free, terminal, slip)
+    P[~free.ravel()] = 0.0
+    return P
+
+
 def next_state_first(free, terminal, slip):
     return slippery_transitions(free, terminal, slip).transpose(2, 1, 0)
 
@@ -212,6 +224,18 @@ EXERCISE = Exercise(
             terminal_states_left,
             "Your robot moves on from terminal states (or out of walls). Nothing happens after the end: there, "
             "every action leads back to the same state with probability 1.",
+        ),
+        Misconception(
+            "closed-rows-left-empty",
+            closed_rows_left_empty,
+            "The rows of terminal states and walls are all 0. They have to add up to 1 like every other row: put the 1 "
+            "where the state itself is.",
+        ),
+        Misconception(
+            "wall-rows-left-empty",
+            wall_rows_left_empty,
+            "The rows of walls are all 0. No robot is ever there, but each row of P adds up to 1: let a wall lead to "
+            "itself, like a terminal state.",
         ),
         Misconception(
             "next-state-first",
