@@ -125,11 +125,10 @@ def _exercises(arguments: argparse.Namespace) -> int:
             print(f"{exercise.id:32} {exercise.points:2} points  {exercise.minutes:2} min  {exercise.title}")
         return 0
     outcomes = []
-    for exercise in chosen:
-        for outcome in verify.verify_exercise(exercise, range(arguments.seeds)):
-            outcomes.append(outcome)
-            print(f"{'FAIL' if outcome.problem else 'ok  '} {outcome.exercise}  {outcome.kind}  {outcome.solution}")
-            if outcome.problem:
-                print(f"     {outcome.problem}")
+    for outcome in verify.verify_all([exercise.id for exercise in chosen], arguments.seeds):
+        outcomes.append(outcome)
+        print(f"{'FAIL' if outcome.problem else 'ok  '} {outcome.exercise}  {outcome.kind}  {outcome.solution}")
+        if outcome.problem:
+            print(f"     {outcome.problem}")
     print(verify.summary(outcomes))
     return 1 if any(each.problem for each in outcomes) else 0

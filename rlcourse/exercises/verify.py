@@ -1,11 +1,14 @@
 """Testing the checks: every right solution must pass, every known wrong one must fail with its own hint."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rlcourse.exercises.exercise import Exercise
 from rlcourse.exercises.judge import judge
+from rlcourse.exercises.registry import find_exercise
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,17 @@ class Outcome:
     solution: str
     kind: str  # "reference", "alternative" or "misconception"
     problem: str | None
+
+
+def verify_all(exercise_ids: list[str], seeds: int) -> Iterator[Outcome]:
+    """Verify the exercises on all processors, in their order, on the seeds 0 to ``seeds`` - 1."""
+    with ProcessPoolExecutor() as pool:
+        for outcomes in pool.map(partial(_verify_by_id, seeds=seeds), exercise_ids):
+            yield from outcomes
+
+
+def _verify_by_id(exercise_id: str, seeds: int) -> list[Outcome]:
+    return list(verify_exercise(find_exercise(exercise_id), range(seeds)))
 
 
 def verify_exercise(exercise: Exercise, seeds: Iterable[int]) -> Iterator[Outcome]:
