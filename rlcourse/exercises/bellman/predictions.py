@@ -74,8 +74,8 @@ PREDICTIONS = (
         (
             Option(
                 "Still the way round: a fall is as bad as before.",
-                "As bad, but nearly four times as rare. About 7 in 100 robots that pass the stairs now fall; four "
-                "extra moves happen to every robot that goes round.",
+                "As bad, but nearly four times as rare: about 7 in 100 robots that pass the stairs now fall. The four "
+                "extra moves of the way round cost every robot nearly a fifth of its reward.",
             ),
             Option(
                 "The short way, along the stairs.",
