@@ -5,6 +5,8 @@ anything is installed.
 """
 
 import argparse
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -40,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, default=8888, help="first port to try (default: 8888)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     add("test", _test, "test", "Run every test: checks, notebooks, package, browser.")
+    add("bench", _bench, "test", "Measure the numbers that README quotes; writes benchmarks/results.json.")
     add("doctor", _doctor, None, "Print what works on this machine, and the mend for what does not.")
     add("progress", _progress, None, "Print what has been solved so far (in this folder or in work/).")
     build = add("build", _build, "instructor", "Write the learner's and the instructor's notebooks from their sources.")
@@ -65,6 +68,12 @@ def _test(arguments: argparse.Namespace) -> int:
     return run_all_tests(environment.root())
 
 
+def _bench(arguments: argparse.Namespace) -> int:
+    folder = environment.root() / "benchmarks"
+    scripts = [path for path in sorted(folder.glob("*.py")) if path.name != "results.py"]
+    return max(subprocess.call([sys.executable, str(path)], cwd=folder.parent) for path in scripts)
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     from rlcourse.doctor import examine
 
@@ -74,8 +83,6 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _progress(arguments: argparse.Namespace) -> int:
-    import os
-
     from rlcourse.exercises.overview import progress
 
     here = Path("rlcourse-progress.json")
