@@ -113,7 +113,7 @@ function render({ model, el }) {
   const node = root(el, "race");
   // What the learner has set here and the kernel has not confirmed yet: pushes of the thread must not undo it.
   const mine = {};
-  const link = kernel(model, draw);
+  const link = kernel(model, () => draw(model.get("view")));
   const change = (values) => {
     Object.assign(mine, values);
     link.set(values);
@@ -138,8 +138,8 @@ function render({ model, el }) {
   } }).node);
   const progress = html("p", { class: "rl-note", role: "status" });
   const panels = first.racers.map(({ name }) => gridPanel(name));
-  const online = curveChart("Return while learning", "mean of the last 20 episodes: median and middle half of 20 runs");
-  const greedy = curveChart("Return of the greedy policy", "what was learned, without exploration (−100: does not arrive)");
+  const online = curveChart("Return while learning", "mean of 20 episodes; median and middle half of the runs");
+  const greedy = curveChart("Return of the greedy policy", "without exploration; −100: does not arrive");
 
   node.append(
     html("div", { class: "rl-row rl-race-top" }, playButton.node, againButton.node, html("span", { class: "rl-label" }, "Try"), experiments),

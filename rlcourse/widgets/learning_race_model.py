@@ -22,7 +22,7 @@ SLICE = 10  # steps between two looks at the stop flag
 LOOK_EVERY = 100  # steps between two looks at the greedy policies
 QUIET = 0.05  # s that the thread rests after a setting came, so that the answer gets out first
 PUSH_EVERY = 0.15  # s
-PICTURE_STEPS = 1500
+PICTURE_STEPS = 2500
 
 
 def cliff() -> FiniteMDP:

@@ -353,7 +353,7 @@ METHODS = (
             "ρ<sub>t</sub> = π<sub>θ</sub>(A<sub>t</sub>|S<sub>t</sub>) / "
             "π<sub>old</sub>(A<sub>t</sub>|S<sub>t</sub>)"
         ),
-        words="Use each batch for several small updates; stop gaining once an action's odds moved by ε.",
+        words="Use each batch for several updates; nothing is gained once a probability changed by more than 1 ± ε.",
         actions=_BOTH,
         actions_note="a few choices or continuous",
         policy="on",
