@@ -78,7 +78,7 @@ def _update(change: Callable[[dict], dict]) -> dict:
 def _lock() -> FileLock:
     path = progress_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    return FileLock(path.with_name(path.name + ".lock"), timeout=10)
+    return FileLock(path.with_name(f".{path.name}.lock"), timeout=10)
 
 
 def _read() -> dict:
@@ -113,7 +113,7 @@ def _keep_aside(path: Path) -> None:
 
 def _write(state: dict) -> None:
     path = progress_file()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".", suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(state, file, indent=1)
@@ -123,5 +123,5 @@ def _write(state: dict) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
-    for leftover in path.parent.glob(path.name + ".*.tmp"):  # of a process that was killed while writing
+    for leftover in path.parent.glob(f".{path.name}.*.tmp"):  # of a process that was killed while writing
         leftover.unlink(missing_ok=True)
