@@ -65,7 +65,7 @@ def single_steps(rng):
 
 
 def episodes(rng):
-    cases = [([0.0, 0.0, 1.0], 0.5), ([], 0.9)]
+    cases = [([0.0, 0.0, 1.0], 0.5)]
     for length in (2, 4, 7):
         rewards = np.round(rng.uniform(0.5, 3.0, size=length) * rng.choice([-1, 1], size=length), 1)
         cases.append((rewards.tolist(), float(rng.choice([0.5, 0.7, 0.9, 0.99]))))
@@ -74,7 +74,7 @@ def episodes(rng):
 
 def extreme_discounts(rng):
     rewards = np.round(rng.uniform(1.0, 3.0, size=4), 1).tolist()
-    return [(rewards, 0.0), (rewards, 1.0)]
+    return [([], 0.9), (rewards, 0.0), (rewards, 1.0)]
 
 
 EXERCISE = Exercise(
@@ -127,7 +127,9 @@ EXERCISE = Exercise(
     properties=(
         Property("the first reward counts in full", 1, single_steps),
         Property("every further step multiplies by γ once more", 2, episodes),
-        Property("γ = 0 sees only the first reward, γ = 1 is the plain sum", 1, extreme_discounts),
+        Property(
+            "γ = 0 sees only the first reward, γ = 1 is the plain sum; no rewards, no return", 1, extreme_discounts
+        ),
     ),
     hints=(
         "Compute the return of the rewards 0, 0, 1 with γ = 0.5 by hand. Only one of them matters: what is its factor?",

@@ -61,6 +61,10 @@ def transposed(P, R, policy):
     return P_pi.T, r_pi
 
 
+def whole_policy_for_each_state(P, R, policy):
+    return policy @ P, (policy * R).sum(axis=1)
+
+
 def rewards_not_weighted(P, R, policy):
     return policy_matrices(P, R, policy)[0], R.sum(axis=1)
 
@@ -140,6 +144,12 @@ EXERCISE = Exercise(
             "transposed",
             transposed,
             "Your P_pi is transposed. Rows are where the step begins, columns where it ends: each row adds up to 1.",
+        ),
+        Misconception(
+            "whole-policy-for-each-state",
+            whole_policy_for_each_state,
+            "`policy @ P` multiplies the whole policy with the table P[s] of every state, and so gives an (S, S, S) "
+            "array. Each state needs its own row only: P_pi[s] = policy[s] @ P[s].",
         ),
         Misconception(
             "rewards-not-weighted",

@@ -92,10 +92,10 @@ def logs_with_several_numbers(rng):
     cases = []
     for width in (2, 3):
         rows = []
-        for index in range(6):
+        for index in range(4):
             state = (0,) * (width - 1) + (index,)
             rows += [(state, action, state[::-1]) for action in (0, 1) for _ in range(2)]
-        for index in rng.permutation(6)[:3]:
+        for index in rng.permutation(4)[:3]:
             state = (0,) * (width - 1) + (int(index),)
             rows += [(state, 1, (7,) * width), (state, 1, (8,) * width), (state, 1, (7,) * width)]
         cases.append(_log([rows[i] for i in rng.permutation(len(rows))]))

@@ -228,14 +228,14 @@ EXERCISE = Exercise(
         Misconception(
             "closed-rows-left-empty",
             closed_rows_left_empty,
-            "The rows of terminal states and walls are all 0. They have to add up to 1 like every other row: put the 1 "
-            "where the state itself is.",
+            "The rows of terminal states and walls are all 0. They have to add up to 1 like every other row: put "
+            "the 1 where the state itself is.",
         ),
         Misconception(
             "wall-rows-left-empty",
             wall_rows_left_empty,
-            "The rows of walls are all 0. No robot is ever there, but each row of P adds up to 1: let a wall lead to "
-            "itself, like a terminal state.",
+            "The rows of walls are all 0. No robot is ever there, but each row of P adds up to 1: let a wall lead "
+            "to itself, like a terminal state.",
         ),
         Misconception(
             "next-state-first",

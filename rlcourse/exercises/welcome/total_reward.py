@@ -47,15 +47,12 @@ def returned_inside_the_loop(rewards):
         return total
 
 
-def single_rewards(rng):
-    return [([float(reward)],) for reward in rng.choice([-0.5, 1.0, 2.0], size=2, replace=False)]
+def two_steps(rng):
+    return [([float(first), float(rng.integers(4, 9))],) for first in rng.permutation([1, 2, 3])[:2]]
 
 
 def whole_episodes(rng):
-    cases = [([-1.0, -1.0, 5.0],)]
-    for length in (4, 7):
-        cases.append(([*np.round(rng.uniform(-2, -0.1, size=length), 1).tolist(), 10.0],))
-    return cases
+    return [([*np.round(rng.uniform(-2, -0.1, size=length), 1).tolist(), 10.0],) for length in (2, 4, 7)]
 
 
 EXERCISE = Exercise(
@@ -98,8 +95,8 @@ EXERCISE = Exercise(
         ),
     ),
     properties=(
-        Property("an episode of one step gives its one reward", 1, single_rewards),
-        Property("every reward of the episode counts, with its sign", 1, whole_episodes),
+        Property("two steps: both rewards count", 1, two_steps),
+        Property("a whole episode: every reward counts, with its sign", 1, whole_episodes),
     ),
     hints=(
         "Work out the example in the text by hand: which numbers did you add?",
