@@ -22,6 +22,7 @@ HEADLINES = {
     "not plain": ("✗", "not yet: the answer has the wrong type", "wrong"),
 }
 
+MAX_LINES = 12
 STYLE = f"<style>{(Path(__file__).parent / 'card.css').read_text()}</style>"
 
 
@@ -118,12 +119,13 @@ def _inline(text: str) -> str:
 
 
 def short(value: Any, width: int = 70, most: int = 400) -> str:
-    """A value as a learner can read it: rounded, and cut where it is long."""
+    """A value as a learner can read it: rounded, and cut after ``most`` characters or a dozen lines."""
     if isinstance(value, np.random.Generator):
         return "a random generator"
     if isinstance(value, np.ndarray):
         with np.printoptions(precision=4, suppress=True, threshold=60, edgeitems=3, linewidth=width):
-            text = str(value)
+            lines = str(value).split("\n")
+            text = "\n".join(lines[:MAX_LINES] + ["…"] * (len(lines) > MAX_LINES))
             if value.ndim > 1 or value.size > 60:
                 text += f"   shape {value.shape}" if "\n" not in text else f"\nshape {value.shape}"
     elif isinstance(value, float):

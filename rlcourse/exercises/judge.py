@@ -11,6 +11,8 @@ from rlcourse.exercises.answer import AnswerError, LocalAnswer, answer_to, param
 from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.plain import difference
 
+# Kinds of failure that the general hints can help with; the others say themselves what to do.
+HINTED = ("failed", "time limit")
 STOPPING = ("not attempted", "interrupted", "time limit", "output limit")
 
 
@@ -93,7 +95,7 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
         points=sum(each.points for each in exercise.properties if each.title in held),
         failure=_failure(exercise, first),
         misconception=found.name if found else None,
-        hints=(found.hint,) if found else exercise.hints[: failed_tries + 1] if status == "failed" else (),
+        hints=(found.hint,) if found else exercise.hints[: failed_tries + 1] if status in HINTED else (),
     )
 
 

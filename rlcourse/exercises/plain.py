@@ -142,6 +142,8 @@ def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: floa
         shapes = f"{_shape_in_words(wanted)} was expected, the answer is {_shape_in_words(given)}"
         return shapes + _why_shape(given, wanted)
     if wanted.dtype.kind in "iu" and given.dtype.kind == "f":
+        if not given.ndim:
+            return f"a whole number was expected, the answer is the float {given.item()!r}; return `int(...)`"
         return f"whole numbers (dtype int) were expected, the answer has dtype {given.dtype}"
     if (wanted.dtype.kind == "b") != (given.dtype.kind == "b") and wanted.size:
         return f"dtype {wanted.dtype} was expected, the answer has dtype {given.dtype}"
