@@ -1,0 +1,50 @@
+"""The command `rlcourse`, as it is typed."""
+
+import pytest
+
+from rlcourse import cli, environment
+from rlcourse.environment import SetupError
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch):
+    """As if everything were installed where this runs."""
+    monkeypatch.setattr(environment, "run_elsewhere", lambda extra, arguments: None)
+
+
+def test_verify_ends_with_one_line_and_zero(capsys):
+    assert cli.main(["exercises", "verify", "total-reward", "--seeds", "2"]) == 0
+    last = capsys.readouterr().out.strip().split("\n")[-1]
+    assert last.startswith("1 exercises: 2 alternatives accepted, ")
+    assert last.endswith(" wrong solutions rejected with their own hint, 0 failures")
+
+
+def test_unknown_exercise_is_named(capsys):
+    assert cli.main(["exercises", "verify", "totl-reward"]) == 2
+    assert "totl-reward" in capsys.readouterr().err
+
+
+def test_there_are_at_least_twenty_exercises(capsys):
+    assert cli.main(["exercises", "list"]) == 0
+    assert len(capsys.readouterr().out.strip().split("\n")) >= 20
+
+
+def test_progress_is_found_in_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RLCOURSE_PROGRESS")
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "rlcourse-progress.json").write_text(
+        '{"version": 1, "predictions": {}, "exercises": '
+        '{"total-reward": {"passed": true, "points": 2, "failed_tries": 0}}}'
+    )
+    assert cli.main(["progress"]) == 0
+    assert "2 of 2" in capsys.readouterr().out
+
+
+def test_set_up_errors_are_a_sentence_not_a_traceback(monkeypatch, capsys):
+    def fails(extra, arguments):
+        raise SetupError("the installation failed")
+
+    monkeypatch.setattr(environment, "run_elsewhere", fails)
+    assert cli.main(["build", "--check"]) == 1
+    assert capsys.readouterr().err == "rlcourse: the installation failed\n"
