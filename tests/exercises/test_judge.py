@@ -245,7 +245,10 @@ def test_verify_finds_a_check_that_accepts_wrong_code():
 
 
 def test_verify_finds_a_check_that_rejects_right_code():
-    strict = dataclasses.replace(SAMPLE, alternatives=(by_powers, lambda rewards, gamma: by_powers(rewards, gamma) + 1e-3))
+    def a_little_off(rewards, gamma):
+        return by_powers(rewards, gamma) + 1e-3
+
+    strict = dataclasses.replace(SAMPLE, alternatives=(by_powers, a_little_off))
     assert [each.kind for each in verify_exercise(strict, range(3)) if each.problem] == ["alternative"]
 
 

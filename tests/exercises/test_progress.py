@@ -42,9 +42,18 @@ def test_only_the_first_answer_to_a_prediction_counts():
 
 @pytest.mark.parametrize(
     "damage",
-    ["", "{", "[]", "null", '{"version": 1}', '{"exercises": 3, "predictions": {}}', '{"exercises": {"a": {}}, "predictions": {}}',
-     '{"exercises": {"a": {"points": "x", "failed_tries": 0, "passed": true}}, "predictions": {}}', "\x00" * 100],
-)  # fmt: skip
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\x00" * 100,
+        '{"version": 1}',
+        '{"exercises": 3, "predictions": {}}',
+        '{"exercises": {"a": {}}, "predictions": {}}',
+        '{"exercises": {"a": {"points": "x", "failed_tries": 0, "passed": true}}, "predictions": {}}',
+    ],
+)
 def test_damaged_file_is_kept_aside_and_named(own_progress, damage):
     own_progress.write_text(damage)
     with pytest.warns(UserWarning, match="could not be read") as warned:
