@@ -308,7 +308,7 @@ def _require_end(mdp, P_pi):
     if not reaches.all():
         state = np.flatnonzero(~reaches)[0]
         raise ValueError(
-            f"The policy never reaches a terminal state from state {mdp.state_names[state]}, so with gamma = 1 its value "
+            f"The policy never reaches a terminal state from state {mdp.state_names[state]}, so its value at gamma = 1 "
             "is not defined. Use gamma < 1 or a policy that ends every episode with certainty."
         )
 
@@ -329,7 +329,7 @@ def _heading_for_end(mdp):
     if not reaches.all():
         state = np.flatnonzero(~reaches)[0]
         raise ValueError(
-            f"No policy reaches a terminal state from state {mdp.state_names[state]}, so with gamma = 1 values are "
+            f"No policy reaches a terminal state from state {mdp.state_names[state]}, so values at gamma = 1 are "
             "not defined. Use gamma < 1 or give the MDP terminal states."
         )
     return policy

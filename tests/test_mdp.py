@@ -111,9 +111,12 @@ def test_sampling_never_draws_an_impossible_state():
         def random(self, n):
             return np.resize([0.0, np.nextafter(1.0, 0.0)], n)
 
-    third = FiniteMDP(np.array([[[1 / 3, 0.0, 1 / 3, 1 / 3, 0.0]]] * 5), np.zeros((5, 1)), 0.9)
-    next_states, _, _ = third.step(np.zeros(2, int), np.zeros(2, int), Extremes())
-    assert next_states.tolist() == [0, 3]
+    # Ten times 0.1 adds up to less than 1 in floating point, and state 4 is impossible.
+    P = np.where(np.arange(11) == 4, 0.0, 0.1)
+    assert P.cumsum()[-1] < 1
+    mdp = FiniteMDP(np.tile(P, (11, 1, 1)), np.zeros((11, 1)), 0.9)
+    next_states, _, _ = mdp.step(np.zeros(2, int), np.zeros(2, int), Extremes())
+    assert next_states.tolist() == [0, 10]
 
 
 def test_a_step_pays_the_reward_of_its_transition_and_tells_the_end():

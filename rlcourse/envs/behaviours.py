@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlcourse.envs.reaching import (
-    DT,
     MAX_ACCELERATION,
     MAX_SPEED,
     MAX_STEPS,
     TARGET,
-    distance,
     reaching_step,
     reward_terms,
     start_state,

@@ -54,7 +54,7 @@ def test_reward_and_end():
     state, reward, terminated, truncated, info = env.step([0.0, 0.0, 0.0])
     assert (terminated, truncated) == (False, False)
     assert reward == pytest.approx(-0.11)
-    state, reward, terminated, truncated, info = env.step([1.0, 0.0, 0.0])
+    state, reward, terminated, truncated, info = env.step([3.0, 0.0, 0.0])
     assert (terminated, truncated) == (True, False)
     assert info["reward_terms"] == pytest.approx({"distance": 0.07, "energy": 0.1, "alive": 0.0, "success": 1.0})
     assert reward == pytest.approx(10 - 0.07)

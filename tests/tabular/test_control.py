@@ -83,6 +83,19 @@ def test_one_update_by_hand(learner):
         np.testing.assert_allclose(moved, 0.1 * (target - 1))
 
 
+def test_double_q_asks_one_table_which_action_and_the_other_what_it_is_worth():
+    P = np.zeros((3, 2, 3))
+    P[0, :, 1] = P[1, :, 2] = P[2, :, 2] = 1.0
+    mdp = FiniteMDP(P, np.zeros((3, 2)), 1.0, terminal=np.array([0, 0, 1], bool), initial=[1.0, 0, 0])
+    run = start(mdp, runs=200, tables=2)
+    run.tables[0, :, 1], run.tables[1, :, 1] = [1.0, -3.0], [5.0, 7.0]
+    double_q_learning(run, 1, alpha=1.0, gamma=1.0, epsilon=1.0)
+    # The first table prefers action 0, worth 5 to the second; the second prefers action 1, worth -3 to the first.
+    first, second = run.tables[:, :, 0, :].sum(axis=2)
+    assert set(zip(first, second, strict=True)) == {(5.0, 0.0), (0.0, -3.0)}
+    assert within_standard_errors(first != 0, 0.5)
+
+
 @every_learner
 def test_each_run_learns_alone(learner):
     mdp = random_mdp(0, n_terminal=1)
