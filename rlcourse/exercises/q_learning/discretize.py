@@ -156,7 +156,7 @@ EXERCISE = Exercise(
             "one-too-high",
             one_too_high,
             "`np.linspace(low, high, bins)` gives `bins` edges, so only bins - 1 bins lie between them, and "
-            "`np.digitize` counts from 1 in there. Use the bins - 1 *inner* edges: np.linspace(low, high, bins + "
+            "`np.digitize` counts from 1 in there. Use the bins - 1 inner edges: np.linspace(low, high, bins + "
             "1)[1:-1].",
         ),
         Misconception(

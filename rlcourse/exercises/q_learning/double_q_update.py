@@ -126,7 +126,7 @@ EXERCISE = Exercise(
             "same-table-chooses-and-values",
             with_value(own_maximum),
             "The table that chooses the best next action also says what it is worth: that is plain Q-learning, "
-            "twice. Choose with the table you update, then look up the *chosen action's* value in the other one.",
+            "twice. Choose with the table you update, then look up the chosen action's value in the other one.",
         ),
         Misconception(
             "maximum-of-the-other-table",
@@ -143,7 +143,7 @@ EXERCISE = Exercise(
         Misconception(
             "mean-of-both",
             with_value(mean_of_both),
-            "You average the tables and maximize the average. That is fine for *acting*, but in the target choosing "
+            "You average the tables and maximize the average. That is fine for acting, but in the target choosing "
             "and valuing must be done by different tables.",
         ),
         Misconception(
@@ -162,7 +162,7 @@ EXERCISE = Exercise(
             "steps-from-the-other",
             steps_from_the_other,
             "The difference is taken from the other table's Q(s, a). The target moves the table that is updated, so "
-            "its *own* old value is subtracted.",
+            "its own old value is subtracted.",
         ),
         Misconception(
             "bootstraps-from-terminal",

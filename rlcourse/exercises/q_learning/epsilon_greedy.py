@@ -74,8 +74,8 @@ def same_seed_each_time(q, epsilon, rng):
 
 
 def draw_action(answer, q, epsilon, seed):
-    """One action, checked to be one."""
-    action = answer(q, epsilon, np.random.default_rng(seed))
+    """One action, checked to be one; each call gets a generator of its own."""
+    action = answer(q, epsilon, np.random.default_rng(int(seed)))
     if action is None:
         raise Wrong("The answer is None; is a `return` missing?")
     if type(action) is not int:
@@ -86,13 +86,13 @@ def draw_action(answer, q, epsilon, seed):
     return action
 
 
-def frequencies(answer, q, epsilon, seed):
-    """How often each action comes in DRAWS calls, each with a fresh generator."""
-    actions = [draw_action(answer, q, epsilon, (seed, i)) for i in range(DRAWS)]
+def frequencies(answer, q, epsilon, rng):
+    """How often each action comes in DRAWS calls."""
+    actions = [draw_action(answer, q, epsilon, seed) for seed in rng.integers(2**31, size=DRAWS)]
     return np.bincount(actions, minlength=len(q)) / DRAWS
 
 
-def are_as_promised(seen, q, epsilon, seed):
+def are_as_promised(seen, q, epsilon, rng):
     best = q == q.max()
     wanted = epsilon / len(q) + (1 - epsilon) * best / best.sum()
     off = int(np.argmax(np.abs(seen - wanted)))
@@ -104,44 +104,41 @@ def are_as_promised(seen, q, epsilon, seed):
     )
 
 
-def repeats_itself(answer, q, epsilon, seed):
+def repeats_itself(answer, q, epsilon, rng):
     """Whether the same generator state gave the same action each of 40 times."""
-    return all(
-        draw_action(answer, q, epsilon, (seed, i)) == draw_action(answer, q, epsilon, (seed, i)) for i in range(40)
-    )
+    seeds = rng.integers(2**31, size=40)
+    return all(draw_action(answer, q, epsilon, seed) == draw_action(answer, q, epsilon, seed) for seed in seeds)
 
 
-def is_repeatable(seen, q, epsilon, seed):
+def is_repeatable(seen, q, epsilon, rng):
     if seen:
         return None
     return "Called twice with generators in the same state, it gave two different actions: it draws from elsewhere."
 
 
 def one_best(rng):
-    seed = int(rng.integers(2**31))
     low, high = sorted(rng.choice(np.arange(-30, 30), 2, replace=False) / 10)
     q = rng.permutation([high, low, low - 1.0, low - 2.0])
     return [
-        (np.array([low, high]), 0.0, seed),
-        (np.array([low, high]), 0.8, seed),
-        (np.array([high, low]), 0.8, seed),
-        (np.array([high, low, low - 0.5]), 1.0, seed),
-        (q, 0.2, seed),
+        (np.array([low, high]), 0.0, rng),
+        (np.array([low, high]), 0.8, rng),
+        (np.array([high, low]), 0.8, rng),
+        (np.array([high, low, low - 0.5]), 1.0, rng),
+        (q, 0.2, rng),
     ]
 
 
 def ties(rng):
-    seed = int(rng.integers(2**31))
     high = float(rng.integers(-20, 20) / 10)
     return [
-        (np.array([high - 1, high, high]), 0.0, seed),
-        (np.full(4, high), 0.0, seed),
-        (np.full(3, -high), 0.6, seed),
+        (np.array([high - 1, high, high]), 0.0, rng),
+        (np.full(4, high), 0.0, rng),
+        (np.full(3, -high), 0.6, rng),
     ]
 
 
 def any_values(rng):
-    return [(rng.integers(-9, 9, 6) / 10, 0.7, int(rng.integers(2**31)))]
+    return [(rng.integers(-9, 9, 6) / 10, 0.7, rng)]
 
 
 EXERCISE = Exercise(
@@ -155,7 +152,7 @@ EXERCISE = Exercise(
         Misconception(
             "first-of-the-ties",
             first_of_the_ties,
-            "`np.argmax` always gives the *first* of equally good actions. At the start all values are equal, "
+            "`np.argmax` always gives the first of equally good actions. At the start all values are equal, "
             "so such a robot walks towards action 0 only. Draw among all indices where q equals its maximum.",
         ),
         Misconception(
@@ -173,7 +170,7 @@ EXERCISE = Exercise(
         Misconception(
             "explores-only-the-others",
             explores_only_the_others,
-            "Your random branch leaves out the greedy action. The usual definition draws from *all* actions there, "
+            "Your random branch leaves out the greedy action. The usual definition draws from all actions there, "
             "so the greedy one comes with probability 1 - epsilon + epsilon / A.",
         ),
         Misconception(

@@ -130,7 +130,7 @@ EXERCISE = Exercise(
         Misconception(
             "greedy-not-among-random",
             greedy_not_among_random,
-            "You average the random part over the *other* actions only. A random draw may hit the best action "
+            "You average the random part over the other actions only. A random draw may hit the best action "
             "too: the mean runs over all of them.",
         ),
         Misconception(

@@ -28,8 +28,8 @@ PREDICTIONS = (
     ),
     Prediction(
         "q-learning-cliff",
-        "Both robots explore with epsilon = 0.1, all the time. Which of them collects more reward per episode *while "
-        "it learns and explores*?",
+        "Both robots explore with epsilon = 0.1, all the time. Which of them collects more reward per episode while "
+        "it learns and explores?",
         (
             Option(
                 "The Q-learning robot: it learns the optimal values, so it walks the shortest path.",
@@ -85,7 +85,7 @@ PREDICTIONS = (
             ),
             Option(
                 "6.5, the discounted sum of 10 rewards of 1.",
-                "That would be the value of the *first* of the ten steps, if the table knew how late it is. It "
+                "That would be the value of the first of the ten steps, if the table knew how late it is. It "
                 "doesn't: all ten steps share one entry. One target in ten is cut, and the chain of bootstraps "
                 "multiplies the damage.",
             ),
@@ -104,7 +104,7 @@ PREDICTIONS = (
         (
             Option(
                 "In about 5 %: the estimates are noisy, but not biased.",
-                "Each single estimate is unbiased. The *largest* of ten noisy estimates is not: it is nearly always "
+                "Each single estimate is unbiased. The largest of ten noisy estimates is not: it is nearly always "
                 "one that was lucky.",
             ),
             Option(

@@ -235,7 +235,7 @@ EXERCISE = Exercise(
         Misconception(
             "acts-on-the-previous-state",
             with_bug("acts on the previous state"),
-            "The action is chosen by the row of the state where the robot *was*. Choose it by the row of the state "
+            "The action is chosen by the row of the state where the robot was. Choose it by the row of the state "
             "in which it will be carried out.",
         ),
         Misconception(

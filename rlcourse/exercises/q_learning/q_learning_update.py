@@ -168,7 +168,7 @@ EXERCISE = Exercise(
         Misconception(
             "keeps-the-action",
             keeps_the_action,
-            "Your target uses the value of the *same* action in the next state. Q-learning asks what the best "
+            "Your target uses the value of the same action in the next state. Q-learning asks what the best "
             "action there is worth.",
         ),
         Misconception(

@@ -112,7 +112,7 @@ EXERCISE = Exercise(
         Misconception(
             "adds-the-whole-target",
             adds_the_whole_target,
-            "You add alpha * target. What is added should be alpha times the *distance* to the target: "
+            "You add alpha * target. What is added should be alpha times the distance to the target: "
             "without the `- v[s]`, the value grows at each visit and never settles.",
         ),
         Misconception(
@@ -124,14 +124,14 @@ EXERCISE = Exercise(
         Misconception(
             "drops-the-last-reward",
             drops_the_last_reward,
-            "At the end of an episode you set the whole target to zero, the reward included. Only what comes *after* "
+            "At the end of an episode you set the whole target to zero, the reward included. Only what comes after "
             "the last step is zero; the reward of that step was really received.",
         ),
         Misconception(
             "moves-the-next-state",
             moves_the_next_state,
             "You move V(s'), the value of the state that was reached. The step tells you what s was worth, the state "
-            "it *started* in: V(s) is what moves.",
+            "it started in: V(s) is what moves.",
         ),
         Misconception(
             "moves-away",
