@@ -66,7 +66,7 @@ function barChart(names, onSelect) {
     const low = Math.min(0, ...table.map((parts) => total(parts.filter((part) => part < 0))));
     const high = Math.max(0, ...table.map((parts) => total(parts.filter((part) => part > 0))));
     const range = Math.max(high - low, 1e-3);
-    const tick = roundUp(range / Math.max(3, width / 90));
+    const tick = roundUp(range / Math.max(3, (width - 184) / 56));
     const from = low - 0.03 * range, to = high + 0.03 * range;
     const left = 112, right = width - 72;
     const x = (value) => left + (right - left) * (value - from) / (to - from);
@@ -307,10 +307,9 @@ function render({ model, el }) {
     const end = data.terminated[order[0]] ? `reaches the target in ${number(lengths[order[0]] * data.dt, 1)} s` : "never reaches the target";
     const wins = `This reward makes “${winner}” the best of the six; it ${end}.`;
     if (settings.extra === "none") return wins;
-    const same = order.every((row, place) => row === before[place]);
-    return same ? `${wins} The extra term left the ranking as it was.`
-      : `${wins} Without the extra term it would be “${names[before[0]]}”: ` +
-        (order[0] === before[0] ? "the winner stays, but the order below changed." : "the extra term changed what is best.");
+    if (order.every((row, place) => row === before[place])) return `${wins} The extra term left the ranking as it was.`;
+    if (order[0] === before[0]) return `${wins} The extra term changed the order below it.`;
+    return `${wins} Without the extra term it would be “${names[before[0]]}”: the extra term changed what is best.`;
   }
 
   function draw() {
