@@ -122,7 +122,6 @@ def one_best(rng):
     return [
         (np.array([low, high]), 0.0, rng),
         (np.array([low, high]), 0.8, rng),
-        (np.array([high, low]), 0.8, rng),
         (np.array([high, low, low - 0.5]), 1.0, rng),
         (q, 0.2, rng),
     ]
@@ -132,7 +131,6 @@ def ties(rng):
     high = float(rng.integers(-20, 20) / 10)
     return [
         (np.array([high - 1, high, high]), 0.0, rng),
-        (np.full(4, high), 0.0, rng),
         (np.full(3, -high), 0.6, rng),
     ]
 
