@@ -14,7 +14,7 @@ MAX_SWEEPS_UNDISCOUNTED = 100_000
 TIE = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """What a planner found.
 

@@ -1,5 +1,7 @@
 """FiniteMDP: what it accepts, what its errors say, sampling, maps, and Gymnasium's tables."""
 
+import copy
+import pickle
 import subprocess
 import sys
 
@@ -79,6 +81,16 @@ def test_rewards_per_transition_become_their_expectation():
     assert FiniteMDP(sparse.csr_array(P.reshape(2, 2)), R, 0.9).R == pytest.approx(dense.R)
     assert dense.transition_rewards.shape == (2, 1, 2)
     assert two_states().transition_rewards is None
+
+
+@pytest.mark.parametrize("copy_of", [copy.deepcopy, lambda mdp: pickle.loads(pickle.dumps(mdp))])
+def test_copies_behave_alike(copy_of):
+    mdp = random_mdp(0, as_sparse=True)
+    states, actions = np.arange(6), np.zeros(6, dtype=int)
+    for ours, theirs in zip(
+        *(m.step(states, actions, np.random.default_rng(0)) for m in (mdp, copy_of(mdp))), strict=True
+    ):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_start_is_uniform_over_what_is_not_terminal():

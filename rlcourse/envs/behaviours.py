@@ -67,7 +67,7 @@ BEHAVIOURS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trajectory:
     """One recorded episode of T steps.
 

@@ -33,13 +33,20 @@ class Discretizer:
         if (self.bins < 1).any():
             raise ValueError(f"bins is {bins}, expected at least one bin for each dimension.")
         self.n_states = int(self.bins.prod())
+        # Row-major numbering, as in numpy: the last dimension changes fastest.
+        self._strides = np.append(np.cumprod(self.bins[:0:-1])[::-1], 1)
 
     def __call__(self, observation):
-        """The cell of an observation (D,) as an int, or of (N, D) observations as (N,) ints."""
+        """The cell of an observation (D,) as an int, or of (N, D) observations as (N,) ints.
+
+        Raises ValueError for an observation of another length, or one that holds NaN.
+        """
         observation = np.asarray(observation, dtype=float)
-        fraction = (observation - self.low) / (self.high - self.low)
-        bin_numbers = np.clip(np.floor(fraction * self.bins), 0, self.bins - 1).astype(np.int64)
-        cell = np.ravel_multi_index(tuple(np.moveaxis(bin_numbers, -1, 0)), tuple(self.bins))
+        if observation.shape[-1:] != self.low.shape or np.isnan(observation).any():
+            raise ValueError(f"The observation is {observation}, expected {len(self.low)} numbers.")
+        bin_numbers = np.floor((observation - self.low) / (self.high - self.low) * self.bins)
+        bin_numbers = np.minimum(np.maximum(bin_numbers, 0), self.bins - 1)
+        cell = bin_numbers.astype(np.int64) @ self._strides
         return int(cell) if observation.ndim == 1 else cell
 
     def center(self, cell):

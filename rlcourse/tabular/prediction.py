@@ -26,7 +26,7 @@ from rlcourse.returns import discounted_return, returns_to_go, td_target
 MAX_STEPS = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Episodes:
     """N episodes side by side; T is the length of the longest, shorter ones are padded.
 

@@ -10,7 +10,7 @@ from rlcourse.mdp import FiniteMDP
 from rlcourse.tabular.vector_env import TabularVectorEnv
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TabularResult:
     """A learning run: its tables, its record, and everything needed to go on.
 
@@ -34,13 +34,16 @@ class TabularResult:
     steps: int = 0
     trace: list | None = None
     next_actions: np.ndarray | None = None
-    _episodes: list = field(default_factory=list, repr=False)
+    _episodes: list = field(default_factory=list)
 
     def __post_init__(self):
         self.runs = len(self.states)
         self.index = np.arange(self.runs)
         self._returns = np.zeros(self.runs)
         self._lengths = np.zeros(self.runs, dtype=np.int64)
+
+    def __repr__(self):
+        return f"TabularResult({self.runs} runs of {self.steps} steps, tables {self.tables.shape})"
 
     @property
     def q(self):

@@ -105,6 +105,14 @@ def test_each_run_learns_alone(learner):
 
 
 @every_learner
+def test_each_run_may_have_its_own_step_size(learner):
+    run = start(one_step(), runs=3, tables=2 if learner is double_q_learning else 1)
+    learner(run, 20, alpha=np.array([0.0, 0.5, 1.0]), gamma=0.9, epsilon=np.array([0.0, 0.5, 1.0]))
+    none, some, all_of_it = run.q[:, 0, 0]
+    assert none == 0 and 0 < some < 1 and all_of_it == 1
+
+
+@every_learner
 def test_going_on_equals_not_stopping(learner):
     mdp = FiniteMDP.from_map("russell-norvig", slip=0.2, step_reward=-0.04)
     settings = {"alpha": linear_schedule(0.5, 0.1, 200), "gamma": 0.9, "epsilon": linear_schedule(1.0, 0.0, 200)}

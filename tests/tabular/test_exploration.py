@@ -70,6 +70,14 @@ def test_cells_of_a_box():
     assert grid(np.array([[-np.inf, np.inf], [1.0, 1.0]])).tolist() == [3, 7]
 
 
+def test_an_observation_without_a_cell_is_refused():
+    grid = Discretizer([0.0, -1.0], [1.0, 1.0], 2)
+    with pytest.raises(ValueError, match="nan"):
+        grid([0.5, np.nan])
+    with pytest.raises(ValueError, match="expected 2 numbers"):
+        grid([0.5, 0.5, 0.5])
+
+
 @given(st.integers(0, 23))
 def test_the_centre_of_a_cell_lies_in_it(cell):
     grid = Discretizer([-2.0, 0.0, 1.0], [2.0, 3.0, 1.5], [4, 3, 2])
