@@ -34,7 +34,8 @@ def test_first_use_makes_the_environment_and_runs_the_command_in_it(clone):
     folder, calls = clone
     assert environment.run_elsewhere("lab", ["lab", "--port", "9000"]) == 0
     assert installs(calls) == [".[lab]"] and "constraints.txt" in calls[0]
-    assert calls[-1][0].startswith(str(folder / ".venv")) and calls[-1][1:] == ["-m", "rlcourse", "lab", "--port", "9000"]
+    assert calls[-1][0].startswith(str(folder / ".venv"))
+    assert calls[-1][1:] == ["-m", "rlcourse", "lab", "--port", "9000"]
 
 
 def test_second_use_installs_nothing(clone):

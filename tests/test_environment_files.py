@@ -16,7 +16,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Import names that differ from the name of the package that brings them.
 PACKAGE_OF = {"IPython": "ipykernel", "jupyter_core": "jupyterlab", "traitlets": "ipywidgets", "yaml": "pyyaml",
-              "matplotlib_inline": "ipykernel", "nbformat": "jupytext", "xdist": "pytest-xdist"}  # fmt: skip
+              "matplotlib_inline": "ipykernel", "nbconvert": "jupyterlab", "nbformat": "jupytext", "xdist": "pytest-xdist"}  # fmt: skip
 
 
 def split(requirement):

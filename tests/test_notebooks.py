@@ -153,7 +153,7 @@ def test_magics_are_not_taken_for_syntax_errors(course):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("check:sample-return", "check:sample-retrun", "There is no exercise 'sample-retrun'. Is 'sample-return' meant?"),
+        ("check:sample-return", "check:sample-retrun", "'sample-retrun'. Is 'sample-return' meant?"),
         (":tags: [check:sample-return]\n", "", "no notebook has a cell tagged check:sample-return"),
         ("# END SOLUTION", "# END", "0 lines `# END SOLUTION`"),
         (":tags: [exercise:sample-return]\n", "", "a solution without the tag"),
