@@ -58,7 +58,7 @@ class LocalAnswer:
         except NotPlain as problem:
             if value is Ellipsis:
                 raise AnswerError("not attempted", "The answer is still `...`.") from None
-            raise AnswerError("not plain", f"The answer is {problem}.", type(value).__name__) from None
+            raise AnswerError("not plain", f"The answer is {problem}", type(value).__name__) from None
 
     def _call(self, *args: Any) -> Any:
         start = time.perf_counter()

@@ -197,4 +197,5 @@ def _same(seen: Any, other: Any, tolerance: float) -> bool:
         return isinstance(seen, AnswerError) and isinstance(other, AnswerError) and seen.same_as(other)
     if isinstance(seen, Wrong) or isinstance(other, Wrong):
         return isinstance(seen, Wrong) and isinstance(other, Wrong) and str(seen) == str(other)
-    return difference(seen, other, tolerance) is None and difference(other, seen, tolerance) is None
+    # In either direction: a whole number may stand for a float, which is no reason to withhold a hint.
+    return difference(seen, other, tolerance) is None or difference(other, seen, tolerance) is None

@@ -73,6 +73,14 @@ class Overview:
         return STYLE + f'<table class="rlc-progress">{"".join(rows)}</table>'
 
 
-def progress() -> None:
-    """Show what has been solved so far, per chapter, with points."""
-    show(Overview(registry.chapters(), store.load()))
+def progress(chapter: int | None = None) -> None:
+    """Show what has been solved so far, with points: per chapter, or of the chapter with this number.
+
+    Raises ValueError if there is no such chapter.
+    """
+    there_are = registry.chapters()
+    chosen = tuple(each for each in there_are if chapter in (None, each.number))
+    if not chosen:
+        numbers = ", ".join(str(each.number) for each in there_are)
+        raise ValueError(f"there is no chapter {chapter!r}; there are {numbers}")
+    show(Overview(chosen, store.load()))

@@ -36,6 +36,11 @@ def test_wrong_answer_gets_the_hint_of_its_misconception_and_the_smallest_failin
     assert verdict.failure.expected == pytest.approx(verdict.failure.arguments["rewards"][0])
 
 
+def test_whole_numbers_do_not_hide_a_misconception():
+    verdict = judge(SAMPLE, lambda rewards, gamma: sum(r * gamma ** (k + 1) for k, r in enumerate(rewards)) or 0)
+    assert verdict.misconception == "one-power-too-many"
+
+
 def test_two_faults_are_told_by_the_first_failing_property():
     def discounts_once_too_often_and_knows_no_undiscounted_case(rewards, gamma):
         return 0.0 if gamma == 1 else one_power_too_many(rewards, gamma)

@@ -115,3 +115,13 @@ def test_overview_counts_points_per_chapter_and_shows_what_is_open():
     assert "Decision processes: 3 of 4 points" in repr(overview)
     assert "tried" in repr(overview) and "0 of 1 predictions" in repr(overview)
     assert "3 of 4" in overview._repr_html_()
+
+
+def test_progress_of_one_chapter(monkeypatch, capsys):
+    chapters = (Chapter(1, "m", "Decision processes", (SAMPLE,)), Chapter(2, "b", "Backups", (SAMPLE,)))
+    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: chapters)
+    rlcourse.progress(2)
+    shown = capsys.readouterr().out
+    assert "Backups" in shown and "Decision processes" not in shown
+    with pytest.raises(ValueError, match="there are 1, 2"):
+        rlcourse.progress(7)
