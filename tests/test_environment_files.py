@@ -15,8 +15,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Import names that differ from the name of the package that brings them.
-PACKAGE_OF = {"IPython": "ipykernel", "jupyter_core": "jupyterlab", "traitlets": "ipywidgets", "yaml": "pyyaml",
-              "matplotlib_inline": "ipykernel", "nbconvert": "jupyterlab", "nbformat": "jupytext", "xdist": "pytest-xdist"}  # fmt: skip
+PACKAGE_OF = {
+    "IPython": "ipykernel",
+    "jupyter_core": "jupyterlab",
+    "matplotlib_inline": "ipykernel",
+    "nbconvert": "jupyterlab",
+    "nbformat": "jupytext",
+    "traitlets": "ipywidgets",
+    "xdist": "pytest-xdist",
+    "yaml": "pyyaml",
+}
 
 
 def split(requirement):
