@@ -71,7 +71,7 @@ EXERCISE = Exercise(
         Misconception(
             "first-state-only",
             with_bug("never moves on"),
-            "The line `s = s_next` got lost, so every step starts in the same state.",
+            "Now the robot no longer moves on, so every step starts in the same state.",
         ),
     ),
     properties=(
@@ -86,7 +86,7 @@ EXERCISE = Exercise(
         Property("reaches the optimal values", 1, small_worlds, values_only, is_optimal, 0.05),
     ),
     hints=(
-        "Go through one step by hand in the zigzag: in which state is `a` drawn, and in which is it carried out?",
-        "Only one line needs a change: `choose(q[s], ...)` at the end of the step looks at the old state.",
+        "Go through one step by hand in the zigzag: in which state is `action` drawn, and in which is it carried out?",
+        "Only one line needs a change: the last action of a step is drawn from `table[here]`, the old state's row.",
     ),
 )
