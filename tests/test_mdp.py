@@ -53,7 +53,7 @@ def test_the_mdp_keeps_read_only_copies():
         ({"gamma": 1.01}, ["1.01", "from 0 to 1"]),
         ({"gamma": -0.1}, ["-0.1"]),
         ({"gamma": float("nan")}, ["nan"]),
-        ({"R": [[1.0], [np.inf]]}, ["inf", "state 1 (door)"]),
+        ({"R": [[1.0], [np.inf]]}, ["inf", "state 1 (door)", "action 0 (push)"]),
         ({"R": [1.0, 0.0]}, ["(2,)", "(S, A)"]),
         ({"R": np.zeros((2, 1, 3))}, ["(2, 1, 3)"]),
         ({"terminal": np.array([True, True])}, ["state 0 (hall)", "0.5", "absorbing"]),

@@ -1,0 +1,182 @@
+"""Checks of the arrays of a finite MDP; every error names the state, the action, the value and what to do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+ROW_SUM_TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The names of states and actions, for messages and pictures."""
+
+    states: tuple[str, ...]
+    actions: tuple[str, ...]
+
+    def state(self, state):
+        return _label(int(state), self.states)
+
+    def pair(self, row):
+        """Row s*A + a in words."""
+        state, action = divmod(int(row), len(self.actions))
+        return f"state {self.state(state)}, action {_label(action, self.actions)}"
+
+
+def checked_names(names, count, kind):
+    """`count` names as a tuple of str; numbers if none are given."""
+    if names is None:
+        return tuple(str(number) for number in range(count))
+    names = tuple(str(name) for name in names)
+    if len(names) != count:
+        raise ValueError(f"{len(names)} {kind} names were given for {count} {kind}s.")
+    return names
+
+
+def checked_gamma(gamma):
+    """gamma as a float from 0 to 1."""
+    gamma = float(gamma)
+    if not 0 <= gamma <= 1:
+        raise ValueError(f"gamma is {gamma}, expected a number from 0 to 1.")
+    return gamma
+
+
+def checked_rewards(R):
+    """R as a new array of shape (S, A) or (S, A, S)."""
+    R = np.array(R, dtype=float)
+    if R.ndim not in (2, 3):
+        raise ValueError(f"R has shape {R.shape}, expected (S, A) or (S, A, S).")
+    if 0 in R.shape:
+        raise ValueError(f"R has shape {R.shape}: an MDP needs at least one state and one action.")
+    if R.ndim == 3 and R.shape[2] != R.shape[0]:
+        raise ValueError(f"R has shape {R.shape}, expected (S, A, S): the first and the last axis are states.")
+    return frozen(R)
+
+
+def require_finite(R, labels):
+    """ValueError if R, (S, A) or (S, A, S), holds an infinity or NaN."""
+    wrong = np.argwhere(~np.isfinite(R))
+    if len(wrong):
+        state, action = wrong[0][:2]
+        place = labels.pair(state * len(labels.actions) + action)
+        raise ValueError(f"R holds {R[tuple(wrong[0])]} for {place}; rewards are finite numbers.")
+
+
+def checked_transitions(P, labels):
+    """P as a new array (S, A, S), or a sparse one (S*A, S); each row is a probability distribution."""
+    n_states, n_actions = len(labels.states), len(labels.actions)
+    if sparse.issparse(P):
+        P = sparse.csr_array(P, dtype=float, copy=True)
+        P.sum_duplicates()
+        expected, form = (n_states * n_actions, n_states), "sparse P needs (S*A, S)"
+    else:
+        P = np.array(P, dtype=float)
+        expected, form = (n_states, n_actions, n_states), "P needs (S, A, S)"
+    if P.shape != expected:
+        raise ValueError(f"P has shape {P.shape}, expected {expected}: {form} for the R that was given.")
+    entries = _rows(P, n_states)
+    wrong = np.flatnonzero(~((entries.data >= 0) & np.isfinite(entries.data)))
+    if len(wrong):
+        row, successor = (index[wrong[0]] for index in entries.coords)
+        raise ValueError(
+            f"P holds {entries.data[wrong[0]]} for {labels.pair(row)}, next state {labels.state(successor)}; "
+            "a probability is a number from 0 to 1."
+        )
+    sums = np.asarray(entries.sum(axis=1)).ravel()
+    wrong = np.flatnonzero(np.abs(sums - 1) > ROW_SUM_TOLERANCE)
+    if len(wrong):
+        others = f" ({len(wrong)} rows are wrong)" if len(wrong) > 1 else ""
+        raise ValueError(
+            f"The probabilities of {labels.pair(wrong[0])} sum to {sums[wrong[0]]:.10g}, expected 1{others}; "
+            "divide the row by its sum or add what is missing."
+        )
+    return _frozen_sparse(P) if sparse.issparse(P) else frozen(P)
+
+
+def checked_terminal(terminal, P, R, labels):
+    """terminal as (S,) bool; terminal states stay where they are and earn nothing. R : (S, A)."""
+    n_states, n_actions = R.shape
+    if terminal is None:
+        return frozen(np.zeros(n_states, dtype=bool))
+    terminal = np.array(terminal)
+    if terminal.shape != (n_states,) or terminal.dtype != bool:
+        raise ValueError(
+            f"terminal has shape {terminal.shape} and dtype {terminal.dtype}, expected one bool for each of the "
+            f"{n_states} states."
+        )
+    entries = _rows(P, n_states)
+    row, successor = entries.coords
+    loops = successor == row // n_actions
+    stays = np.zeros(n_states * n_actions)
+    stays[row[loops]] = entries.data[loops]
+    ends = np.repeat(terminal, n_actions)
+    wrong = np.flatnonzero(ends & (np.abs(stays - 1) > ROW_SUM_TOLERANCE))
+    if len(wrong):
+        raise ValueError(
+            f"Terminal {labels.pair(wrong[0])} stays with probability {stays[wrong[0]]:.6g}, expected 1: a terminal "
+            "state is absorbing. Set its own probability to 1, or do not mark it as terminal."
+        )
+    wrong = np.flatnonzero(ends & (R.ravel() != 0))
+    if len(wrong):
+        raise ValueError(
+            f"Terminal {labels.pair(wrong[0])} has reward {R.flat[wrong[0]]:.6g}, expected 0: nothing is earned after "
+            "the end. Give the reward to the transitions that enter the state."
+        )
+    return frozen(terminal)
+
+
+def checked_initial(initial, terminal, labels):
+    """initial as (S,) probabilities; uniform over the states that are not terminal if none is given."""
+    if initial is None:
+        free = np.ones_like(terminal) if terminal.all() else ~terminal
+        return frozen(free / free.sum())
+    initial = np.array(initial, dtype=float)
+    if initial.shape != terminal.shape:
+        raise ValueError(f"initial has shape {initial.shape}, expected {terminal.shape}.")
+    wrong = np.flatnonzero(~(initial >= 0))
+    if len(wrong):
+        raise ValueError(
+            f"initial holds {initial[wrong[0]]} for state {labels.state(wrong[0])}; a probability is a number from 0 "
+            "to 1."
+        )
+    if abs(initial.sum() - 1) > ROW_SUM_TOLERANCE:
+        raise ValueError(f"The start probabilities sum to {initial.sum():.10g}, expected 1.")
+    return frozen(initial)
+
+
+def checked_deviations(reward_std, shape):
+    """reward_std as an array (S, A) without negative entries, or None."""
+    if reward_std is None:
+        return None
+    std = np.array(reward_std, dtype=float)
+    if std.shape != shape or not (std >= 0).all():
+        raise ValueError(f"reward_std needs shape {shape} and no negative entry, it is {std.tolist()}.")
+    return frozen(std)
+
+
+def frozen(array):
+    """The same array, read-only."""
+    array.flags.writeable = False
+    return array
+
+
+def _rows(P, n_states):
+    """P, dense or sparse, as a sparse array of coordinates (S*A, S)."""
+    return sparse.coo_array(P if sparse.issparse(P) else P.reshape(-1, n_states))
+
+
+def _frozen_sparse(P):
+    P.eliminate_zeros()
+    indices, indptr = P.indices, P.indptr
+    if P.nnz < np.iinfo(np.int32).max:
+        # Half the memory traffic of scipy's 64-bit indices: products with P are that much faster.
+        indices, indptr = indices.astype(np.int32), indptr.astype(np.int32)
+    return sparse.csr_array((frozen(P.data), frozen(indices), frozen(indptr)), P.shape)
+
+
+def _label(number, names):
+    name = names[number]
+    if name == str(number):
+        return name
+    return f"{number} {name}" if name.startswith("(") else f"{number} ({name})"
