@@ -10,6 +10,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
+from rlcourse.ending import heading_for_end, require_end
+
 MAX_SWEEPS_UNDISCOUNTED = 100_000
 TIE = 1e-9
 
@@ -71,7 +73,7 @@ def solve_policy(mdp, policy):
     Raises ValueError at gamma = 1 if the policy can stay away from the terminal states for ever.
     """
     P_pi, r_pi = policy_matrix(mdp, policy)
-    _require_end(mdp, P_pi)
+    require_end(mdp, P_pi)
     live = ~mdp.terminal
     v = np.zeros(mdp.n_states)
     if not live.any():
@@ -93,7 +95,7 @@ def evaluate_policy(mdp, policy, tolerance=1e-8, in_place=False):
     """
     policy = checked_policy(mdp, policy)
     P_pi, r_pi = policy_matrix(mdp, policy)
-    _require_end(mdp, P_pi)
+    require_end(mdp, P_pi)
 
     rows = [P_pi[[state]] for state in range(mdp.n_states)] if in_place else None
 
@@ -117,7 +119,7 @@ def policy_iteration(mdp, policy=None):
     terminal states. Raises ValueError at gamma = 1 if a policy on the way can avoid them for ever.
     """
     if policy is None:
-        policy = _heading_for_end(mdp) if mdp.gamma == 1 else greedy_policy(mdp, np.zeros(mdp.n_states))
+        policy = heading_for_end(mdp) if mdp.gamma == 1 else greedy_policy(mdp, np.zeros(mdp.n_states))
     policy = checked_policy(mdp, policy)
     if policy.ndim == 2:
         policy = policy.argmax(axis=1)
@@ -167,7 +169,7 @@ def value_iteration(mdp, tolerance=1e-8, sweep="synchronous", stopping="contract
     if stopping == "span" and (sweep == "gauss-seidel" or mdp.gamma == 1):
         raise ValueError('stopping="span" bounds synchronous sweeps at gamma < 1 only; use stopping="contraction".')
     if mdp.gamma == 1:
-        _heading_for_end(mdp)
+        heading_for_end(mdp)
     backup = _gauss_seidel(mdp) if sweep == "gauss-seidel" else lambda v: _max(q_from_v(mdp, v))
     v, residuals, error_bound = _iterate(mdp, backup, tolerance, stopping)
     q = q_from_v(mdp, v)
@@ -181,7 +183,7 @@ def modified_policy_iteration(mdp, tolerance=1e-8, evaluation_sweeps=10):
     `value_iteration`), which hold for the last full sweep whatever came before. `iterations` counts full sweeps.
     """
     if mdp.gamma == 1:
-        _heading_for_end(mdp)
+        heading_for_end(mdp)
     v = np.zeros(mdp.n_states)
     residuals = []
     while True:
@@ -291,45 +293,3 @@ def _best_action(q):
 
 def _scale(q):
     return max(1.0, np.abs(q).max())
-
-
-def _require_end(mdp, P_pi):
-    """At gamma = 1, check on the graph of P_pi that a terminal state can be reached from every state."""
-    if mdp.gamma < 1:
-        return
-    P_pi = sparse.coo_array(P_pi)
-    reaches = mdp.terminal.copy()
-    while True:
-        grown = reaches.copy()
-        grown[P_pi.coords[0][(P_pi.data > 0) & reaches[P_pi.coords[1]]]] = True
-        if (grown == reaches).all():
-            break
-        reaches = grown
-    if not reaches.all():
-        state = np.flatnonzero(~reaches)[0]
-        raise ValueError(
-            f"The policy never reaches a terminal state from state {mdp.state_names[state]}, so its value at gamma = 1 "
-            "is not defined. Use gamma < 1 or a policy that ends every episode with certainty."
-        )
-
-
-def _heading_for_end(mdp):
-    """At gamma = 1, a policy under which each state can move closer to a terminal one: (S,) int. ValueError if none."""
-    P = sparse.coo_array(mdp.P if mdp.is_sparse else mdp.P.reshape(-1, mdp.n_states))
-    rows, successors = P.coords[0][P.data > 0], P.coords[1][P.data > 0]
-    reaches = mdp.terminal.copy()
-    policy = np.zeros(mdp.n_states, dtype=np.int64)
-    while True:
-        closer = rows[reaches[successors]]
-        new = closer[~reaches[closer // mdp.n_actions]]
-        if not len(new):
-            break
-        policy[new // mdp.n_actions] = new % mdp.n_actions
-        reaches[new // mdp.n_actions] = True
-    if not reaches.all():
-        state = np.flatnonzero(~reaches)[0]
-        raise ValueError(
-            f"No policy reaches a terminal state from state {mdp.state_names[state]}, so values at gamma = 1 are "
-            "not defined. Use gamma < 1 or give the MDP terminal states."
-        )
-    return policy
