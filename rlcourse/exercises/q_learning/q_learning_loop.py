@@ -171,7 +171,7 @@ def small_worlds(rng):
             world["next_state"][s, 1] = rng.integers(s + 1)
             world["reward"][s, 1] = rng.integers(-10, 10) / 10
         q = np.full((n + 1, 2), 3.0)
-        epsilon = np.full(15 * n, 0.9)
+        epsilon = np.full(20 * n, 0.9)
         cases.append((world, q, epsilon, 25, 0.5, gamma, np.random.default_rng(int(rng.integers(2**31)))))
     return cases
 
