@@ -90,7 +90,7 @@ def difference(actual: Any, expected: Any, tolerance: float) -> str | None:
     if actual is None and expected is not None:
         return "the answer is None; is a `return` missing?"
     if isinstance(expected, str) or expected is None:
-        return None if actual == expected and type(actual) is type(expected) else "a different answer was expected"
+        return None if type(actual) is type(expected) and actual == expected else "a different answer was expected"
     if isinstance(expected, dict):
         return _difference_of_dicts(actual, expected, tolerance)
     wanted = _as_array(expected)
@@ -172,7 +172,7 @@ def _type_in_words(value: Any) -> str:
 def _why_shape(given: np.ndarray, wanted: np.ndarray) -> str:
     if wanted.ndim == 1 and given.shape == (wanted.size, wanted.size) and wanted.size > 1:
         return "; did an (N,) array meet an (N, 1) array, so that they were broadcast to (N, N)?"
-    if given.size == wanted.size and given.ndim != wanted.ndim:
+    if given.size == wanted.size and given.ndim and wanted.ndim and given.ndim != wanted.ndim:
         return "; the numbers of elements agree, so the axes need care"
     return ""
 

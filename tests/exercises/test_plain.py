@@ -65,6 +65,8 @@ def test_spelling_does_not_matter(actual, expected):
         ({"a": 1}, {"b": 1}, "keys"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),
         (None, "left", "None"),
+        (np.zeros(2), None, "different answer"),
+        (np.zeros(2), "left", "different answer"),
     ],
 )
 def test_differences_are_named(actual, expected, said):

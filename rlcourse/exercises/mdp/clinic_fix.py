@@ -53,6 +53,17 @@ def all_robots_stop_together(rewards, terminated, gamma):
     return gamma ** np.arange(len(rewards)) @ np.where(ended_before[:, None], 0.0, rewards)
 
 
+def runs_again_after_one_step(rewards, terminated, gamma):
+    """`running` is only about the step before."""
+    ended_just_before = np.vstack([np.zeros((1, rewards.shape[1]), bool), terminated[:-1]])
+    return gamma ** np.arange(len(rewards)) @ np.where(ended_just_before, 0.0, rewards)
+
+
+def later_ends_counted_too(rewards, terminated, gamma):
+    mask = (np.cumsum(terminated, axis=0) == 0) | terminated
+    return gamma ** np.arange(len(rewards)) @ np.where(mask, rewards, 0.0)
+
+
 def discount_once_too_often(rewards, terminated, gamma):
     return gamma * with_a_mask(rewards, terminated, gamma)
 
@@ -113,6 +124,18 @@ EXERCISE = Exercise(
             only_the_ending_step_left_out,
             "The mask forgets: it is 0 only in the step that ends the episode and 1 again after it. `running` has "
             "to remember that the robot has ended.",
+        ),
+        Misconception(
+            "runs-again-after-one-step",
+            runs_again_after_one_step,
+            "The last reward counts now, but `running` forgets: one step after the end the robot runs again. It has "
+            "to stay out: `running & ~ended`, not `~ended` alone.",
+        ),
+        Misconception(
+            "later-ends-counted-too",
+            later_ends_counted_too,
+            "The first end counts now, but so do all later ones: the last step of the second episode slips in. It "
+            "is enough to change the order of two lines.",
         ),
         Misconception(
             "all-robots-stop-together",

@@ -14,7 +14,8 @@ RIGHT = "last reward is lost"
 
 
 def observe_choice(answer):
-    return answer()
+    chosen = answer()
+    return chosen.strip().lower() if isinstance(chosen, str) else chosen
 
 
 def judge_choice(chosen):

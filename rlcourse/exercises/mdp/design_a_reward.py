@@ -83,25 +83,32 @@ EXERCISE = Exercise(
         Misconception(
             "hurry",
             {"distance": 1.0, "success": 10.0},
-            "“hasty” wins. The distance is paid at every step, so it works as a price on time: whoever is there "
-            "sooner pays less, and nothing here makes it dear to push hard.",
+            "“hasty” wins: being fast is worth more than saving energy. Whatever is paid at every step, such as the "
+            "distance, is a price on time. What makes it dear to push hard?",
         ),
         Misconception(
             "still-too-much-hurry",
             {"distance": 1.0, "energy": 1.0, "success": 10.0},
             "“straight” wins: energy counts now, but time still counts for more. Compare “straight” with “smooth” "
-            "in the table: how much energy is saved, and how much distance is paid for it?",
+            "in the table: how much energy does “smooth” save, and how much more distance does it pay for that?",
         ),
         Misconception(
             "bonus-for-staying-away",
             {"distance": 1.0, "alive": 1.0, "success": 10.0},
-            "“oscillating” wins. The alive bonus pays for every step in which it does *not* arrive, and near the "
-            "target the distance costs little.",
+            "“oscillating” wins: it gets the alive bonus for 100 steps, since it never arrives, and near the target "
+            "the distance costs little.",
+        ),
+        Misconception(
+            "alive-pays-all-who-stay",
+            {"alive": 1.0, "success": 10.0},
+            "All who never arrive get the alive bonus for 100 steps, and that is more than your success bonus. "
+            "Arriving has to be worth more than staying away.",
         ),
         Misconception(
             "no-reason-to-arrive",
             {"energy": 1.0},
-            "“stand still” wins: it uses no energy at all. There has to be something to gain by arriving.",
+            "“stand still” wins: it uses no energy at all, and stays for all 100 steps if these are paid. Arriving "
+            "has to gain more than that.",
         ),
         Misconception(
             "all-arrivals-alike",

@@ -47,6 +47,18 @@ def first_reward_left_out(rewards, gamma):
     return float(np.sum(gamma ** np.arange(len(rewards) - 1) * np.array(rewards[1:]))) if len(rewards) else 0.0
 
 
+def last_reward_left_out(rewards, gamma):
+    return discounted_return(rewards[:-1], gamma)
+
+
+def not_added_up(rewards, gamma):
+    return [gamma**k * reward for k, reward in enumerate(rewards)]
+
+
+def multiplied_from_zero_on(rewards, gamma):
+    return float(sum(gamma * k * reward for k, reward in enumerate(rewards)))
+
+
 def same_discount_for_all_later_steps(rewards, gamma):
     return float(rewards[0] + gamma * np.sum(rewards[1:])) if len(rewards) else 0.0
 
@@ -61,7 +73,9 @@ def divided_by_the_length(rewards, gamma):
 
 
 def single_steps(rng):
-    return [([float(rng.choice([1.0, -2.0, 3.0]))], float(gamma)) for gamma in rng.choice([0.5, 0.8, 0.9], size=2)]
+    """One reward alone, and two of which only the first counts."""
+    first, second = rng.permutation([1.0, -2.0, 3.0])[:2].tolist()
+    return [([first], float(rng.choice([0.5, 0.8, 0.9]))), ([first, second], 0.0)]
 
 
 def episodes(rng):
@@ -107,6 +121,23 @@ EXERCISE = Exercise(
             first_reward_left_out,
             "You began with the second reward. The list holds R₁, R₂, …: its entry 0 is already what the first "
             "action has earned, not something that belongs to the start state.",
+        ),
+        Misconception(
+            "last-reward-left-out",
+            last_reward_left_out,
+            "The last reward is missing, and that is often the one for arriving. With T rewards the powers of γ run "
+            "from 0 to T - 1.",
+        ),
+        Misconception(
+            "not-added-up",
+            not_added_up,
+            "These are the discounted rewards one by one. The return is one number: add them up.",
+        ),
+        Misconception(
+            "multiplied-from-zero-on",
+            multiplied_from_zero_on,
+            "Your factors are γ·0, γ·1, γ·2, so that the first reward is lost. The discount is a *power*: 1, γ, γ², "
+            "in Python `gamma ** k`.",
         ),
         Misconception(
             "same-discount-for-all-later-steps",

@@ -69,6 +69,35 @@ def rewards_not_weighted(P, R, policy):
     return policy_matrices(P, R, policy)[0], R.sum(axis=1)
 
 
+def rewards_not_added_up(P, R, policy):
+    return policy_matrices(P, R, policy)[0], policy * R
+
+
+def chain_not_added_up(P, R, policy):
+    return policy[:, :, None] * P, policy_matrices(P, R, policy)[1]
+
+
+def neither_added_up(P, R, policy):
+    return policy[:, :, None] * P, policy * R
+
+
+def best_reward_taken(P, R, policy):
+    return policy_matrices(P, R, policy)[0], R.max(axis=1)
+
+
+def rewards_added_over_states(P, R, policy):
+    return policy_matrices(P, R, policy)[0], (policy * R).sum(axis=0)
+
+
+def rewards_of_all_pairs_of_states(P, R, policy):
+    return policy_matrices(P, R, policy)[0], policy @ R.T
+
+
+def swapped(P, R, policy):
+    P_pi, r_pi = policy_matrices(P, R, policy)
+    return r_pi, P_pi
+
+
 def _part(index, name):
     def observe(answer, P, R, policy):
         parts = answer(P, R, policy)
@@ -90,7 +119,7 @@ def _random_mdp(rng, n_states, n_actions):
 
 
 def mdps(rng):
-    return [_random_mdp(rng, 2, 2), _random_mdp(rng, 4, 3), _random_mdp(rng, 3, 3)]
+    return [_random_mdp(rng, 2, 3), _random_mdp(rng, 4, 3), _random_mdp(rng, 3, 3)]
 
 
 def sure_policies(rng):
@@ -156,6 +185,42 @@ EXERCISE = Exercise(
             rewards_not_weighted,
             "P_pi is right. In r_pi the rewards of all actions are added up; weight them with π(a|s), too.",
         ),
+        Misconception(
+            "rewards-not-added-up",
+            rewards_not_added_up,
+            "P_pi is right. In r_pi the rewards are weighted, but still one per action: add them up along the axis "
+            "of the actions.",
+        ),
+        Misconception(
+            "chain-not-added-up",
+            chain_not_added_up,
+            "Your P_pi still has an axis for the actions. The rows are weighted; now add them up along that axis.",
+        ),
+        Misconception(
+            "neither-added-up",
+            neither_added_up,
+            "Everything is weighted with the policy, but nothing is added up: both arrays still have an axis for the "
+            "actions. Add up along it.",
+        ),
+        Misconception(
+            "best-reward-taken",
+            best_reward_taken,
+            "P_pi is right. In r_pi you took the best reward of each state. The robot does not always take that "
+            "action: weight all rewards with π(a|s).",
+        ),
+        Misconception(
+            "rewards-added-over-states",
+            rewards_added_over_states,
+            "P_pi is right. In r_pi you added up over the states, so that one number per action is left. Add up over "
+            "the actions: axis 1 of an (S, A) array.",
+        ),
+        Misconception(
+            "rewards-of-all-pairs-of-states",
+            rewards_of_all_pairs_of_states,
+            "`policy @ R.T` combines the policy of each state with the rewards of every state. Multiply entry by "
+            "entry, `policy * R`, and add up over the actions.",
+        ),
+        Misconception("swapped", swapped, "The two arrays are swapped: first P_pi, then r_pi."),
     ),
     properties=(
         Property("P_pi[s, s'] is the mean of P[s, a, s'] under the policy", 2, mdps, _part(0, "P_pi")),

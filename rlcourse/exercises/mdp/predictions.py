@@ -41,13 +41,13 @@ STEP_THAT_COSTS_ONE = Prediction(
     options=(
         Option(
             "Take the long way to the charger, away from the pit",
-            "That is the best while steps are cheap. Now the way to the charger takes five steps: it costs 5 and "
-            "brings 1 back. There is something cheaper.",
+            "That is the best while steps are cheap. Now the way to the charger takes four steps at least: it costs "
+            "4 and brings 1 back. There is something cheaper.",
         ),
         Option(
             "Drive into the pit",
-            "Yes. One step and it is over: -1 - 1 = -2. The way to the charger is worth about -4. A reward says "
-            "what to optimise; it does not say what you meant.",
+            "Yes. One step and it is over: -1 - 1 = -2. On the way to the charger the steps alone cost 4, and 1 "
+            "comes back. A reward says what to optimise; it does not say what you meant.",
         ),
         Option(
             "Stay in the corner",
@@ -166,7 +166,7 @@ A_LITTLE_HELP = Prediction(
     options=(
         Option(
             "The same as before, only learning is easier",
-            "Nearly everybody expects that. But the bonus can be earned again and again: by stepping back, which is "
+            "That was the idea. But the bonus can be earned again and again: by stepping back, which is "
             "free.",
         ),
         Option(

@@ -47,6 +47,37 @@ def only_the_first_number(states, actions, next_states):
     return sum(len(seen) > 1 for seen in _futures(keys, next_states).values())
 
 
+def only_the_first_number_of_what_follows(states, actions, next_states):
+    return count_conflicts(states, actions, next_states[:, :1])
+
+
+def _conflicts(states, actions, next_states):
+    keys = [(*state, action) for state, action in zip(states, actions, strict=True)]
+    return {key: seen for key, seen in _futures(keys, next_states).items() if len(seen) > 1}
+
+
+def states_counted(states, actions, next_states):
+    return len({key[:-1] for key in _conflicts(states, actions, next_states)})
+
+
+def surplus_futures_counted(states, actions, next_states):
+    return sum(len(seen) - 1 for seen in _conflicts(states, actions, next_states).values())
+
+
+def all_lines_of_conflicts_counted(states, actions, next_states):
+    found = _conflicts(states, actions, next_states)
+    return sum((*state, action) in found for state, action in zip(states, actions, strict=True))
+
+
+def changes_counted(states, actions, next_states):
+    """Every line that contradicts the latest one of its pair."""
+    latest, lines = {}, 0
+    for state, action, next_state in zip(states, actions, next_states, strict=True):
+        lines += latest.get((*state, action), tuple(next_state)) != tuple(next_state)
+        latest[(*state, action)] = tuple(next_state)
+    return int(lines)
+
+
 def log_lines_counted(states, actions, next_states):
     """Every line that contradicts the first one of its pair."""
     first, lines = {}, 0
@@ -83,21 +114,26 @@ def small_logs(rng):
     repeated = [((a,), 0, (b,)), ((b,), 1, (a,)), ((a,), 0, (b,))]
     contradicting = [((a,), 0, (b,)), ((b,), 1, (a,)), ((a,), 0, (a,))]
     other_action = [((a,), 0, (b,)), ((a,), 1, (a,)), ((b,), 0, (b,)), ((b,), 1, (a,)), ((b,), 1, (b,))]
+    there_and_back = [((a,), 0, (b,)), ((a,), 0, (a,)), ((a,), 0, (b,))]
     empty = (np.zeros((0, 1), int), np.zeros(0, int), np.zeros((0, 1), int))
-    return [empty, _log(repeated), _log(contradicting), _log(other_action)]
+    return [empty, _log(repeated), _log(contradicting), _log(there_and_back), _log(other_action)]
 
 
 def logs_with_several_numbers(rng):
-    """States (0, 0), (0, 1), ...: most pairs repeat themselves, three contradict themselves several times."""
+    """States (0, 0), (0, 1), ...: most pairs repeat themselves, four contradict themselves several times.
+
+    What follows differs in its last number only, and one state contradicts itself with both actions.
+    """
     cases = []
     for width in (2, 3):
         rows = []
         for index in range(4):
             state = (0,) * (width - 1) + (index,)
-            rows += [(state, action, state[::-1]) for action in (0, 1) for _ in range(2)]
-        for index in rng.permutation(4)[:3]:
-            state = (0,) * (width - 1) + (int(index),)
-            rows += [(state, 1, (7,) * width), (state, 1, (8,) * width), (state, 1, (7,) * width)]
+            rows += [(state, action, (7,) * width) for action in (0, 1) for _ in range(2)]
+        chosen = [int(index) for index in rng.permutation(4)[:3]]
+        for index, action in [*((index, 1) for index in chosen), (chosen[0], 0)]:
+            state, seven = (0,) * (width - 1) + (index,), (7,) * (width - 1)
+            rows += [(state, action, (*seven, 8)), (state, action, (*seven, 9)), (state, action, (*seven, 7))]
         cases.append(_log([rows[i] for i in rng.permutation(len(rows))]))
     return cases
 
@@ -123,9 +159,36 @@ EXERCISE = Exercise(
             "Compare whole rows.",
         ),
         Misconception(
+            "only-the-first-number-of-what-follows",
+            only_the_first_number_of_what_follows,
+            "You compare the first number of the next state only. Two next states differ if any of their numbers does.",
+        ),
+        Misconception(
+            "states-counted",
+            states_counted,
+            "You count states. If a state contradicts itself with two different actions, these are two pairs.",
+        ),
+        Misconception(
+            "surplus-futures-counted",
+            surplus_futures_counted,
+            "You count how many next states there are too many. A pair with three different next states still "
+            "counts once.",
+        ),
+        Misconception(
+            "all-lines-of-conflicts-counted",
+            all_lines_of_conflicts_counted,
+            "You count every line of the log whose pair contradicts itself. Count the pairs: each of them once.",
+        ),
+        Misconception(
+            "changes-counted",
+            changes_counted,
+            "You count how often the next state of a pair changes from one line to the next. Count the pairs: each "
+            "of them once.",
+        ),
+        Misconception(
             "log-lines-counted",
             log_lines_counted,
-            "You count lines of the log. If one pair contradicts itself ten times, it is still one pair.",
+            "You count the lines that contradict an earlier one. If one pair contradicts itself ten times, it is still one pair.",
         ),
         Misconception(
             "repeated-pairs-counted",

@@ -92,6 +92,41 @@ def last_step_left_out(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, collected
 
 
+def mean_reward_noted(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, _ = sample_trajectory(P, rewards, policy, terminal, start, max_steps, rng)
+    return states, actions, [P[s, a] @ rewards[s, a] for s, a in zip(states[:-1], actions, strict=True)]
+
+
+def rewards_indexed_backwards(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, _ = sample_trajectory(P, rewards, policy, terminal, start, max_steps, rng)
+    steps = zip(states[:-1], actions, states[1:], strict=True)
+    return states, actions, [rewards[next_state, a, s] for s, a, next_state in steps]
+
+
+def start_left_out(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, collected = sample_trajectory(P, rewards, policy, terminal, start, max_steps, rng)
+    return states[1:], actions, collected
+
+
+def reward_for_the_start(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, collected = sample_trajectory(P, rewards, policy, terminal, start, max_steps, rng)
+    return states, actions, [0.0, *collected]
+
+
+def one_step_too_few(P, rewards, policy, terminal, start, max_steps, rng):
+    return sample_trajectory(P, rewards, policy, terminal, start, max(max_steps - 1, 0), rng)
+
+
+def never_moves_on(P, rewards, policy, terminal, start, max_steps, rng):
+    """Draws every step from the start."""
+    states, actions, collected = [start], [], []
+    while not terminal[start] and len(actions) < max_steps:
+        actions.append(rng.choice(len(policy[start]), p=policy[start]))
+        states.append(rng.choice(len(P), p=P[start, actions[-1]]))
+        collected.append(rewards[start, actions[-1], states[-1]])
+    return states, actions, collected
+
+
 def one_step_too_many(P, rewards, policy, terminal, start, max_steps, rng):
     return sample_trajectory(P, rewards, policy, terminal, start, max_steps + 1, rng)
 
@@ -166,6 +201,37 @@ def sure_episodes(rng):
     return cases
 
 
+def bare_steps(answer, P, rewards, policy, terminal, start, max_steps, rng):
+    """The rewards of one random episode, and those that belong to its steps."""
+    states, actions, collected = _three_parts(answer, P, rewards, policy, terminal, start, max_steps, rng)
+    if not len(states) == len(actions) + 1 == len(collected) + 1:
+        raise Wrong(
+            f"There are {len(states)} states, {len(actions)} actions and {len(collected)} rewards. With T steps it is "
+            "T + 1, T and T."
+        )
+    if states.min() < 0 or states.max() >= len(P) or actions.min(initial=0) < 0 or actions.max(initial=0) >= P.shape[1]:
+        raise Wrong("There is an action or a state that P does not know.")
+    return {"noted": collected.astype(float), "due": rewards[states[:-1], actions, states[1:]]}
+
+
+def each_reward_is_that_of_its_step(seen, *args):
+    wrong = np.flatnonzero(~np.isclose(seen["noted"], seen["due"]))
+    if not wrong.size:
+        return None
+    return (
+        f"In your episode, step {wrong[0]} should have noted rewards[state, action, next_state] = "
+        f"{seen['due'][wrong[0]]:.6g}; it noted {seen['noted'][wrong[0]]:.6g}."
+    )
+
+
+def random_episodes(rng):
+    """Three states between which everything is possible; each transition has a reward of its own."""
+    P, policy = rng.dirichlet(np.ones(3), size=(3, 2)).round(2), np.full((3, 2), 0.5)
+    P[:, :, -1] = 1.0 - P[:, :, :-1].sum(axis=2)
+    rewards = rng.permutation(18).reshape(3, 2, 3) + 1.0
+    return [(P, rewards, policy, np.zeros(3, bool), 0, 6, np.random.default_rng(rng.integers(1000)))]
+
+
 def episode_ends(rng):
     P, rewards, terminal = _chain(rng, 3)
     go, stay = np.tile([1.0, 0.0], (4, 1)), np.tile([0.0, 1.0], (4, 1))
@@ -236,6 +302,35 @@ EXERCISE = Exercise(
             "rewards[state, action, next_state].",
         ),
         Misconception(
+            "mean-reward-noted",
+            mean_reward_noted,
+            "You noted the mean reward r(s, a). The robot now knows where it has ended up, so note what this very "
+            "step has earned: rewards[state, action, next_state].",
+        ),
+        Misconception(
+            "rewards-indexed-backwards",
+            rewards_indexed_backwards,
+            "The indices of `rewards` stand the wrong way round. They come in the order in which things happen: "
+            "rewards[state, action, next_state].",
+        ),
+        Misconception(
+            "start-left-out",
+            start_left_out,
+            "The start is missing: it is the first entry of `states`, so the list begins as `[start]`.",
+        ),
+        Misconception(
+            "reward-for-the-start",
+            reward_for_the_start,
+            "Your list of rewards begins with one for the start. There is no R_0: the first reward is that of the "
+            "first step.",
+        ),
+        Misconception(
+            "never-moves-on",
+            never_moves_on,
+            "Each of your steps begins at the start. After a step, the next state becomes the present one: "
+            "`state = next_state`.",
+        ),
+        Misconception(
             "last-reward-left-out",
             last_reward_left_out,
             "The reward of the step into the terminal state is missing, and that is often the only one that "
@@ -248,6 +343,12 @@ EXERCISE = Exercise(
             "action, its reward and the state it reached. Store first, then look whether it is over.",
         ),
         Misconception(
+            "one-step-too-few",
+            one_step_too_few,
+            "If no terminal state comes, your episode stops one step too early. It has max_steps actions, and "
+            "`states` is one longer than that.",
+        ),
+        Misconception(
             "one-step-too-many",
             one_step_too_many,
             "If no terminal state comes, your episode has max_steps + 1 steps. Compare before the step is taken.",
@@ -257,8 +358,15 @@ EXERCISE = Exercise(
         Property("where nothing is random, the episode is the only possible one", 2, sure_episodes, as_lists),
         Property("it ends at a terminal state or after max_steps, whichever is first", 1, episode_ends, as_lists),
         Property(
+            "each reward is that of the step that was really taken",
+            1,
+            random_episodes,
+            bare_steps,
+            each_reward_is_that_of_its_step,
+        ),
+        Property(
             "actions and next states come up as often as they should",
-            2,
+            1,
             random_steps,
             frequencies,
             close_to_the_probabilities,

@@ -89,6 +89,11 @@ def _around_the_border(free, row, column, r, c):
     return (r, c) if free[r, c] else (row, column)
 
 
+def _minus_one_is_the_last(free, row, column, r, c):
+    inside = r < free.shape[0] and c < free.shape[1]
+    return (r % free.shape[0], c % free.shape[1]) if inside and free[r, c] else (row, column)
+
+
 def _blocked_moves_dropped(free, row, column, r, c):
     target = _target(free, row, column, r, c)
     return None if target == (row, column) else target
@@ -100,6 +105,29 @@ def walks_through_walls(free, terminal, slip):
 
 def leaves_and_comes_back_opposite(free, terminal, slip):
     return _variant(free, terminal, slip, target=_around_the_border)
+
+
+def border_tested_below_and_right_only(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_minus_one_is_the_last)
+
+
+def slip_ignored(free, terminal, slip):
+    return slippery_transitions(free, terminal, 0.0)
+
+
+def only_terminal_states_left(free, terminal, slip):
+    return slippery_transitions(free, np.zeros_like(terminal), slip)
+
+
+def only_walls_left(free, terminal, slip):
+    P = _variant(free, terminal, slip, absorbing=False)
+    P[terminal.ravel()] = slippery_transitions(free, terminal, slip)[terminal.ravel()]
+    return P
+
+
+def terminal_cells_block(free, terminal, slip):
+    """A robot bumps into a terminal cell as into a wall."""
+    return slippery_transitions(free & ~terminal, terminal, slip)
 
 
 def blocked_moves_dropped(free, terminal, slip):
@@ -193,6 +221,12 @@ EXERCISE = Exercise(
             "row and `%` wraps around: test `0 <= r < rows` and `0 <= c < columns` first.",
         ),
         Misconception(
+            "minus-one-is-the-last",
+            border_tested_below_and_right_only,
+            "At the bottom and on the right your robot stops. At the top and on the left it comes out on the other "
+            "side, because `free[-1]` is the last row in Python: test `0 <= r` and `0 <= c`, too.",
+        ),
+        Misconception(
             "blocked-moves-dropped",
             blocked_moves_dropped,
             "When a move is blocked, its probability is lost, and the row adds up to less than 1. A robot that "
@@ -203,6 +237,12 @@ EXERCISE = Exercise(
             overwritten,
             "In a corner two of the three outcomes end in the same cell, and the second one overwrites the first. "
             "Collect the probabilities with `+=`.",
+        ),
+        Misconception(
+            "slip-ignored",
+            slip_ignored,
+            "Your robot never slips: each action leads to one cell with probability 1. Give that cell 1 - slip, and "
+            "slip/2 to the cell on either side.",
         ),
         Misconception(
             "slips-backwards-too",
@@ -220,10 +260,28 @@ EXERCISE = Exercise(
             "All of the slip goes to the robot's right (action + 1). Half of it belongs to its left (action - 1).",
         ),
         Misconception(
-            "terminal-states-left",
+            "terminal-states-and-walls-left",
             terminal_states_left,
-            "Your robot moves on from terminal states (or out of walls). Nothing happens after the end: there, "
+            "Your robot moves on from terminal states and out of walls. Nothing happens there: in both, every "
+            "action leads back to the same state with probability 1.",
+        ),
+        Misconception(
+            "terminal-states-left",
+            only_terminal_states_left,
+            "Your robot moves on from terminal states. Nothing happens after the end: there, every action leads back "
+            "to the same state with probability 1.",
+        ),
+        Misconception(
+            "walls-left",
+            only_walls_left,
+            "Your robot walks out of walls. Nobody is ever there, but the rows need a rule: as in a terminal state, "
             "every action leads back to the same state with probability 1.",
+        ),
+        Misconception(
+            "terminal-cells-block",
+            terminal_cells_block,
+            "Your robot bumps into terminal cells as if they were walls, and so can never arrive. It may enter them. "
+            "It only cannot leave them again.",
         ),
         Misconception(
             "closed-rows-left-empty",

@@ -50,6 +50,38 @@ def terminal_values_set_afterwards(P_pi, r_pi, gamma, terminal):
     return np.where(terminal, 0.0, terminal_rows_used(P_pi, r_pi, gamma, terminal))
 
 
+def _with_emptied(P_pi, r_pi, gamma, rows, rewards):
+    P = np.where(rows[:, None], 0.0, P_pi)
+    return np.linalg.solve(np.eye(len(P)) - gamma * P, np.where(rewards, 0.0, r_pi))
+
+
+def only_terminal_rewards_emptied(P_pi, r_pi, gamma, terminal):
+    return _with_emptied(P_pi, r_pi, gamma, np.zeros_like(terminal), terminal)
+
+
+def only_terminal_rows_emptied(P_pi, r_pi, gamma, terminal):
+    return _with_emptied(P_pi, r_pi, gamma, terminal, np.zeros_like(terminal))
+
+
+def terminal_columns_emptied(P_pi, r_pi, gamma, terminal):
+    P = np.where(terminal[None, :], 0.0, P_pi)
+    return np.linalg.solve(np.eye(len(P)) - gamma * P, r_pi)
+
+
+def terminal_states_lead_to_themselves(P_pi, r_pi, gamma, terminal):
+    P = np.where(terminal[:, None], np.eye(len(P_pi)), P_pi)
+    return np.linalg.solve(np.eye(len(P)) - gamma * P, np.where(terminal, 0.0, r_pi))
+
+
+def one_instead_of_the_identity(P_pi, r_pi, gamma, terminal):
+    P = np.where(terminal[:, None], 0.0, P_pi)
+    return np.linalg.solve(1 - gamma * P, np.where(terminal, 0.0, r_pi))
+
+
+def terminal_states_left_out(P_pi, r_pi, gamma, terminal):
+    return value_by_linear_solve(P_pi, r_pi, gamma, terminal)[~terminal]
+
+
 def one_step_ahead(P_pi, r_pi, gamma, terminal):
     r = np.where(terminal, 0.0, r_pi)
     return np.where(terminal, 0.0, r + gamma * P_pi @ r)
@@ -125,6 +157,41 @@ EXERCISE = Exercise(
             terminal_values_set_afterwards,
             "You set the values of terminal states to 0 after solving. That is too late: the other states have "
             "already been computed with the wrong ones. Take the terminal rows out (or empty them) first.",
+        ),
+        Misconception(
+            "only-terminal-rewards-emptied",
+            only_terminal_rewards_emptied,
+            "You emptied the terminal entries of r_pi, but the terminal rows of P_pi still lead back to the start. "
+            "Both describe what comes after the end, so both have to go.",
+        ),
+        Misconception(
+            "only-terminal-rows-emptied",
+            only_terminal_rows_emptied,
+            "You emptied the terminal rows of P_pi. The terminal entries of r_pi have to be 0 as well: after the end "
+            "nothing is paid.",
+        ),
+        Misconception(
+            "terminal-columns-emptied",
+            terminal_columns_emptied,
+            "You emptied the columns of the terminal states. Those say how often a robot arrives; what comes after "
+            "the end stands in the rows (and in r_pi).",
+        ),
+        Misconception(
+            "terminal-states-lead-to-themselves",
+            terminal_states_lead_to_themselves,
+            "You let terminal states lead to themselves. That is right for γ < 1, but with γ = 1 their equation is "
+            "v = v, and the matrix is singular. Empty their rows: then it is v = 0.",
+        ),
+        Misconception(
+            "one-instead-of-the-identity",
+            one_instead_of_the_identity,
+            "You wrote 1 - γ P: NumPy takes that from every entry. The identity matrix is `np.eye(n)`.",
+        ),
+        Misconception(
+            "terminal-states-left-out",
+            terminal_states_left_out,
+            "These are the values of the non-terminal states only. Put them back into an array (S,) in which the "
+            "terminal states have 0.",
         ),
         Misconception(
             "one-step-ahead",

@@ -52,6 +52,21 @@ def root_forgotten(episodes, gamma):
     return returns.mean(), returns.std(ddof=1) / len(returns)
 
 
+def n_minus_one_twice(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.std(ddof=1) / np.sqrt(len(returns) - 1)
+
+
+def two_standard_errors(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), 2 * returns.std(ddof=1) / np.sqrt(len(returns))
+
+
+def error_first(episodes, gamma):
+    estimate, error = value_by_monte_carlo(episodes, gamma)
+    return error, estimate
+
+
 def variance_instead(episodes, gamma):
     returns = _returns(episodes, gamma)
     return returns.mean(), returns.var(ddof=1) / len(returns)
@@ -129,6 +144,22 @@ EXERCISE = Exercise(
             root_forgotten,
             "You divided the standard deviation by n instead of √n. Four times as many episodes halve the error, "
             "they do not quarter it.",
+        ),
+        Misconception(
+            "n-minus-one-twice",
+            n_minus_one_twice,
+            "You used n - 1 twice. It belongs into the standard deviation; the root is that of n, the number of "
+            "episodes.",
+        ),
+        Misconception(
+            "two-standard-errors",
+            two_standard_errors,
+            "This is twice the standard error, as it was drawn in the figure. Return it once.",
+        ),
+        Misconception(
+            "error-first",
+            error_first,
+            "The two numbers are swapped: first the estimate, then its standard error.",
         ),
         Misconception(
             "variance-instead",

@@ -40,6 +40,10 @@ def costs_counted_as_gains(rewards):
     return float(sum(abs(reward) for reward in rewards))
 
 
+def only_the_gains(rewards):
+    return float(sum(reward for reward in rewards if reward > 0))
+
+
 def returned_inside_the_loop(rewards):
     total = 0.0
     for reward in rewards:
@@ -48,11 +52,19 @@ def returned_inside_the_loop(rewards):
 
 
 def two_steps(rng):
-    return [([float(first), float(rng.integers(4, 9))],) for first in rng.permutation([1, 2, 3])[:2]]
+    small, large = float(rng.integers(1, 4)), float(rng.integers(4, 9))
+    return [([small, large],), ([large, small],)]
 
 
 def whole_episodes(rng):
-    return [([*np.round(rng.uniform(-2, -0.1, size=length), 1).tolist(), 10.0],) for length in (2, 4, 7)]
+    """Costs, a gain on the way, costs again, and the reward for arriving."""
+    cases = []
+    for length in (2, 4, 7):
+        rewards = np.round(rng.uniform(-2, -0.1, size=length), 1)
+        if length > 2:
+            rewards[length // 2] *= -1
+        cases.append(([*rewards.tolist(), 10.0],))
+    return cases
 
 
 EXERCISE = Exercise(
@@ -89,9 +101,15 @@ EXERCISE = Exercise(
             "The negative rewards were added as if they were positive. A cost has to make the total smaller.",
         ),
         Misconception(
+            "only-the-gains",
+            only_the_gains,
+            "Only the positive rewards were added. What the way has cost belongs to the sum as well.",
+        ),
+        Misconception(
             "returned-inside-the-loop",
             returned_inside_the_loop,
-            "The loop ends after its first round, because `return` stands inside it. Move `return` to the left.",
+            "This is the first reward alone. If you wrote a loop: a `return` inside it ends it after the first round. "
+            "Move the `return` to the left, below the loop.",
         ),
     ),
     properties=(
