@@ -67,6 +67,26 @@ def no_discount(P, R, policy, v, gamma, terminal):
     return whole_arrays(P, R, policy, v, 1.0, terminal)
 
 
+def discounted_reward(P, R, policy, v, gamma, terminal):
+    return gamma * whole_arrays(P, R, policy, v, 1.0, terminal)
+
+
+def all_actions_alike(P, R, policy, v, gamma, terminal):
+    return whole_arrays(P, R, np.full_like(policy, 1 / policy.shape[1]), v, gamma, terminal)
+
+
+def one_value_per_action(P, R, policy, v, gamma, terminal):
+    return policy * (R + gamma * P @ np.where(terminal, 0.0, v))
+
+
+def terminal_left_as_it_was(P, R, policy, v, gamma, terminal):
+    return np.where(terminal, v, whole_arrays(P, R, policy, v, gamma, terminal))
+
+
+def arrival_unpaid(P, R, policy, v, gamma, terminal):
+    return np.where(terminal, 0.0, np.einsum("sa,san,san->s", policy, P * ~terminal, R[:, :, None] + gamma * v))
+
+
 def endless_cases(rng):
     """Nothing is terminal; the numbers of states and actions differ."""
     cases = []
@@ -137,8 +157,8 @@ EXERCISE = Exercise(
         Misconception(
             "in-the-callers-array",
             in_the_callers_array,
-            "The new values are written into the array that was handed in, so the caller's old values are gone. "
-            "Put them into a new array and return that.",
+            "This writes into the array `v` that was handed in, so the caller's old values are lost. Write into a "
+            "copy, or into a new array, and return that.",
         ),
         Misconception(
             "best-action",
@@ -156,6 +176,36 @@ EXERCISE = Exercise(
             "no-discount",
             no_discount,
             "The values of the next states enter at full weight. They are one step away: multiply them by gamma.",
+        ),
+        Misconception(
+            "discounted-reward",
+            discounted_reward,
+            "Gamma multiplies the reward as well. The reward of this step counts in full; only the values of the "
+            "next states are a step away.",
+        ),
+        Misconception(
+            "all-actions-alike",
+            all_actions_alike,
+            "This is the plain mean over the actions. The policy says how often each is chosen: weight them by "
+            "`policy`, then sum.",
+        ),
+        Misconception(
+            "one-value-per-action",
+            one_value_per_action,
+            "The products with the policy are right, one for each state and action. Sum them over the actions, axis 1, "
+            "so that one value for each state is left; and put 0 at the terminal states.",
+        ),
+        Misconception(
+            "terminal-left-as-it-was",
+            terminal_left_as_it_was,
+            "The terminal states are skipped, and so their old entries of v come back. Those may hold anything; "
+            "return 0 there.",
+        ),
+        Misconception(
+            "arrival-unpaid",
+            arrival_unpaid,
+            "A move into a terminal state is left out altogether. Its reward is still paid, on the way in; only what "
+            "would come after it is 0.",
         ),
     ),
     properties=(

@@ -56,6 +56,34 @@ def no_policy(pi_s, P_s, R_s, v, gamma):
     return float(np.sum(P_s * (R_s + gamma * v)))
 
 
+def averages_multiplied(pi_s, P_s, R_s, v, gamma):
+    return float((pi_s @ P_s) @ (pi_s @ R_s + gamma * v))
+
+
+def bracket_forgotten(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * R_s + gamma * v))
+
+
+def unweighted_values(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s @ ((P_s * R_s).sum(axis=1) + gamma * v.sum()))
+
+
+def no_future(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * R_s))
+
+
+def first_action_only(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s[0] * np.sum(P_s[0] * (R_s[0] + gamma * v)))
+
+
+def one_value_per_action(pi_s, P_s, R_s, v, gamma):
+    return np.sum(P_s * (R_s + gamma * v), axis=1)
+
+
+def not_added_up(pi_s, P_s, R_s, v, gamma):
+    return pi_s[:, None] * P_s * (R_s + gamma * v)
+
+
 def certain_cases(rng):
     """The policy has one action, the action one landing place."""
     cases = [(np.array([1.0]), np.array([[0.0, 1.0]]), np.array([[5.0, 1.0]]), np.array([3.0, 2.0]), 0.5)]
@@ -131,6 +159,46 @@ EXERCISE = Exercise(
             no_policy,
             "The actions are added up as if the robot did all of them at once. Weight each by `pi_s`, the "
             "probability that the policy chooses it.",
+        ),
+        Misconception(
+            "averages-multiplied",
+            averages_multiplied,
+            "Probabilities and rewards are averaged over the actions separately, and then multiplied. A reward belongs "
+            "to one action and one landing place: multiply first, `P_s * R_s`, then take the mean.",
+        ),
+        Misconception(
+            "bracket-forgotten",
+            bracket_forgotten,
+            "The probabilities multiply the rewards only, since `*` comes before `+`. Put the whole return in "
+            "brackets: probability times `(R_s[a, n] + gamma * v[n])`.",
+        ),
+        Misconception(
+            "unweighted-values",
+            unweighted_values,
+            "The values of all states are added up, although the robot lands in one place only. Each value needs the "
+            "probability of landing there, just as each reward does.",
+        ),
+        Misconception(
+            "no-future",
+            no_future,
+            "This is the mean reward of the next step alone. The return goes on from there: add gamma times the value "
+            "of the landing place to each reward.",
+        ),
+        Misconception(
+            "first-action-only",
+            first_action_only,
+            "Only the first action is counted. Does the `return` stand inside the loop, so that it ends after one "
+            "round?",
+        ),
+        Misconception(
+            "one-value-per-action",
+            one_value_per_action,
+            "These are right numbers, one for each action. One mean is left to take: over the actions, with `pi_s`.",
+        ),
+        Misconception(
+            "not-added-up",
+            not_added_up,
+            "These are the right products, one for each action and landing place. Add them up to get one number.",
         ),
     ),
     properties=(

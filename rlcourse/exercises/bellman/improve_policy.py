@@ -64,6 +64,25 @@ def first_better_action(q, policy):
     return new_policy
 
 
+def last_better_action(q, policy):
+    new_policy = policy.copy()
+    for s in range(len(q)):
+        for a in range(q.shape[1]):
+            if q[s, a] > q[s, policy[s]] + 1e-9:
+                new_policy[s] = a
+    return new_policy
+
+
+def margin_grows_with_the_values(q, policy):
+    own = q[np.arange(len(q)), policy]
+    return np.where(np.isclose(own, q.max(axis=1)), policy, q.argmax(axis=1))
+
+
+def any_of_the_best(q, policy):
+    best = q >= q.max(axis=1, keepdims=True) - 1e-9
+    return q.shape[1] - 1 - best[:, ::-1].argmax(axis=1)
+
+
 def over_the_states(q, policy):
     return q.argmax(axis=0)
 
@@ -75,6 +94,8 @@ def values_not_actions(q, policy):
 def as_actions(answer, q):
     """The new policy as an array of actions; Wrong where it cannot be one."""
     new_policy = as_numbers(answer, len(q), "The new policy")
+    if new_policy.dtype.kind == "f" and set(new_policy.tolist()) <= set(range(q.shape[1])):
+        raise Wrong(f"The actions are stored as {new_policy.dtype}; `.astype(int)` makes whole numbers of them.")
     if new_policy.dtype.kind not in "iu":
         raise Wrong(f"Actions are whole numbers (dtype int), the answer has dtype {new_policy.dtype}.")
     if new_policy.min() < 0 or new_policy.max() >= q.shape[1]:
@@ -90,7 +111,7 @@ def chosen_values(answer, q, policy):
 def judge_values(chosen, q, policy):
     for s in range(len(q)):
         if chosen[s] < q[s].max() - 2e-9:
-            return f"In state {s} an action worth {chosen[s]:g} is chosen; one worth {q[s].max():g} is there."
+            return f"In state {s} an action worth {chosen[s]:.10g} is chosen; one worth {q[s].max():.10g} is there."
     return None
 
 
@@ -110,10 +131,11 @@ def judge_ties(new_policy, q, policy):
 
 
 def distinct_cases(rng):
-    """Values without ties: of both signs, all negative, with several actions better than the old one."""
+    """Values without ties: of both signs, all negative, with several actions better than the old one, and large
+    ones that differ little, though by far more than rounding."""
     cases = [(np.array([[-3.0, -1.0, -2.0]]), np.array([2])), (np.array([[1.0, 4.0], [5.0, 2.0]]), np.array([0, 1]))]
     q = np.array([[1.0, 2.0, 3.0, 4.0], [8.0, 5.0, 7.0, 6.0]])
-    cases.append((q, np.array([0, 1])))
+    cases += [(q, np.array([0, 1])), (np.array([[1000.0, 1000.002], [3.0, 1.0], [0.5, 2.0]]), np.array([0, 1, 0]))]
     for n_states, n_actions in ((5, 3), (3, 6)):
         q = random_numbers(rng, n_states, n_actions) + 0.01 * rng.permutation(n_actions)
         q[1] = -10 - np.arange(n_actions)[::-1]
@@ -176,6 +198,24 @@ EXERCISE = Exercise(
             first_better_action,
             "The search stops at the first action that beats the old one. Look at all of them: a later one may be "
             "better still.",
+        ),
+        Misconception(
+            "last-better-action",
+            last_better_action,
+            "Each action is compared with the old one, so the last that beats it is taken, even if an earlier one was "
+            "better still. Compare with the best found so far: `new_policy[s]`.",
+        ),
+        Misconception(
+            "margin-grows-with-the-values",
+            margin_grows_with_the_values,
+            "As it stands, `np.isclose` allows a difference of a hundred-thousandth of the value, so among large "
+            "values it takes a worse action for a tie. Ask for 1e-9: `np.isclose(a, b, rtol=0, atol=1e-9)`.",
+        ),
+        Misconception(
+            "any-of-the-best",
+            any_of_the_best,
+            "A best action, within the margin, but not always the present one. Keep `policy[s]` wherever it is among "
+            "the best, and choose another only where it is not.",
         ),
         Misconception(
             "over-the-states",

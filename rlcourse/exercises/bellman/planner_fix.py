@@ -119,8 +119,9 @@ EXERCISE = Exercise(
         Misconception(
             "compared-with-itself",
             compared_with_itself,
-            "It still stops after one sweep. `old = v` makes no copy, it is a second name for the same array, so "
-            "`v - old` is zero whatever the sweep does. (A copy taken after the sweep has the same effect.)",
+            "These still are the values of a single sweep. `old = v` makes no copy, it is a second name for the same "
+            "array, so `v - old` is zero. (A copy taken after the sweep does not help, nor does a v that starts "
+            "each sweep from zeros again.)",
         ),
         Misconception(
             "two-sweeps",
@@ -137,8 +138,7 @@ EXERCISE = Exercise(
         Misconception(
             "any-state-settled",
             any_state_settled,
-            "The loop stops when some state has settled. It may stop only when all have: look at the largest "
-            "change.",
+            "The loop stops when some state has settled. It may stop only when all have: look at the largest change.",
         ),
         Misconception(
             "last-state-only",

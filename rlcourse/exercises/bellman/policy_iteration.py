@@ -77,6 +77,44 @@ def best_reward_now(P, R, gamma):
     return policy_values(P, R, policy, gamma), policy
 
 
+def worst_action(P, R, gamma):
+    states, policy = np.arange(len(P)), np.zeros(len(P), dtype=int)
+    while True:
+        v = policy_values(P, R, policy, gamma)
+        q = R + gamma * P @ v
+        worse = q.min(axis=1) < q[states, policy] - 1e-9
+        if not worse.any():
+            return v, policy
+        policy = np.where(worse, q.argmin(axis=1), policy)
+
+
+def improved_without_discount(P, R, gamma):
+    policy = np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = policy_values(P, R, policy, gamma)
+        new_policy = (R + P @ v).argmax(axis=1)
+        if np.array_equal(new_policy, policy):
+            break
+        policy = new_policy
+    return v, policy
+
+
+def evaluated_without_discount(P, R, gamma):
+    states, policy = np.arange(len(P)), np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = np.linalg.solve(np.eye(len(P)) - P[states, policy], R[states, policy])
+        policy = (R + gamma * P @ v).argmax(axis=1)
+    return v, policy
+
+
+def every_pair_of_states(P, R, gamma):
+    policy = np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = np.linalg.solve(np.eye(len(P)) - gamma * P[:, policy], R[:, policy])
+        policy = (R + gamma * P @ v).argmax(axis=1)
+    return v, policy
+
+
 def values_and_policy(answer, P, R, gamma):
     """The values returned, and what the returned policy is worth: equally good policies look alike."""
     result = answer(P, R, gamma)
@@ -84,7 +122,10 @@ def values_and_policy(answer, P, R, gamma):
         raise Wrong("Two things were expected: `return v, policy`.")
     v, policy = as_numbers(result[0], len(P), "The first, v,"), as_numbers(result[1], len(P), "The second, policy,")
     if policy.dtype.kind not in "iu":
-        raise Wrong("The second, policy, should hold actions: whole numbers (dtype int). Is the order right?")
+        raise Wrong(
+            f"The second, policy, should hold actions, whole numbers; its dtype is {policy.dtype}. Is the order "
+            "`v, policy`?"
+        )
     if policy.min() < 0 or policy.max() >= P.shape[1]:
         raise Wrong(f"Actions are numbered 0 to {P.shape[1] - 1}, the policy is {policy.tolist()}.")
     return {"values": v, "values of the policy": policy_values(P, R, policy, gamma)}
@@ -138,12 +179,36 @@ EXERCISE = Exercise(
             "one-round",
             one_round,
             "One evaluation and one improvement: a better policy, but rarely the best. Its own values open new "
-            "chances for improvement; go round until nothing changes. (And v should be that of the last policy.)",
+            "chances for improvement; go round until nothing changes. (There is a loop already? After `old = policy`, "
+            "writing into policy changes old too, and the loop believes that nothing changed.)",
         ),
         Misconception(
             "never-improved",
             never_improved,
             "This is the value of the policy one starts from. Improve it with q, evaluate the new one, and so on.",
+        ),
+        Misconception(
+            "worst-action",
+            worst_action,
+            "Each state takes the action with the smallest q, and ends up with the worst policy there is. More is "
+            "better: `argmax`.",
+        ),
+        Misconception(
+            "improved-without-discount",
+            improved_without_discount,
+            "The evaluation has its gamma, the look ahead has none. Both need it: `q = R + gamma * P @ v`.",
+        ),
+        Misconception(
+            "evaluated-without-discount",
+            evaluated_without_discount,
+            "The system of equations has no gamma in it, so it may have no solution at all. It is "
+            "`(I - gamma * P_pi) v = r_pi`.",
+        ),
+        Misconception(
+            "every-pair-of-states",
+            every_pair_of_states,
+            "`P[:, policy]` takes the actions of all states in every state, which gives (S, S, S). "
+            "`P[np.arange(len(P)), policy]` pairs each state with its own action.",
         ),
         Misconception(
             "stopped-where-one-state-agrees",

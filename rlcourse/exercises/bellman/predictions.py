@@ -74,12 +74,12 @@ PREDICTIONS = (
         (
             Option(
                 "Still the way round: a fall is as bad as before.",
-                "As bad, but nearly four times as rare: about 7 in 100 robots that pass the stairs now fall. The four "
+                "As bad, but nearly four times as rare: 7 or 8 in 100 robots that pass the stairs now fall. The four "
                 "extra moves of the way round cost every robot nearly a fifth of its reward.",
             ),
             Option(
                 "The short way, along the stairs.",
-                "Right. A fall now happens to about 7 in 100 robots and costs 2, the +1 missed and the -1 paid. The "
+                "Right. A fall now happens to 7 or 8 in 100 robots and costs 2, the +1 missed and the -1 paid. The "
                 "four extra moves cost nearly a fifth of the reward, as 0.95 to the power of 4 is 0.81.",
             ),
             Option(

@@ -52,6 +52,22 @@ def best_action_already(P, R, v, gamma):
     return in_one_expression(P, R, v, gamma).max(axis=1)
 
 
+def rewards_not_averaged(P, R, v, gamma):
+    return R + gamma * P @ v
+
+
+def no_probabilities(P, R, v, gamma):
+    return (R + gamma * v).sum(axis=2)
+
+
+def no_future(P, R, v, gamma):
+    return (P * R).sum(axis=2)
+
+
+def over_the_actions(P, R, v, gamma):
+    return (P * (R + gamma * v)).sum(axis=1)
+
+
 def certain_cases(rng):
     P = np.eye(2)[[[0, 1], [1, 0]]]
     R = np.zeros((2, 2, 2))
@@ -119,6 +135,28 @@ EXERCISE = Exercise(
             best_action_already,
             "That is the value of the best action, one number for each state. Keep all the actions: q has shape "
             "(S, A), and which is best is the next question.",
+        ),
+        Misconception(
+            "rewards-not-averaged",
+            rewards_not_averaged,
+            "`R + gamma * P @ v` needs mean rewards of shape (S, A). Here R has one reward for each landing place, "
+            "(S, A, S): average it with P first, over the last axis.",
+        ),
+        Misconception(
+            "no-probabilities",
+            no_probabilities,
+            "All landing places are added up in full. The robot lands in one of them: weight each by its probability "
+            "`P[s, a, n]` before you sum.",
+        ),
+        Misconception(
+            "no-future",
+            no_future,
+            "This is the mean reward of one step. Add what comes after it: gamma times the value of the landing place.",
+        ),
+        Misconception(
+            "over-the-actions",
+            over_the_actions,
+            "The sum runs over axis 1, the actions. Those should stay; sum over the landing places, axis 2.",
         ),
     ),
     properties=(

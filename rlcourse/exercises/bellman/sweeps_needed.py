@@ -35,8 +35,32 @@ def one_reward_only(gamma, r_max, epsilon):
     return counted(gamma, r_max * (1 - gamma), epsilon)
 
 
+def not_rounded(gamma, r_max, epsilon):
+    first_error = r_max / (1 - gamma)
+    return math.log(first_error / epsilon) / -math.log(gamma) if gamma else 1.0
+
+
 def rounded_down(gamma, r_max, epsilon):
-    return max(0, by_logarithms(gamma, r_max, epsilon) - (0 < gamma and r_max / (1 - gamma) > epsilon))
+    return max(0, math.floor(not_rounded(gamma, r_max, epsilon)))
+
+
+def one_too_few(gamma, r_max, epsilon):
+    return max(0, counted(gamma, r_max, epsilon) - 1)
+
+
+def strictly_below(gamma, r_max, epsilon):
+    k, error = 0, r_max / (1 - gamma)
+    while error >= epsilon:
+        k, error = k + 1, error * gamma
+    return k
+
+
+def gamma_zero_unswept(gamma, r_max, epsilon):
+    return counted(gamma, r_max, epsilon) if gamma else 0
+
+
+def multiplied_not_divided(gamma, r_max, epsilon):
+    return counted(gamma, r_max * (1 - gamma) ** 2, epsilon)
 
 
 def horizon(gamma, r_max, epsilon):
@@ -66,7 +90,7 @@ def _off_the_border(gamma, r_max, epsilon):
 
 
 def ordinary_cases(rng):
-    cases = []
+    cases = [(0.5, 1.0, 0.5), (0.5, 3.0, 0.75)]  # powers of two: the bound meets epsilon exactly
     for gamma in (0.5, 0.9, 0.99):
         r_max = float(rng.integers(1, 10))
         cases.append(_off_the_border(gamma, r_max, 10.0 ** -rng.integers(1, 4)))
@@ -101,6 +125,36 @@ EXERCISE = Exercise(
             rounded_down,
             "The number is rounded down, so the last sweep, which brings the error below epsilon, is missing. "
             "Round up.",
+        ),
+        Misconception(
+            "not-rounded",
+            not_rounded,
+            "The formula is right, but it gives a fraction, and there is no half sweep. Round up, with `math.ceil`: "
+            "`int` would round down.",
+        ),
+        Misconception(
+            "one-too-few",
+            one_too_few,
+            "One sweep too few: after that many the bound is still above epsilon. Check where the count starts and "
+            "where the loop stops.",
+        ),
+        Misconception(
+            "strictly-below",
+            strictly_below,
+            "Right, except where the bound is exactly epsilon. An error of at most epsilon is asked for, so that is "
+            "enough: go on only while the bound is larger.",
+        ),
+        Misconception(
+            "gamma-zero-unswept",
+            gamma_zero_unswept,
+            "With gamma = 0 the start is still wrong: the values are 0, not yet the rewards. The first sweep puts "
+            "them right, so one sweep is needed, unless epsilon is at least r_max.",
+        ),
+        Misconception(
+            "multiplied-not-divided",
+            multiplied_not_divided,
+            "The error at the start is r_max divided by (1 - gamma), not multiplied by it: a far-sighted robot has "
+            "larger values.",
         ),
         Misconception(
             "horizon",

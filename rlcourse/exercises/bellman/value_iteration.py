@@ -78,9 +78,7 @@ def maximum_starts_at_zero(P, R, gamma, epsilon):
 
 
 def averaged_actions(P, R, gamma, epsilon):
-    return _iterate(
-        P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).max() <= epsilon * (1 - gamma), np.mean
-    )
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).max() <= epsilon * (1 - gamma), np.mean)
 
 
 def divided_by_gamma(P, R, gamma, epsilon):
@@ -126,6 +124,26 @@ def compared_with_itself(P, R, gamma, epsilon):
             return v
 
 
+def mean_change(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).mean() <= epsilon * (1 - gamma))
+
+
+def fraction_upside_down(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: (1 - gamma) * np.abs(new - old).max() <= gamma * epsilon)
+
+
+def own_tolerance(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: np.abs(new - old).max() < 1e-6)
+
+
+def discounted_reward(P, R, gamma, epsilon):
+    return bounded_by_the_change(P, gamma * R, gamma, epsilon)
+
+
+def no_sweep(P, R, gamma, epsilon):
+    return np.zeros(len(P))
+
+
 def judge_error(v, P, R, gamma, epsilon):
     best = optimal_values(P, R, gamma)
     error = np.abs(as_numbers(v, len(P)) - best)
@@ -141,6 +159,7 @@ def patient_cases(rng):
     for n_states, n_actions, gamma in ((3, 2, 0.3), (4, 3, 0.5), (2, 4, 0.5)):
         P, R = random_process(rng, n_states, n_actions)
         cases.append((P, R, gamma, 1e-6))
+    cases.append((*lonely_state(1.0, 2.0), 0.5, 1e-9))
     return [*cases, (P, R - 6, 0.5, 1e-6), (*corridor(6, float(rng.integers(1, 8))), 0.5, 1e-6)]
 
 
@@ -151,7 +170,8 @@ def far_sighted_cases(rng):
     for n_states, n_actions, gamma, shift in ((3, 2, 0.95, 8), (4, 3, 0.99, -8)):
         P, R = random_process(rng, n_states, n_actions)
         cases.append((P, R + shift, gamma, 0.01))
-    return cases
+    one_of_six = np.eye(6)[:, None, :], np.array([[gain], [0.0], [0.0], [0.0], [0.0], [0.0]])
+    return [*cases, (*one_of_six, 0.95, 0.01)]
 
 
 def myopic_cases(rng):
@@ -225,6 +245,36 @@ EXERCISE = Exercise(
             compared_with_itself,
             "`old = v` gives the same array a second name; when v is changed, old changes too, and their difference "
             "is always 0. So the loop stops after one sweep. Copy it: `old = v.copy()`.",
+        ),
+        Misconception(
+            "mean-change",
+            mean_change,
+            "The mean change decides when to stop. If one state still changes while the others have settled, the mean "
+            "is small and that state is far off. The bound needs the largest change.",
+        ),
+        Misconception(
+            "fraction-upside-down",
+            fraction_upside_down,
+            "The fraction is upside down. The error can be gamma / (1 - gamma) times the change, a large factor when "
+            "gamma is near 1.",
+        ),
+        Misconception(
+            "own-tolerance",
+            own_tolerance,
+            "The loop stops at a change of 1e-6, whatever epsilon is. That is too late for a large epsilon, and too "
+            "early for a small one: let epsilon decide.",
+        ),
+        Misconception(
+            "discounted-reward",
+            discounted_reward,
+            "Gamma multiplies the reward as well. The reward of this step counts in full; only v of the next state "
+            "is a step away.",
+        ),
+        Misconception(
+            "no-sweep",
+            no_sweep,
+            "The zeros from the start come back: not a single sweep is done. If the loop runs while the change is "
+            "large, the change must start large.",
         ),
     ),
     properties=(
