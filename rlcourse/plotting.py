@@ -71,16 +71,19 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
     free = np.isin(grid, [".", "S"]).ravel()
     shown = q if q is not None else v
     limit = np.abs(np.asarray(shown)[free]).max() if shown is not None and free.any() else 0.0
+    cell = _points_per_cell(ax, grid.shape)
+    number_size = min(9, 0.3 * cell)
+    alone = v is None and policy is None and q is None
     for state, kind in enumerate(grid.ravel()):
         row, column = divmod(state, grid.shape[1])
-        _draw_cell(ax, row, column, kind if q is None or kind != "S" else ".")
+        _draw_cell(ax, row, column, kind if q is None or kind != "S" else ".", cell, centred=alone or kind != "S")
         if not free[state]:
             continue
         if q is not None:
-            _draw_triangles(ax, row, column, q[state], limit)
+            _draw_triangles(ax, row, column, q[state], limit, min(7, 0.16 * cell))
         elif v is not None:
             ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=_shade(v[state], limit), edgecolor=INK))
-            ax.text(column + 0.5, row + (0.3 if policy is not None else 0.5), f"{v[state]:.2f}", **_text(9))
+            ax.text(column + 0.5, row + (0.3 if policy is not None else 0.5), f"{v[state]:.2f}", **_text(number_size))
         if policy is not None and np.ndim(policy) == 1:
             down, right = MOVES[policy[state]]
             y = row + (0.65 if v is not None and q is None else 0.5)
@@ -88,7 +91,14 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
                 "",
                 xy=(column + 0.5 + 0.25 * right, y + 0.25 * down),
                 xytext=(column + 0.5 - 0.25 * right, y - 0.25 * down),
-                arrowprops={"arrowstyle": "-|>", "color": "#222222", "linewidth": 1.4},
+                arrowprops={
+                    "arrowstyle": "-|>",
+                    "color": "#222222",
+                    "linewidth": min(1.4, 0.035 * cell),
+                    "mutation_scale": min(11, 0.25 * cell),
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                },
             )
     ax.set(xlim=(0, grid.shape[1]), ylim=(grid.shape[0], 0), xticks=[], yticks=[], aspect="equal")
     for spine in ax.spines.values():
@@ -101,14 +111,25 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
 _FILL = dict(zip(CELLS, ("#666666", "#FFFFFF", "#FFFFFF", "#009E73", "#D55E00", "#E69F00"), strict=True))
 
 
-def _draw_cell(ax, row, column, kind):
+def _points_per_cell(ax, shape):
+    """About how large a cell will be drawn, in points; letters and arrows have to fit into it."""
+    box = ax.get_window_extent()
+    return 72 / ax.figure.dpi * min(box.width / shape[1], box.height / shape[0])
+
+
+def _draw_cell(ax, row, column, kind, cell, centred):
     ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=_FILL[kind], edgecolor=INK))
-    if kind in "GPCS":
-        color = "#666666" if kind == "S" else "white"
-        ax.text(column + 0.12, row + 0.18, kind, **{**_text(9), "color": color, "fontweight": "bold"})
+    if kind not in "GPCS":
+        return
+    style = _text(min(11, 0.5 * cell)) | {"color": "#666666" if kind == "S" else "white", "fontweight": "bold"}
+    if centred:
+        ax.text(column + 0.5, row + 0.5, kind, **style)
+    else:  # beside a number or an arrow
+        style |= {"ha": "left", "va": "top", "fontsize": min(9, 0.3 * cell)}
+        ax.text(column + 0.07, row + 0.07, kind, **style)
 
 
-def _draw_triangles(ax, row, column, q, limit):
+def _draw_triangles(ax, row, column, q, limit, size):
     origin = np.array([column, row])
     corners = origin + np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
     middle = origin + 0.5
@@ -117,7 +138,7 @@ def _draw_triangles(ax, row, column, q, limit):
         best = value == np.max(q)
         ax.add_patch(plt.Polygon(triangle, facecolor=_shade(value, limit), edgecolor=INK, linewidth=0.5))
         x, y = np.mean(triangle, axis=0)
-        ax.text(x, y, f"{value:.2f}", **{**_text(7), "fontweight": "bold" if best else "normal"})
+        ax.text(x, y, f"{value:.2f}", **{**_text(size), "fontweight": "bold" if best else "normal"})
 
 
 def _shade(value, limit):

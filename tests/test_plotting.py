@@ -37,6 +37,22 @@ def test_values_arrows_and_triangles():
     assert f"{solution.q[0, 2]:.2f}" in texts and len(texts) == 9 * 4 + 2
 
 
+@pytest.mark.parametrize("name", ["russell-norvig", "rooms", "cliff"])
+@pytest.mark.parametrize("with_policy", [False, True])
+def test_letters_stay_inside_their_cells(name, with_policy):
+    figure, ax = plt.subplots(figsize=(4, 4))
+    mdp = FiniteMDP.from_map(name)
+    show_grid(mdp, policy=np.zeros(mdp.n_states, int) if with_policy else None, ax=ax)
+    figure.canvas.draw()
+    letters = [text for text in ax.texts if text.get_text()]
+    assert {"S", "G"} <= {text.get_text() for text in letters}
+    for text in letters:
+        (left, bottom), (right, top) = text.get_window_extent().transformed(ax.transData.inverted()).get_points()
+        x, y = text.get_position()
+        assert int(x) <= left and right <= int(x) + 1 and int(y) <= min(bottom, top)
+        assert max(bottom, top) <= int(y) + 1
+
+
 def test_refusals():
     with pytest.raises(ValueError, match="v has 3 entries, expected 4"):
         show_grid("S..G", v=[1, 2, 3])

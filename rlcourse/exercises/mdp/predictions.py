@@ -166,8 +166,7 @@ A_LITTLE_HELP = Prediction(
     options=(
         Option(
             "The same as before, only learning is easier",
-            "That was the idea. But the bonus can be earned again and again: by stepping back, which is "
-            "free.",
+            "That was the idea. But the bonus can be earned again and again: by stepping back, which is free.",
         ),
         Option(
             "It walks to the goal faster",

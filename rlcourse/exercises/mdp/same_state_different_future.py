@@ -188,7 +188,8 @@ EXERCISE = Exercise(
         Misconception(
             "log-lines-counted",
             log_lines_counted,
-            "You count the lines that contradict an earlier one. If one pair contradicts itself ten times, it is still one pair.",
+            "You count the lines that contradict an earlier one. If one pair contradicts itself ten times, it is "
+            "still one pair.",
         ),
         Misconception(
             "repeated-pairs-counted",
