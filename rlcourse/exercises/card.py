@@ -134,7 +134,10 @@ def short(value: Any, width: int = 70, most: int = 400) -> str:
         opening, closing = ("[", "]") if isinstance(value, list) else ("(", ")")
         text = opening + ", ".join(short(each, width, 80) for each in value) + closing
     elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{key!r}: {short(each, width, 80)}" for key, each in value.items()) + "}"
+        parts = [f"{key!r}: " + short(each, width, 80) for key, each in value.items()]
+        if any("\n" in part for part in parts):
+            return "\n".join(part.replace("\n", "\n" + " " * (part.index(":") + 2)) for part in parts)
+        text = "{" + ", ".join(parts) + "}"
     elif callable(value):
         text = f"the function {getattr(value, '__name__', type(value).__name__)}"
     else:

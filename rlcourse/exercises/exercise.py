@@ -53,6 +53,7 @@ class Exercise:
     misconceptions            wrong answers: the check must reject each with its own hint
     hints                     from vague to concrete, for answers that match no misconception
     time_limit                seconds for all calls of the answer in one check
+    optional                  whether it goes beyond what the rest of the chapter needs
     """
 
     id: str
@@ -66,6 +67,7 @@ class Exercise:
     hints: tuple[str, ...]
     kind: Literal["function", "value"] = "function"
     time_limit: float = 3.0
+    optional: bool = False
 
     @property
     def points(self) -> int:

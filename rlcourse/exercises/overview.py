@@ -35,7 +35,9 @@ class Overview:
         record = self.record(exercise)
         if record.get("passed"):
             return "done"
-        return "tried" if record.get("failed_tries") or record.get("points") else "open"
+        if record.get("failed_tries") or record.get("points"):
+            return "tried"
+        return "optional" if exercise.optional else "open"
 
     def __repr__(self) -> str:
         lines = []

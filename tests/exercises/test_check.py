@@ -96,6 +96,11 @@ def test_long_values_are_cut_and_random_generators_are_named():
     assert "shape (3, 3)" in short(np.eye(3))
 
 
+def test_dicts_of_arrays_are_shown_one_key_a_line():
+    lines = short({"next_state": np.eye(2), "start": 0}).split("\n")
+    assert lines[0] == "'next_state': [[1. 0.]" and lines[1] == "               [0. 1.]]" and lines[-1] == "'start': 0"
+
+
 def test_card_shows_arrays_of_expected_and_actual_values():
     failure = Failure("title", "they differ", {"x": np.arange(3)}, np.array([1.0, 2.0]), np.array([1.0, 3.0]))
     text = repr(Card(Verdict("id", "Title", "failed", 0, 2, failure)))
