@@ -143,7 +143,8 @@ def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: floa
         return shapes + _why_shape(given, wanted)
     if wanted.dtype.kind in "iu" and given.dtype.kind == "f":
         if not given.ndim:
-            return f"a whole number was expected, the answer is the float {given.item()!r}; return `int(...)`"
+            advice = "; return `int(...)`" if float(given).is_integer() else ""
+            return f"a whole number was expected, the answer is the float {given.item()!r}{advice}"
         return f"whole numbers (dtype int) were expected, the answer has dtype {given.dtype}"
     if (wanted.dtype.kind == "b") != (given.dtype.kind == "b") and wanted.size:
         return f"dtype {wanted.dtype} was expected, the answer has dtype {given.dtype}"
