@@ -10,6 +10,11 @@ SLIP_IN_THE_CORNER = Prediction(
     ),
     options=(
         Option(
+            "0.1",
+            "That is the probability of leaving the corner, by slipping to the right. Everything else ends where it "
+            "began.",
+        ),
+        Option(
             "0.8",
             "That is the part that goes up and bumps into the border. There is a second way to stay: slipping to "
             "the left, where the border is, too.",
@@ -23,13 +28,8 @@ SLIP_IN_THE_CORNER = Prediction(
             "1.0",
             "Up and left are blocked, but to the right the way is free, and it slips there in 1 of 10 cases.",
         ),
-        Option(
-            "0.1",
-            "That is the probability of leaving the corner, by slipping to the right. Everything else ends where it "
-            "began.",
-        ),
     ),
-    right=1,
+    right=2,
 )
 
 STEP_THAT_COSTS_ONE = Prediction(
@@ -40,21 +40,21 @@ STEP_THAT_COSTS_ONE = Prediction(
     ),
     options=(
         Option(
+            "Drive into the pit",
+            "Yes. If it does not slip, one step and it is over: -1 - 1 = -2. On the way to the charger the steps "
+            "alone cost 4, and 1 comes back. A reward says what to optimise; it does not say what you meant.",
+        ),
+        Option(
             "Take the long way to the charger, away from the pit",
             "That is the best while steps are cheap. Now the way to the charger takes four steps at least: it costs "
             "4 and brings 1 back. There is something cheaper.",
-        ),
-        Option(
-            "Drive into the pit",
-            "Yes. One step and it is over: -1 - 1 = -2. On the way to the charger the steps alone cost 4, and 1 "
-            "comes back. A reward says what to optimise; it does not say what you meant.",
         ),
         Option(
             "Stay in the corner",
             "Each step costs 1, also one that goes against the wall. Waiting costs more than anything else.",
         ),
     ),
-    right=1,
+    right=0,
 )
 
 GAMMA_AND_THE_CLOCK = Prediction(
@@ -65,6 +65,10 @@ GAMMA_AND_THE_CLOCK = Prediction(
     ),
     options=(
         Option(
+            "About 100 s",
+            "The other way round: shorter steps, and the same number of them, make a shorter time.",
+        ),
+        Option(
             "Still about 10 s",
             "γ counts steps, not seconds. About 100 steps stay in view, and they are over ten times sooner now.",
         ),
@@ -73,12 +77,8 @@ GAMMA_AND_THE_CLOCK = Prediction(
             "Yes. γ = 0.99 lets it look about 100 steps ahead, and 100 steps now last only 1 s. To keep 10 s in "
             "view, γ has to be about 0.999.",
         ),
-        Option(
-            "About 100 s",
-            "The other way round: shorter steps, and the same number of them, make a shorter time.",
-        ),
     ),
-    right=1,
+    right=2,
 )
 
 IS_SLIPPING_MARKOV = Prediction(
@@ -89,14 +89,14 @@ IS_SLIPPING_MARKOV = Prediction(
     ),
     options=(
         Option(
-            "No: the same state has different futures",
-            "Different futures are allowed, as long as their *probabilities* depend on the present state and action "
-            "only. The dice of the slip do not know how the robot came here.",
-        ),
-        Option(
             "Yes: where it came from does not change the probabilities",
             "Yes. Random and Markov are different things. Knowing all earlier cells would not help you to guess the "
             "next one any better.",
+        ),
+        Option(
+            "No: the same state has different futures",
+            "Different futures are allowed, as long as their *probabilities* depend on the present state and action "
+            "only. The dice of the slip do not know how the robot came here.",
         ),
         Option(
             "Only if slip = 0",
@@ -104,7 +104,7 @@ IS_SLIPPING_MARKOV = Prediction(
             "do not depend on the past.",
         ),
     ),
-    right=1,
+    right=0,
 )
 
 HUNDRED_TIMES_THE_EPISODES = Prediction(
@@ -145,16 +145,16 @@ STAYING_ALIVE = Prediction(
             "for longer.",
         ),
         Option(
+            "Hasty: it is there first",
+            "Being there first means being the first whose bonus stops.",
+        ),
+        Option(
             "Oscillating: it hovers near the target and never arrives",
             "Yes. Near the target the distance costs little, and every step pays 1. Arriving pays 10 once; staying "
             "away pays for the whole 100 steps.",
         ),
-        Option(
-            "Hasty: it is there first",
-            "Being there first means being the first whose bonus stops.",
-        ),
     ),
-    right=1,
+    right=2,
 )
 
 A_LITTLE_HELP = Prediction(

@@ -1,5 +1,7 @@
 """Sampling one episode from a finite MDP and a policy."""
 
+import copy
+
 import numpy as np
 
 from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
@@ -203,7 +205,16 @@ def sure_episodes(rng):
 
 def bare_steps(answer, P, rewards, policy, terminal, start, max_steps, rng):
     """The rewards of one random episode, and those that belong to its steps."""
-    states, actions, collected = _three_parts(answer, P, rewards, policy, terminal, start, max_steps, rng)
+    parts = [
+        _three_parts(answer, P, rewards, policy, terminal, start, max_steps, generator)
+        for generator in (copy.deepcopy(rng), rng)
+    ]
+    states, actions, collected = parts[0]
+    if not np.array_equal(states, parts[1][0]):
+        raise Wrong(
+            "Two calls with equal generators gave two different episodes. Draw everything from the `rng` that was "
+            "handed in: `rng.choice`, not `np.random.choice`. Then an experiment can be repeated."
+        )
     if not len(states) == len(actions) + 1 == len(collected) + 1:
         raise Wrong(
             f"There are {len(states)} states, {len(actions)} actions and {len(collected)} rewards. With T steps it is "
@@ -358,7 +369,7 @@ EXERCISE = Exercise(
         Property("where nothing is random, the episode is the only possible one", 2, sure_episodes, as_lists),
         Property("it ends at a terminal state or after max_steps, whichever is first", 1, episode_ends, as_lists),
         Property(
-            "each reward is that of the step that was really taken",
+            "equal generators give the same episode, and each reward is that of the step really taken",
             1,
             random_episodes,
             bare_steps,

@@ -37,20 +37,20 @@ PREDICTIONS = (
         ),
         options=(
             Option(
-                "Model-free: it learns by trying",
-                "It does try, but in its head. A model-free method has nothing to try in except the real thing.",
-            ),
-            Option(
                 "Model-based: it looks ahead with a model",
                 "Yes. A model is anything that answers “what would happen if …?”. The simulator does just that, and "
                 "the arm uses it to plan.",
+            ),
+            Option(
+                "Model-free: it learns by trying",
+                "It does try, but in its head. A model-free method has nothing to try in except the real thing.",
             ),
             Option(
                 "Neither: this is not reinforcement learning",
                 "Planning with a model is one of the two big branches. Chapter 2 does exactly this for small worlds.",
             ),
         ),
-        right=1,
+        right=0,
     ),
 )
 
