@@ -65,6 +65,8 @@ def test_spelling_does_not_matter(actual, expected):
         ({"a": 1}, {"b": 1}, "keys"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),
         (None, "left", "None"),
+        (np.ones(2), "left", "different answer"),
+        (np.ones(2), None, "different answer"),
         (np.zeros(2), None, "different answer"),
         (np.zeros(2), "left", "different answer"),
     ],

@@ -18,7 +18,7 @@ def judge_letter(found):
 EXERCISE = Exercise(
     id="planner-bug",
     title="Clinic: name the bug",
-    minutes=7,
+    minutes=5,
     difficulty=2,
     kind="value",
     reference="F",

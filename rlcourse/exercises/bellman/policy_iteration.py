@@ -172,6 +172,7 @@ EXERCISE = Exercise(
     title="Policy iteration",
     minutes=10,
     difficulty=2,
+    optional=True,
     reference=until_nothing_is_better,
     alternatives=(evaluated_by_sweeps, until_values_stay),
     misconceptions=(

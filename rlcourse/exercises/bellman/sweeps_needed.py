@@ -111,6 +111,7 @@ EXERCISE = Exercise(
     title="How many sweeps are enough?",
     minutes=6,
     difficulty=2,
+    optional=True,
     reference=counted,
     alternatives=(by_logarithms, searched_by_halving),
     misconceptions=(
