@@ -23,8 +23,9 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
     for message in hand_out(root / "notebooks", work):
         print(message)
     port = free_port(port)
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", f"--ServerApp.root_dir={work}"]
-    command += [f"--LabApp.default_url=/lab/tree/{WELCOME}", "--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}"]
+    command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
+    command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

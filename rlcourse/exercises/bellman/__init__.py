@@ -26,8 +26,8 @@ CHAPTER = Chapter(
             q_from_v,
             improve_policy,
             policy_iteration,
-            value_iteration,
             sweeps_needed,
+            value_iteration,
             planner_bug,
             planner_fix,
         )
