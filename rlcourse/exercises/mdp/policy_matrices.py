@@ -132,6 +132,7 @@ EXERCISE = Exercise(
     title="A policy turns an MDP into a chain",
     minutes=6,
     difficulty=2,
+    optional=True,
     reference=policy_matrices,
     alternatives=(with_loops, with_broadcasting, with_matrix_products),
     misconceptions=(

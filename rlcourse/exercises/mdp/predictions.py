@@ -95,7 +95,7 @@ IS_SLIPPING_MARKOV = Prediction(
         ),
         Option(
             "No: the same state has different futures",
-            "Different futures are allowed, as long as their *probabilities* depend on the present state and action "
+            "Different futures are allowed, as long as their probabilities depend on the present state and action "
             "only. The dice of the slip do not know how the robot came here.",
         ),
         Option(
@@ -116,7 +116,7 @@ HUNDRED_TIMES_THE_EPISODES = Prediction(
     options=(
         Option(
             "About 0.0004",
-            "A hundred times the work does not give a hundred times the precision. The error falls with the *root* "
+            "A hundred times the work does not give a hundred times the precision. The error falls with the root "
             "of the number of episodes.",
         ),
         Option(
@@ -183,10 +183,10 @@ A_LITTLE_HELP = Prediction(
 
 PREDICTIONS = (
     SLIP_IN_THE_CORNER,
-    STEP_THAT_COSTS_ONE,
     GAMMA_AND_THE_CLOCK,
     IS_SLIPPING_MARKOV,
     HUNDRED_TIMES_THE_EPISODES,
+    STEP_THAT_COSTS_ONE,
     STAYING_ALIVE,
     A_LITTLE_HELP,
 )

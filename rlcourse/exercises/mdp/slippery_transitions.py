@@ -206,6 +206,7 @@ EXERCISE = Exercise(
     title="Transition probabilities of a slippery grid",
     minutes=10,
     difficulty=3,
+    optional=True,
     reference=slippery_transitions,
     alternatives=(by_mixing_sure_moves, with_explicit_sideways_table),
     misconceptions=(
