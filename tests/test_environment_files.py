@@ -48,6 +48,12 @@ def test_conda_environment_has_what_a_learner_needs_with_the_same_bounds():
     assert {name: conda.get(name) for name in learner_requirements()} == learner_requirements()
 
 
+def test_conda_environment_can_install_the_course_without_fetching_a_build_backend():
+    """`pip install --no-build-isolation -e .`: hatchling's editable installs need the package editables."""
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert {*PYPROJECT["build-system"]["requires"], "editables"} <= set(listed)
+
+
 def test_every_requirement_is_pinned_in_constraints():
     pinned = {name.lower() for name in re.findall(r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text(), re.M)}
     asked = {split(each)[0] for group in EXTRAS.values() for each in group} | learner_requirements().keys()
