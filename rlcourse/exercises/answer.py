@@ -2,13 +2,32 @@
 
 import inspect
 import linecache
+import os
+import sysconfig
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from rlcourse.exercises.guard import CaughtOutput, OutputLimit, TimeLimit, call_within, caught_output
+from rlcourse.exercises.guard import (
+    MAX_PRINTED,
+    CaughtOutput,
+    OutputLimit,
+    TimeLimit,
+    call_within,
+    caught_output,
+    no_input,
+    usual_recursion_limit,
+)
 from rlcourse.exercises.plain import NotPlain, copy_plain, is_unchanged, plain
+
+# Python's own modules, the packages installed among them, and the course.
+OTHERS_CODE = (
+    *(sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")),
+    str(Path(__file__).parent.parent) + os.sep,
+    "<frozen ",
+)
 
 
 class AnswerError(Exception):
@@ -42,8 +61,47 @@ class LocalAnswer:
 
     def __call__(self, *args: Any) -> Any:
         """Return the answer's value as plain data; raise AnswerError if it gives none."""
+        start = time.perf_counter()
+        try:
+            with caught_output(self.output), usual_recursion_limit(), no_input():
+                return call_within(self._remaining, self._value, *args)
+        except AnswerError:
+            raise
+        except TimeLimit:
+            raise AnswerError(
+                "time limit",
+                f"Stopped after {self._time_limit:g} seconds. Is there a loop that never ends, or work that "
+                "grows with every round?",
+            ) from None
+        except OutputLimit:
+            raise AnswerError(
+                "output limit",
+                f"Stopped after {MAX_PRINTED:,} printed characters. Remove the `print`, or end the loop around it.",
+            ) from None
+        except KeyboardInterrupt:
+            raise AnswerError("interrupted", "Interrupted before it was done.") from None
+        except BaseException:
+            raise AnswerError("raised", "It raises an error that cannot be shown.") from None
+        finally:
+            self._remaining -= time.perf_counter() - start
+
+    def _value(self, *args: Any) -> Any:
+        """Runs within the limits as a whole: what is returned or raised may have methods that never end."""
         given = copy_plain(args)
-        value = self._call(*given)
+        try:
+            value = self._function(*given)
+        except (TimeLimit, OutputLimit, KeyboardInterrupt):
+            raise
+        except NotImplementedError:
+            raise AnswerError("not attempted", "Nothing has been written here yet.") from None
+        except RecursionError as error:
+            raise AnswerError(
+                "recursion", "It calls itself without end" + _place(error) + ". Which call should stop it?"
+            ) from None
+        except BaseException as error:
+            name = type(error).__name__
+            said = _message(error)
+            raise AnswerError("raised", f"{name}{': ' if said else ''}{said}{_place(error)}", name) from None
         for index, (after, before) in enumerate(zip(given, args, strict=True)):
             if not is_unchanged(after, before):
                 name = self._parameters[index] if index < len(self._parameters) else f"number {index + 1}"
@@ -59,34 +117,6 @@ class LocalAnswer:
             if value is Ellipsis:
                 raise AnswerError("not attempted", "The answer is still `...`.") from None
             raise AnswerError("not plain", f"The answer is {problem}", type(value).__name__) from None
-
-    def _call(self, *args: Any) -> Any:
-        start = time.perf_counter()
-        try:
-            with caught_output(self.output):
-                return call_within(self._remaining, self._function, *args)
-        except TimeLimit:
-            raise AnswerError(
-                "time limit",
-                f"Stopped after {self._time_limit:g} seconds. Is there a loop that never ends, or work that "
-                "grows with every round?",
-            ) from None
-        except OutputLimit:
-            raise AnswerError("output limit", "Stopped because it prints without end. Remove the `print`.") from None
-        except KeyboardInterrupt:
-            raise AnswerError("interrupted", "Interrupted before it was done.") from None
-        except NotImplementedError:
-            raise AnswerError("not attempted", "Nothing has been written here yet.") from None
-        except RecursionError as error:
-            raise AnswerError(
-                "recursion", "It calls itself without end" + _place(error) + ". Which call should stop it?"
-            ) from None
-        except BaseException as error:
-            name = type(error).__name__
-            said = _message(error)
-            raise AnswerError("raised", f"{name}{': ' if said else ''}{said}{_place(error)}", name) from None
-        finally:
-            self._remaining -= time.perf_counter() - start
 
 
 def answer_to(kind: str, answer: Any, time_limit: float, reference: Any) -> LocalAnswer:
@@ -108,9 +138,9 @@ def _message(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Where in the learner's code it happened: the innermost line outside installed packages."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "site-packages" not in frame.filename and "rlcourse" not in frame.filename]
+    """Where in the learner's code it happened: the innermost line outside Python's and installed packages."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-100)  # the innermost: there may be a million
+    own = [frame for frame in frames if not frame.filename.startswith(OTHERS_CODE)]
     if not own:
         return ""
     line = linecache.getline(own[-1].filename, own[-1].lineno or 0).strip()

@@ -1,5 +1,6 @@
 """Limits for code that nobody has tested yet: bounded time, bounded output."""
 
+import builtins
 import contextlib
 import ctypes
 import io
@@ -11,6 +12,7 @@ from typing import Any
 
 MAX_PRINTED = 100_000
 KEPT_OUTPUT = 400
+MAX_RECURSION = 3000  # calls within calls; more of them, through compiled code, end the kernel
 AGAIN = 0.02  # seconds until code that swallowed TimeLimit gets the next
 
 
@@ -100,6 +102,32 @@ def _call_with_watcher(seconds: float, function: Callable, *args: Any) -> Any:
                 finished.set()
                 watcher.join()
         raise_there(thread, None)
+
+
+@contextlib.contextmanager
+def usual_recursion_limit() -> Iterator[None]:
+    """In the block a call without end is stopped early, whatever `sys.setrecursionlimit` was told before."""
+    old = sys.getrecursionlimit()
+    sys.setrecursionlimit(min(old, MAX_RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(old)
+
+
+@contextlib.contextmanager
+def no_input() -> Iterator[None]:
+    """In the block `input` (and with it `breakpoint`) raises at once; it would wait for an answer that nobody types."""
+
+    def refuse(prompt: object = "") -> str:
+        raise RuntimeError("`input` and `breakpoint` cannot be used while an answer is checked")
+
+    old = builtins.input
+    builtins.input = refuse
+    try:
+        yield
+    finally:
+        builtins.input = old
 
 
 @contextlib.contextmanager

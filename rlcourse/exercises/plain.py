@@ -4,11 +4,13 @@ Types are checked exactly: a subclass could carry its own ``__eq__``.
 """
 
 import types
+from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy import isclose  # by its own name, so that `np.isclose = ...` in some cell does not change the checks
 
-MAX_ELEMENTS = 10_000_000
+MAX_ELEMENTS = 200_000  # numbers and characters, all in all
 MAX_DEPTH = 6
 
 
@@ -16,30 +18,54 @@ class NotPlain(Exception):
     """The value is of a type that a check does not accept; the message says what to return instead."""
 
 
-def plain(value: Any, depth: int = 0) -> Any:
+class _Budget:
+    """How many elements may still come. A list can hold the same list a million times, so all are counted."""
+
+    def __init__(self) -> None:
+        self.left = MAX_ELEMENTS
+
+    def spend(self, elements: int) -> None:
+        self.left -= elements
+        if self.left < 0:
+            raise NotPlain(f"data of more than {MAX_ELEMENTS:,} elements, more than any answer here needs")
+
+
+def plain(value: Any) -> Any:
     """Return ``value`` rebuilt from numbers, strings, None, ndarrays, lists, tuples and dicts.
 
-    NumPy scalars become Python numbers. Raises NotPlain for anything else.
+    NumPy scalars become Python numbers and strings. Raises NotPlain for anything else.
     """
+    return _rebuilt(value, 0, _Budget())
+
+
+def _rebuilt(value: Any, depth: int, budget: _Budget) -> Any:
     kind = type(value)
-    if value is None or kind in (bool, int, float, str):
+    if kind is int and value.bit_length() > 63:
+        raise NotPlain("a whole number of more than 64 bits, larger than any answer here")
+    if value is None or kind in (bool, int, float):
         return value
-    if isinstance(value, np.generic) and kind.__module__ == "numpy" and np.dtype(kind).kind in "biuf":
-        return value.item()
+    if kind is str:
+        budget.spend(len(value))
+        return value
+    if issubclass(kind, np.generic) and kind.__module__ == "numpy" and np.dtype(kind).kind in "biufU":
+        return float(value) if np.dtype(kind).kind == "f" else value.item()
     if kind is np.ndarray:
         if value.dtype.kind not in "biuf":
-            raise NotPlain(f"an array of dtype {value.dtype}; an array of numbers was expected")
-        if value.size > MAX_ELEMENTS:
-            raise NotPlain(f"an array of {value.size:,} elements, more than any answer here needs")
+            raise NotPlain(f"an array of dtype {value.dtype}; an array of real numbers was expected")
+        budget.spend(value.size)
         return np.array(value)
-    if depth < MAX_DEPTH and kind in (list, tuple) and len(value) <= MAX_ELEMENTS:
-        return kind(plain(each, depth + 1) for each in value)
-    if depth < MAX_DEPTH and kind is dict:
-        return {plain(key, depth + 1): plain(each, depth + 1) for key, each in value.items()}
+    if kind in (list, tuple, dict):
+        if depth == MAX_DEPTH:
+            raise NotPlain(f"a {kind.__name__} in a {kind.__name__} and so on, more than {MAX_DEPTH} deep")
+        budget.spend(len(value))
+        if kind is dict:
+            return {_rebuilt(key, depth + 1, budget): _rebuilt(each, depth + 1, budget) for key, each in value.items()}
+        return kind(_rebuilt(each, depth + 1, budget) for each in value)
     raise NotPlain(_instead(value))
 
 
 def _instead(value: Any) -> str:
+    """Looks at the type only: an object may answer a question about itself in any way, or never."""
     kind = type(value)
     if kind in (types.GeneratorType, map, filter, zip, range):
         return f"a {kind.__name__}, which has no values yet; turn it into a list or an array"
@@ -47,7 +73,7 @@ def _instead(value: Any) -> str:
         return f"`{value.__name__}` itself, not a value; were the brackets of a call forgotten?"
     if kind is type(Ellipsis):
         return "`...`, the placeholder"
-    if hasattr(value, "toarray"):
+    if hasattr(kind, "toarray"):
         return f"a sparse matrix ({kind.__name__}); return the array: `.toarray()`"
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     return f"an object of type {name}; return numbers, arrays, lists, tuples or dicts"
@@ -73,6 +99,8 @@ def is_unchanged(value: Any, original: Any) -> bool:
             and value.dtype == original.dtype
             and np.array_equal(value, original, equal_nan=value.dtype.kind == "f")
         )
+    if type(value) is not type(original):
+        return False
     if type(original) in (list, tuple):
         return len(value) == len(original) and all(map(is_unchanged, value, original))
     if type(original) is dict:
@@ -117,13 +145,17 @@ def _as_array(value: Any) -> np.ndarray | None:
 
 def _difference_of_dicts(actual: Any, expected: dict, tolerance: float) -> str | None:
     if not isinstance(actual, dict):
-        return f"a dict with the keys {sorted(map(str, expected))} was expected, the answer is {_type_in_words(actual)}"
+        return f"a dict with the keys {_keys(expected)} was expected, the answer is {_type_in_words(actual)}"
     if actual.keys() != expected.keys():
-        return f"the keys should be {sorted(map(str, expected))}, they are {sorted(map(str, actual))}"
+        return f"the keys should be {_keys(expected)}, they are {_keys(actual)}"
     for key in expected:
         if found := difference(actual[key], expected[key], tolerance):
             return f"at key {key!r}: {found}"
     return None
+
+
+def _keys(value: dict) -> list[str]:
+    return sorted(map(str, islice(value, 20)))
 
 
 def _difference_of_sequences(actual: Any, expected: list | tuple, tolerance: float) -> str | None:
@@ -152,14 +184,17 @@ def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: floa
         return None
     given, wanted = given.astype(float), wanted.astype(float)
     with np.errstate(invalid="ignore"):
-        wrong = ~np.isclose(given, wanted, rtol=tolerance, atol=tolerance, equal_nan=True)
+        wrong = ~isclose(given, wanted, rtol=tolerance, atol=tolerance, equal_nan=True)
     if not wrong.any():
         return None
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f" at index {list(where)}" if where else ""
     if np.isnan(given[where]):
         return f"the answer is NaN (not a number){place}; look for 0/0, or for infinity minus infinity"
-    return f"{number(wanted[where])} was expected{place}, the answer is {number(given[where])}"
+    ours, theirs = number(wanted[where]), number(given[where])
+    if ours == theirs:  # the difference is in the digits that are not shown
+        ours, theirs = repr(wanted[where].item()), f"{given[where].item()!r}. Was it rounded, or computed in float32?"
+    return f"{ours} was expected{place}, the answer is {theirs}"
 
 
 def _shape_in_words(array: np.ndarray) -> str:

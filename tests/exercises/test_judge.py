@@ -1,6 +1,8 @@
 """What the judge makes of right, wrong and unusable answers."""
 
 import dataclasses
+import random
+import sys
 import time
 
 import numpy as np
@@ -105,6 +107,45 @@ def raises_with_bad_message(rewards, gamma):
     raise BadMessage
 
 
+class EndlessMessage(Exception):
+    def __str__(self):
+        while True:
+            pass
+
+
+def raises_with_endless_message(rewards, gamma):
+    raise EndlessMessage
+
+
+class ExitingMessage(Exception):
+    def __str__(self):
+        raise SystemExit
+
+
+def raises_with_exiting_message(rewards, gamma):
+    raise ExitingMessage
+
+
+class Unaskable:
+    """Answers no question about itself."""
+
+    __class__ = property(lambda self: 1 / 0)
+
+    def __getattr__(self, name):
+        while True:
+            pass
+
+
+def asks_the_learner(rewards, gamma):
+    return float(input("How much? "))
+
+
+def contains_itself_often(rewards, gamma):
+    inner = []
+    inner.extend([inner] * 1000)
+    return inner
+
+
 @pytest.mark.parametrize(
     ("answer", "status", "said"),
     [
@@ -120,6 +161,14 @@ def raises_with_bad_message(rewards, gamma):
         (lambda rewards: 1.0, "raised", "positional argument"),
         (lambda rewards, gamma: rewards[100], "raised", "IndexError"),
         (raises_with_bad_message, "raised", "BadMessage"),
+        (raises_with_exiting_message, "raised", "cannot be shown"),
+        (raises_with_endless_message, "time limit", "Stopped after 0.2 seconds"),
+        (lambda rewards, gamma: random.choice([]), "raised", "`(lambda rewards, gamma: random.choice"),
+        (asks_the_learner, "raised", "`input` and `breakpoint` cannot be used"),
+        (lambda rewards, gamma: Unaskable(), "not plain", "Unaskable"),
+        (lambda rewards, gamma: 10**400, "not plain", "more than 64 bits"),
+        (lambda rewards, gamma: [[0.5] * 10**5] * 10**5, "not plain", "more than 200,000 elements"),
+        (contains_itself_often, "not plain", "more than 6 deep"),
         (exits, "raised", "SystemExit"),
         (changes_its_input, "changed its input", "`rewards`"),
         (recurses_for_ever, "recursion", "calls itself"),
@@ -138,9 +187,23 @@ def test_unusable_answers_are_told_what_is_the_matter(answer, status, said, caps
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_raised_recursion_limit_does_not_end_the_kernel():
+    """Recursion through compiled code ends in a segmentation fault once it goes deep enough."""
+
+    def through_numpy(rewards, gamma):
+        return np.vectorize(lambda reward: through_numpy(rewards, gamma))(rewards)
+
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(10**6)
+    try:
+        assert judge(SAMPLE, through_numpy).status == "recursion"
+        assert sys.getrecursionlimit() == 10**6
+    finally:
+        sys.setrecursionlimit(usual)
+
+
 def test_stopping_an_answer_leaves_no_alarm_and_no_trace_behind():
     import signal
-    import sys
 
     judge(dataclasses.replace(SAMPLE, time_limit=0.1), never_returns_and_catches_everything)
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0

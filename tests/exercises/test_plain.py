@@ -65,6 +65,9 @@ def test_spelling_does_not_matter(actual, expected):
         ({"a": 1}, {"b": 1}, "keys"),
         ({"a": 1}, {"a": 2}, "at key 'a'"),
         (None, "left", "None"),
+        (float(np.float32(0.1)), 0.1, "0.1 was expected, the answer is 0.10000000149011612. Was it rounded"),
+        (0.333333, 1 / 3, "float32"),
+        (dict.fromkeys(range(10**5)), {"a": 1}, "they are ['0', '1', '10'"),
         (np.ones(2), "left", "different answer"),
         (np.ones(2), None, "different answer"),
         (np.zeros(2), None, "different answer"),
@@ -82,6 +85,16 @@ def test_types_are_checked_exactly():
     for value in (np.zeros(2).view(Sneaky), object(), {1, 2}, np.array([None]), b"bytes", 1j, range(3)):
         with pytest.raises(NotPlain):
             plain(value)
+
+
+def test_numpy_scalars_become_python_values():
+    for value in (np.float32(1), np.longdouble(1), np.int8(1), np.bool_(True), np.str_("left")):
+        assert type(plain(value)) in (float, int, bool, str) and plain(value) == value
+
+
+@pytest.mark.parametrize("changed", [[None], [np.zeros(1)], [[1.0], [2.0]], None])
+def test_a_nested_argument_that_was_replaced_counts_as_changed(changed):
+    assert not is_unchanged(changed, [[1.0]])
 
 
 def test_deep_and_self_containing_lists_are_refused():
