@@ -1,6 +1,8 @@
 """The card that a check shows: HTML that follows JupyterLab's theme, and the same as plain text."""
 
 import html
+import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ HEADLINES = {
     "not attempted": ("○", "not attempted yet", "open"),
     "interrupted": ("○", "interrupted", "open"),
     "unknown exercise": ("?", "unknown exercise", "wrong"),
+    "no verdict": ("?", "the check itself failed", "open"),
     "raised": ("✗", "not yet: it raises an error", "wrong"),
     "recursion": ("✗", "not yet: it calls itself without end", "wrong"),
     "time limit": ("✗", "not yet: it takes too long", "wrong"),
@@ -23,6 +26,9 @@ HEADLINES = {
 }
 
 MAX_LINES = 12
+MAX_MESSAGE = 500
+COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 STYLE = f"<style>{(Path(__file__).parent / 'card.css').read_text()}</style>"
 
 
@@ -53,7 +59,7 @@ def _text(verdict: Verdict) -> str:
         lines.append(f"  It printed: {_output(verdict)}")
     if verdict.note:
         lines.append(f"  {verdict.note}")
-    return "\n".join(lines)
+    return _legible("\n".join(lines))
 
 
 def _html(verdict: Verdict) -> str:
@@ -83,7 +89,7 @@ def _html(verdict: Verdict) -> str:
     if verdict.note:
         parts.append(f"<p>{_inline(verdict.note)}</p>")
     parts.append("</div>")
-    return "".join(parts)
+    return _legible("".join(parts))
 
 
 def _points(verdict: Verdict, form: str) -> str:
@@ -107,7 +113,13 @@ def _output(verdict: Verdict) -> str:
 
 def _sentence(text: str) -> str:
     """With a capital and a full stop."""
+    text = text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE].rstrip() + " …."
     return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
+
+
+def _legible(text: str) -> str:
+    """Without colour codes, and with � for characters that a terminal obeys or that cannot be sent to a browser."""
+    return UNPRINTABLE.sub("�", COLOUR_CODE.sub("", text.replace("\r", "\n")))
 
 
 def _inline(text: str) -> str:
@@ -132,9 +144,9 @@ def short(value: Any, width: int = 70, most: int = 400) -> str:
         text = f"{value:.6g}"
     elif isinstance(value, list | tuple):
         opening, closing = ("[", "]") if isinstance(value, list) else ("(", ")")
-        text = opening + ", ".join(short(each, width, 80) for each in value) + closing
+        text = opening + ", ".join(short(each, width, 80) for each in value[:most]) + closing
     elif isinstance(value, dict):
-        parts = [f"{key!r}: " + short(each, width, 80) for key, each in value.items()]
+        parts = [f"{key!r}: " + short(each, width, 80) for key, each in islice(value.items(), most)]
         if any("\n" in part for part in parts):
             return "\n".join(part.replace("\n", "\n" + " " * (part.index(":") + 2)) for part in parts)
         text = "{" + ", ".join(parts) + "}"

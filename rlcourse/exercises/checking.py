@@ -1,11 +1,13 @@
 """`check`: the one call by which a notebook asks whether an answer is right."""
 
 import os
+import sys
 from dataclasses import replace
 from typing import Any
 
 from rlcourse.exercises import progress, registry
 from rlcourse.exercises.card import Card
+from rlcourse.exercises.exercise import Exercise
 from rlcourse.exercises.judge import Verdict, judge
 
 
@@ -26,25 +28,39 @@ def check(exercise_id: str, answer: Any) -> Verdict:
     try:
         exercise = registry.find_exercise(exercise_id)
     except KeyError as unknown:
-        verdict = Verdict(str(exercise_id), str(exercise_id), "unknown exercise", note=unknown.args[0])
-        return _show(verdict)
-    verdict = judge(exercise, answer, failed_tries=_failed_tries(exercise_id))
-    return _show(_recorded(verdict))
+        return _show(Verdict("", "check", "unknown exercise", note=unknown.args[0]))
+    return _show(_recorded(_judged(exercise, answer)))
+
+
+def _judged(exercise: Exercise, answer: Any) -> Verdict:
+    """The verdict; also where the learner interrupts the check, or a name that it needs has been given away."""
+    try:
+        return judge(exercise, answer, failed_tries=_failed_tries(exercise.id))
+    except KeyboardInterrupt:
+        return Verdict(exercise.id, exercise.title, "interrupted")
+    except Exception as problem:
+        note = (
+            f"This says nothing about your answer ({type(problem).__name__}: {str(problem)[:200]}). Restart the kernel "
+            "and run the notebook from the top. If it happens again, please report it."
+        )
+        return Verdict(exercise.id, exercise.title, "no verdict", note=note)
 
 
 def _failed_tries(exercise_id: str) -> int:
     try:
         return progress.failed_tries(exercise_id)
-    except (OSError, TimeoutError):
+    except Exception:  # a progress file that cannot be used must not stop a check
         return 0
 
 
 def _recorded(verdict: Verdict) -> Verdict:
     """Keep the outcome; where that is impossible (a read-only folder), say so on the card."""
+    if verdict.status == "no verdict":
+        return verdict
     try:
         progress.record_verdict(verdict)
         return verdict
-    except (OSError, TimeoutError) as problem:
+    except Exception as problem:
         return replace(verdict, note=f"Progress could not be saved: {problem}")
 
 
@@ -61,9 +77,15 @@ def show(thing: Any) -> None:
         from IPython import get_ipython
         from IPython.display import display
     except ImportError:
-        print(thing)
+        _print(thing)
         return
     if get_ipython() is None:
-        print(thing)
+        _print(thing)
     else:
         display(thing)
+
+
+def _print(thing: Any) -> None:
+    """With a question mark for each character that this terminal does not have, such as ✓."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(repr(thing).encode(encoding, "replace").decode(encoding))

@@ -31,8 +31,8 @@ class Failure:
 class Verdict:
     """What a check found out. True if everything passed.
 
-    status is "passed", "failed", "not attempted", "unknown exercise", or, where the first call to fail
-    gave no value, the kind of its AnswerError ("raised", "time limit", ...).
+    status is "passed", "failed", "not attempted", "unknown exercise", "no verdict" (the check itself failed),
+    or, where the first call to fail gave no value, the kind of its AnswerError ("raised", "time limit", ...).
     """
 
     exercise: str
@@ -141,8 +141,12 @@ def observe(exercise: Exercise, prop: Property, answer: LocalAnswer, args: tuple
 
 
 def _expected(exercise: Exercise, prop: Property, args: tuple) -> Any:
+    """Raises RuntimeError if the course's own solution fails: then nothing can be said about the learner's."""
     reference = answer_to(exercise.kind, exercise.reference, exercise.time_limit, exercise.reference)
-    return observe(exercise, prop, reference, args)
+    expected = observe(exercise, prop, reference, args)
+    if isinstance(expected, AnswerError | Wrong):
+        raise RuntimeError(f"the course's own solution fails: {expected}")
+    return expected
 
 
 def _verdict_on(exercise: Exercise, prop: Property, seen: Any, args: tuple) -> str | None:

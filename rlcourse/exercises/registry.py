@@ -29,9 +29,15 @@ def find_prediction(prediction_id: str) -> Prediction:
 
 
 def _find(known: dict, what: str, wanted: str):
+    if not isinstance(wanted, str):
+        raise KeyError(
+            f"First comes the id of the {what}, a text such as {next(iter(known))!r}, not a value of type "
+            f"{type(wanted).__name__}."
+        )
     if wanted in known:
         return known[wanted]
-    near = difflib.get_close_matches(str(wanted), known, n=1)
+    wanted = wanted[:80]
+    near = difflib.get_close_matches(wanted, known, n=1)
     raise KeyError(
         f"There is no {what} {wanted!r}." + (f" Is {near[0]!r} meant?" if near else f" Known: {', '.join(known)}.")
     )

@@ -1,5 +1,6 @@
 """`check` and its card."""
 
+import io
 import re
 from html.parser import HTMLParser
 
@@ -11,7 +12,7 @@ from rlcourse.exercises import progress
 from rlcourse.exercises.card import Card, short
 from rlcourse.exercises.exercise import Chapter, Option, Prediction
 from rlcourse.exercises.judge import Failure, Verdict, judge
-from tests.exercises.sample import SAMPLE, by_powers, one_power_too_many
+from tests.exercises.sample import SAMPLE, by_powers, by_recursion, one_power_too_many
 
 QUESTION = Prediction("which", "Which one?", (Option("this", "No."), Option("that", "Indeed.")), right=1)
 
@@ -40,6 +41,44 @@ def test_strict_mode_raises_and_names_the_verdict(monkeypatch):
 def test_unknown_id_names_the_nearest(capsys):
     assert not check("sampel-return", by_powers)
     assert "'sample-return'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wrong_id", [None, 3, by_powers, ["sample-return"], np.zeros(3), "", "sampel" * 10**5, "\ud800", " sample-return"]
+)
+def test_anything_for_an_id_gets_a_short_card(wrong_id, capsys):
+    assert check(wrong_id, "sample-return").status == "unknown exercise"
+    assert "sample-return" in (shown := capsys.readouterr().out) and len(shown) < 500
+
+
+def test_an_interrupt_outside_the_answer_gives_a_card_too(monkeypatch, capsys):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rlcourse.exercises.checking.judge", interrupted)
+    assert check("sample-return", by_powers).status == "interrupted"
+    assert "interrupted" in capsys.readouterr().out
+
+
+def test_a_check_that_fails_itself_says_so_and_counts_nothing(monkeypatch, capsys):
+    monkeypatch.setattr(np, "sum", 3)  # as a learner's cell might
+    assert check("sample-return", by_recursion).status == "no verdict"
+    assert "Restart the kernel" in capsys.readouterr().out
+    monkeypatch.undo()
+    assert not progress.load()["exercises"]
+
+
+def test_another_meaning_of_isclose_changes_no_verdict(monkeypatch):
+    monkeypatch.setattr(np, "isclose", lambda a, b, **_: np.ones(np.shape(a), dtype=bool))
+    assert judge(SAMPLE, by_recursion) and not judge(SAMPLE, one_power_too_many)
+
+
+def test_a_terminal_that_lacks_a_character_gets_a_question_mark(monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", terminal)
+    check("sample-return", by_powers)
+    terminal.flush()
+    assert terminal.buffer.getvalue().startswith(b"? Discounted return: passed")
 
 
 def test_general_hints_come_one_more_at_each_failing_try(capsys):
@@ -89,6 +128,24 @@ def test_what_the_learner_wrote_cannot_become_html():
     assert "<script>alert(1)" in parsed(judge(SAMPLE, shouts))
 
 
+def test_odd_characters_reach_neither_browser_nor_terminal():
+    def odd(rewards, gamma):
+        print("\x1b[31mred\x1b[0m 10%\r20% \x00\ud800\u202e")
+        raise ValueError("\x1b[31mred\x1b[0m \x07\udfff")
+
+    card = Card(judge(SAMPLE, odd))
+    for shown in (repr(card), card._repr_html_()):
+        assert "ValueError: red ��" in shown and "red 10%\n20% ���" in shown
+        shown.encode()
+
+
+def test_a_long_message_is_cut():
+    def answer(rewards, gamma):
+        return "spam" * 10_000
+
+    assert len(repr(Card(judge(SAMPLE, answer)))) < 1000
+
+
 def test_long_values_are_cut_and_random_generators_are_named():
     assert len(short(np.random.default_rng(0).normal(size=(50, 50)))) < 700
     assert len(short(list(range(10_000)))) <= 402
@@ -115,6 +172,14 @@ def test_prediction_answered_by_code_is_recorded_and_responds(capsys):
         predict("which", answer=5)
     with pytest.raises(KeyError, match="'which'"):
         predict("whcih")
+
+
+def test_prediction_responds_where_its_answer_cannot_be_saved(own_progress, monkeypatch, capsys):
+    (own_progress.parent / "file").write_text("")
+    monkeypatch.setenv("RLCOURSE_PROGRESS", str(own_progress.parent / "file" / "progress.json"))
+    predict("which", answer=1)
+    shown = capsys.readouterr().out
+    assert "Indeed." in shown and "Your answer could not be saved" in shown
 
 
 def test_prediction_keeps_its_responses_until_it_is_answered():
