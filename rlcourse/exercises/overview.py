@@ -85,4 +85,7 @@ def progress(chapter: int | None = None) -> None:
     if not chosen:
         numbers = ", ".join(str(each.number) for each in there_are)
         raise ValueError(f"there is no chapter {chapter!r}; there are {numbers}")
-    show(Overview(chosen, store.load()))
+    try:
+        show(Overview(chosen, store.load()))
+    except OSError as problem:
+        print(f"Progress could not be read: {problem}")

@@ -12,13 +12,13 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
 from rlcourse.exercises.judge import Verdict
 
 VERSION = 1
+DAMAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def progress_file() -> Path:
@@ -27,8 +27,13 @@ def progress_file() -> Path:
 
 def load() -> dict:
     """Return ``{"version", "exercises": {id: record}, "predictions": {id: record}}``."""
-    with _lock():
-        return _read()
+    try:
+        return _parsed()  # without the lock, which cannot be had in a read-only folder; renaming is atomic
+    except FileNotFoundError:
+        return _empty()
+    except DAMAGE:
+        with _lock():
+            return _read()
 
 
 def record_verdict(verdict: Verdict) -> dict:
@@ -82,23 +87,32 @@ def _lock() -> FileLock:
 
 
 def _read() -> dict:
-    path = progress_file()
     try:
-        state = json.loads(path.read_text(encoding="utf-8"))
-        _validate(state)
-        return state
+        return _parsed()
     except FileNotFoundError:
         pass
-    except (ValueError, TypeError, KeyError, AttributeError):
-        _keep_aside(path)
+    except DAMAGE:
+        _keep_aside(progress_file())
+    return _empty()
+
+
+def _empty() -> dict:
     return {"version": VERSION, "exercises": {}, "predictions": {}}
 
 
-def _validate(state: Any) -> None:
-    """Raise one of the errors that `_read` takes for damage, unless every record can be used."""
+def _parsed() -> dict:
+    """The file's content; raises one of DAMAGE unless every record can be used. What it has besides is left alone."""
+    state = json.loads(progress_file().read_text(encoding="utf-8"))
     for record in state["exercises"].values():
-        record["points"] + record["failed_tries"] + record["passed"]
-    state["predictions"].keys()
+        _require(record["points"] >= 0 and type(record["failed_tries"]) is int and type(record["passed"]) is bool)
+    for record in state["predictions"].values():
+        _require(type(record["right"]) is bool)
+    return state
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("a record cannot be used")
 
 
 def _keep_aside(path: Path) -> None:

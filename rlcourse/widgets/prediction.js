@@ -21,7 +21,7 @@ function render({ model, el }) {
       label.classList.toggle("rl-right", index === now.chosen && now.isRight);
       label.classList.toggle("rl-wrong", index === now.chosen && !now.isRight);
     });
-    response.replaceChildren(html("strong", {}, now.isRight ? "Yes. " : "Not quite. "), now.response);
+    response.replaceChildren(html("strong", {}, now.isRight ? "Yes. " : "Not quite. "), `${now.response} ${now.message}`);
     place.classList.toggle("rl-answered", true);
   }
 

@@ -20,7 +20,10 @@ class PredictionWidget(CourseWidget):
         answer, prediction = self.model.answer, self.model.prediction
         if answer is not None and answer != self._told:
             self._told = answer
-            self._on_answer(prediction.id, answer, answer == prediction.right)
+            try:
+                self._on_answer(prediction.id, answer, answer == prediction.right)
+            except Exception as problem:  # a read-only folder, a full disk: the response matters more
+                message = f"Your answer could not be saved: {problem}"
         super().refresh(message)
 
     def __repr__(self):
@@ -28,4 +31,6 @@ class PredictionWidget(CourseWidget):
         lines = [view["question"], *(f"  {number}. {text}" for number, text in enumerate(view["options"]))]
         if view["response"]:
             lines += [f"Answer {view['chosen']}: {view['response']}"]
+        if self.view["message"]:
+            lines += [self.view["message"]]
         return "\n".join(lines)

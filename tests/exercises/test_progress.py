@@ -52,6 +52,9 @@ def test_only_the_first_answer_to_a_prediction_counts():
         '{"exercises": 3, "predictions": {}}',
         '{"exercises": {"a": {}}, "predictions": {}}',
         '{"exercises": {"a": {"points": "x", "failed_tries": 0, "passed": true}}, "predictions": {}}',
+        '{"exercises": {"a": {"points": 1, "failed_tries": 1.5, "passed": true}}, "predictions": {}}',
+        '{"exercises": {}, "predictions": {"p": 3}}',
+        "[" * 100_000,
     ],
 )
 def test_damaged_file_is_kept_aside_and_named(own_progress, damage):
@@ -105,6 +108,48 @@ def test_check_records_and_a_read_only_place_is_said_on_the_card(own_progress, m
     capsys.readouterr()
     assert rlcourse.check("sample-return", SAMPLE.reference)
     assert "Progress could not be saved" in capsys.readouterr().out
+
+
+def test_what_a_newer_version_wrote_besides_is_kept(own_progress):
+    newer = {"version": 9, "badges": [1], "predictions": {"p": {"right": True, "sure": 0.5}}}
+    newer["exercises"] = {"a": {"points": 2, "failed_tries": 0, "passed": True, "seconds": 60}}
+    own_progress.write_text(json.dumps(newer))
+    progress.record_verdict(verdict("passed", 4, "b"))
+    state = progress.load()
+    assert state["exercises"].pop("b")["passed"] and state == newer
+
+
+def test_progress_can_be_read_where_nothing_can_be_written(own_progress, monkeypatch):
+    progress.record_verdict(verdict("passed", 4))
+
+    def refuses(*args):
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(progress, "_lock", refuses)
+    assert progress.load()["exercises"]["one"]["passed"]
+
+
+def test_a_folder_in_place_of_the_progress_file_is_said(own_progress, monkeypatch, capsys):
+    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
+    own_progress.mkdir()
+    assert rlcourse.check("sample-return", SAMPLE.reference)
+    assert "Progress could not be saved" in capsys.readouterr().out
+    rlcourse.progress()
+    assert "Progress could not be read" in capsys.readouterr().out
+
+
+def test_a_full_disk_leaves_what_was_saved(own_progress):
+    progress.record_verdict(verdict("passed", 4))
+    before = own_progress.read_bytes()
+    script = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
+        "from tests.exercises.test_progress import record_many\n"
+        "try: record_many('more', 1)\n"
+        "except OSError: print('full')"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert answer.stdout == "full\n" and own_progress.read_bytes() == before
+    assert not list(own_progress.parent.glob(".*.tmp"))
 
 
 def test_overview_counts_points_per_chapter_and_shows_what_is_open():
