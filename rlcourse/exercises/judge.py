@@ -50,6 +50,9 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.status == "passed"
 
+    def __repr__(self) -> str:
+        return f"<{self.title}: {self.status}, {self.points} of {self.max_points} points>"
+
     def _ipython_display_(self) -> None:
         """Show nothing: the card has been shown, and a cell that ends in a check needs no second output."""
 

@@ -65,12 +65,15 @@ def _rebuilt(value: Any, depth: int, budget: _Budget) -> Any:
 
 
 def _instead(value: Any) -> str:
-    """Looks at the type only: an object may answer a question about itself in any way, or never."""
+    """Asks the type only: an object may answer a question about itself in any way, or never."""
     kind = type(value)
     if kind in (types.GeneratorType, map, filter, zip, range):
         return f"a {kind.__name__}, which has no values yet; turn it into a list or an array"
     if kind in (types.FunctionType, types.BuiltinFunctionType, types.MethodType, type):
         return f"`{value.__name__}` itself, not a value; were the brackets of a call forgotten?"
+    if kind is types.CoroutineType:
+        value.close()  # or Python warns later, in some other cell, that nobody awaited it
+        return "a coroutine, which has not run; write `def` instead of `async def`"
     if kind is type(Ellipsis):
         return "`...`, the placeholder"
     if hasattr(kind, "toarray"):

@@ -38,6 +38,10 @@ def test_strict_mode_raises_and_names_the_verdict(monkeypatch):
     assert failed.value.verdict.misconception == "one-power-too-many"
 
 
+def test_a_printed_verdict_is_short_and_gives_nothing_away():
+    assert repr(judge(SAMPLE, one_power_too_many)) == "<Discounted return: failed, 1 of 4 points>"
+
+
 def test_unknown_id_names_the_nearest(capsys):
     assert not check("sampel-return", by_powers)
     assert "'sample-return'" in capsys.readouterr().out

@@ -61,6 +61,10 @@ def changes_its_input(rewards, gamma):
     return 0.0
 
 
+async def waits(rewards, gamma):
+    return 0.0
+
+
 def recurses_for_ever(rewards, gamma):
     return recurses_for_ever(rewards, gamma)
 
@@ -156,6 +160,7 @@ def contains_itself_often(rewards, gamma):
         (lambda rewards, gamma: {"return": 1}, "failed", "a single number was expected"),
         (lambda rewards, gamma: (r for r in rewards), "not plain", "generator"),
         (lambda rewards, gamma: by_powers, "not plain", "brackets"),
+        (waits, "not plain", "`def` instead of `async def`"),
         (lambda rewards, gamma: EqualToAll(0), "not plain", "EqualToAll"),
         (lambda rewards, gamma: np.ma.array([1.0]), "not plain", "numpy.ma"),
         (lambda rewards: 1.0, "raised", "positional argument"),
