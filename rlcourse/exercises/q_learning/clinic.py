@@ -75,10 +75,10 @@ def probe(loop: Callable) -> dict[str, float]:
 
 def signature_table(loops: dict[str, Callable]) -> str:
     """A text table of loops x probes; a star marks what is not as it should be (within 10 %)."""
-    width = max(map(len, loops), default=0)
-    width = max(width, len("as it should be"))
-    head = " " * width + "  " + "  ".join(PROBES)
-    lines = [head, _line("as it should be", width, {name: wanted for name, (wanted, _) in PROBES.items()})]
+    width = max(map(len, [*loops, "as it should be"]))
+    heads = [name.split(": ") for name in PROBES]
+    lines = [" " * width + "".join(f"{head[row]:>9} " for head in heads) for row in (0, 1)]
+    lines.append(_line("as it should be", width, {name: wanted for name, (wanted, _) in PROBES.items()}))
     lines += [_line(name, width, probe(loop)) for name, loop in loops.items()]
     return "\n".join(lines)
 
@@ -88,8 +88,8 @@ def _line(title: str, width: int, values: dict[str, float]) -> str:
     for name, value in values.items():
         wanted = PROBES[name][0]
         mark = " " if abs(value - wanted) <= 0.1 * abs(wanted) else "*"
-        cells.append(f"{value:.2f}{mark}".rjust(len(name)))
-    return title.ljust(width) + "  " + "  ".join(cells)
+        cells.append(f"{value:9.2f}{mark}")
+    return title.ljust(width) + "".join(cells)
 
 
 def all_signatures() -> str:

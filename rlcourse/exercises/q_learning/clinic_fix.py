@@ -86,7 +86,9 @@ EXERCISE = Exercise(
         Property("reaches the optimal values", 1, small_worlds, values_only, is_optimal, 0.05),
     ),
     hints=(
-        "Go through one step by hand in the zigzag: in which state is `action` drawn, and in which is it carried out?",
-        "Only one line needs a change: the last action of a step is drawn from `table[here]`, the old state's row.",
+        "Go through one step by hand in the zigzag: in which state is `action` drawn, and in which is it carried out? "
+        "Leave everything else as it was: the update, the target and the exploring are healthy.",
+        "Only one line needs a change: the last action of a step is drawn from `table[here]`, the old state's row. It "
+        "stays a draw with `tabular.epsilon_greedy` and the same rate.",
     ),
 )

@@ -36,6 +36,20 @@ def forgets_to_clip(x, low, high, bins):
     return joined(np.floor((x - low) / (high - low) * bins), bins)
 
 
+def ravels_unclipped(x, low, high, bins):
+    index = np.floor((x - low) / (high - low) * bins).astype(int)
+    return int(np.ravel_multi_index(tuple(index), tuple(bins)))
+
+
+def ravels_clipped_above(x, low, high, bins):
+    index = np.minimum(np.floor((x - low) / (high - low) * bins).astype(int), bins - 1)
+    return int(np.ravel_multi_index(tuple(index), tuple(bins)))
+
+
+def clips_to_bins(x, low, high, bins):
+    return joined(np.clip(np.floor((x - low) / (high - low) * bins), 0, bins), bins)
+
+
 def only_clips_above(x, low, high, bins):
     return joined(np.minimum(np.floor((x - low) / (high - low) * bins), bins - 1), bins)
 
@@ -44,12 +58,33 @@ def rounds(x, low, high, bins):
     return joined(np.clip(np.round((x - low) / (high - low) * (bins - 1)), 0, bins - 1), bins)
 
 
+def rounds_bins(x, low, high, bins):
+    return joined(np.clip(np.round((x - low) / (high - low) * bins), 0, bins - 1), bins)
+
+
+def one_bin_less(x, low, high, bins):
+    return joined(np.clip(np.floor((x - low) / (high - low) * (bins - 1)), 0, bins - 1), bins)
+
+
+def forgets_low(x, low, high, bins):
+    return joined(np.clip(np.floor(x / (high - low) * bins), 0, bins - 1), bins)
+
+
+def forgets_the_width(x, low, high, bins):
+    return joined(np.clip(np.floor(x - low), 0, bins - 1), bins)
+
+
 def one_too_high(x, low, high, bins):
     return joined([np.digitize(x[i], np.linspace(low[i], high[i], bins[i])) for i in range(len(x))], bins)
 
 
 def outer_edges_too(x, low, high, bins):
     return joined([np.digitize(x[i], np.linspace(low[i], high[i], bins[i] + 1)) for i in range(len(x))], bins)
+
+
+def outer_edges_clipped(x, low, high, bins):
+    index = [np.digitize(x[i], np.linspace(low[i], high[i], bins[i] + 1)) for i in range(len(x))]
+    return joined(np.clip(index, 0, bins - 1), bins)
 
 
 def edge_to_the_left(x, low, high, bins):
@@ -141,6 +176,23 @@ EXERCISE = Exercise(
             "Clip each bin index to 0 ... bins - 1 before you join them.",
         ),
         Misconception(
+            "ravels-unclipped",
+            ravels_unclipped,
+            "`np.ravel_multi_index` stops at bin indices that don't exist, and a value outside the range has such "
+            "an index. Clip the indices to 0 ... bins - 1 first.",
+        ),
+        Misconception(
+            "ravels-clipped-above",
+            ravels_clipped_above,
+            "Values above `high` are caught, values below `low` are not: their bin index is negative, and "
+            "`np.ravel_multi_index` stops there. Clip on both sides.",
+        ),
+        Misconception(
+            "clips-to-bins",
+            clips_to_bins,
+            "You clip to 0 ... bins. The bins are numbered from 0, so the last one is bins - 1.",
+        ),
+        Misconception(
             "only-clips-above",
             only_clips_above,
             "Values above `high` are caught, values below `low` are not: their bin index is negative, and NumPy "
@@ -151,6 +203,28 @@ EXERCISE = Exercise(
             rounds,
             "You round to the nearest of `bins` grid points, so that the bins at the two ends are only half as "
             "wide. Scale to 0 ... bins and cut off the fraction (`np.floor`).",
+        ),
+        Misconception(
+            "rounds-bins",
+            rounds_bins,
+            "`np.round` goes up from the middle of a bin on, so the upper half of each bin lands in the next one. "
+            "Cut the fraction off: `np.floor`.",
+        ),
+        Misconception(
+            "one-bin-less",
+            one_bin_less,
+            "You scale to 0 ... bins - 1, so only the value `high` itself reaches the last bin. Multiply by `bins` "
+            "and clip afterwards.",
+        ),
+        Misconception(
+            "forgets-low",
+            forgets_low,
+            "The axis begins at `low`, not at 0: how far above `low` does x lie?",
+        ),
+        Misconception(
+            "forgets-the-width",
+            forgets_the_width,
+            "x - low is a distance, not yet a number of bins. Divide by the width of a bin, (high - low) / bins.",
         ),
         Misconception(
             "one-too-high",
@@ -164,6 +238,12 @@ EXERCISE = Exercise(
             outer_edges_too,
             "`np.digitize` gives 1 for the first bin if you hand it the outer edges too. With the inner edges alone, "
             "`edges[1:-1]`, it gives 0 ... bins - 1, and catches what lies outside as well.",
+        ),
+        Misconception(
+            "outer-edges-clipped",
+            outer_edges_clipped,
+            "`np.digitize` gives 1 for the first bin if you hand it the outer edges too, and clipping doesn't undo "
+            "that. Use the inner edges alone, `edges[1:-1]`.",
         ),
         Misconception(
             "edge-to-the-left",
@@ -207,4 +287,5 @@ EXERCISE = Exercise(
         "index = floor((x - low) / (high - low) * bins), clipped to 0 ... bins - 1: this works for whole arrays.",
         "Join them by int(np.ravel_multi_index(index, bins)), or by state = state * n + i in a loop.",
     ),
+    optional=True,
 )

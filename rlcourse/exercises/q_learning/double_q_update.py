@@ -57,6 +57,10 @@ def roles_swapped(own, other):
     return own[np.argmax(other)]
 
 
+def smaller_maximum(own, other):
+    return min(own.max(), other.max())
+
+
 def mean_of_both(own, other):
     return (own + other).max() / 2
 
@@ -65,6 +69,27 @@ def updates_both(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):
     first, _ = reference(q1, q2, s, a, r, s_next, terminated, True, alpha, gamma)
     _, second = reference(q1, q2, s, a, r, s_next, terminated, False, alpha, gamma)
     return first, second
+
+
+def coin_reversed(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):
+    return reference(q1, q2, s, a, r, s_next, terminated, not heads, alpha, gamma)
+
+
+def one_target_for_both(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):
+    q1, q2 = q1.copy(), q2.copy()
+    own = q1 if heads else q2
+    target = r + gamma * (not terminated) * q2[s_next, np.argmax(q1[s_next])]
+    own[s, a] += alpha * (target - own[s, a])
+    return q1, q2
+
+
+def order_by_role(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):
+    q1, q2 = reference(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma)
+    return (q1, q2) if heads else (q2, q1)
+
+
+def forgets_learning_rate(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):
+    return reference(q1, q2, s, a, r, s_next, terminated, heads, 1.0, gamma)
 
 
 def ignores_the_coin(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):
@@ -89,13 +114,14 @@ def both_tables(answer, q1, q2, *rest):
     return {"q1": value[0], "q2": value[1]}
 
 
-def draw(rng, heads, terminated=False, gamma=None):
-    """Two tables without equal entries that disagree about the best next action."""
+def draw(rng, heads, terminated=False, gamma=None, first_is_larger=False):
+    """Two tables without equal entries that disagree about the best next action; the best rows are elsewhere."""
     n_states, n_actions = int(rng.integers(2, 5)), int(rng.integers(2, 4))
     q1, q2 = rng.choice(np.arange(1, 50), (2, n_states, n_actions), replace=False) / 10
     s, s_next = (int(state) for state in rng.permutation(n_states)[:2])
     best, other = rng.permutation(n_actions)[:2]
-    q1[s_next, best], q2[s_next, other] = 6.0, 7.0
+    q1[s_next, best], q2[s_next, other] = (7.0, 6.0) if first_is_larger else (6.0, 7.0)
+    q1[s, other], q2[s, best] = 8.0, 8.5
     a = int(rng.integers(n_actions))
     gamma = float(rng.choice([0.5, 0.8, 0.9])) if gamma is None else gamma
     alpha, r = float(rng.choice([0.1, 0.2, 0.25])), float(rng.integers(3, 30) / 10)
@@ -103,11 +129,11 @@ def draw(rng, heads, terminated=False, gamma=None):
 
 
 def first_table(rng):
-    return [draw(rng, True) for _ in range(4)] + [draw(rng, True, gamma=1.0)]
+    return [draw(rng, True, first_is_larger=i % 2 == 1) for i in range(4)] + [draw(rng, True, gamma=1.0)]
 
 
 def second_table(rng):
-    return [draw(rng, False) for _ in range(4)]
+    return [draw(rng, False, first_is_larger=i % 2 == 1) for i in range(4)]
 
 
 def at_the_end(rng):
@@ -147,6 +173,12 @@ EXERCISE = Exercise(
             "and valuing must be done by different tables.",
         ),
         Misconception(
+            "smaller-maximum",
+            with_value(smaller_maximum),
+            "The smaller of the two maxima is another cure for optimism, but not this one: here one table names the"
+            " action (argmax), and the other says what that action is worth.",
+        ),
+        Misconception(
             "updates-both",
             updates_both,
             "Both tables have moved. Each transition goes to one of them only, as the coin says: were both fed with "
@@ -169,6 +201,28 @@ EXERCISE = Exercise(
             bootstraps_from_terminal,
             "The next state is looked up although the episode has terminated. There the target is the reward alone.",
         ),
+        Misconception(
+            "coin-reversed",
+            coin_reversed,
+            "The coin is read the wrong way round: with heads = True it is `q1` that moves.",
+        ),
+        Misconception(
+            "one-target-for-both",
+            one_target_for_both,
+            "With heads = False the right table moves, but towards the target of the other case. Then `q2` chooses "
+            "the action and `q1` says what it is worth.",
+        ),
+        Misconception(
+            "order-by-role",
+            order_by_role,
+            "Both tables are right, but with heads = False they come back in the wrong order. Return `q1, q2` "
+            "always, whichever of them has moved.",
+        ),
+        Misconception(
+            "forgets-learning-rate",
+            forgets_learning_rate,
+            "The entry jumps to the target. Move it only the fraction alpha of the way.",
+        ),
     ),
     properties=(
         Property("heads: q1 moves, its best next action valued by q2", 2, first_table, both_tables),
@@ -180,4 +234,5 @@ EXERCISE = Exercise(
         "best = np.argmax(learner[s_next]); the target uses judge[s_next, best].",
         "Move learner[s, a] on a copy, and return the tables in the order q1, q2.",
     ),
+    optional=True,
 )

@@ -67,6 +67,23 @@ def mean_of_the_whole_table(q, r, s_next, terminated, epsilon, gamma):
     return r + gamma * ~terminated * ((1 - epsilon) * next_q.max(axis=1) + epsilon * next_q.mean())
 
 
+def best_lacks_its_share(q, r, s_next, terminated, epsilon, gamma):
+    next_q = q[s_next]
+    best = next_q.max(axis=1)
+    others = (next_q.sum(axis=1) - best) / q.shape[1]
+    return r + gamma * ~terminated * ((1 - epsilon) * best + epsilon * others)
+
+
+def sums_instead_of_averaging(q, r, s_next, terminated, epsilon, gamma):
+    next_q = q[s_next]
+    return r + gamma * ~terminated * ((1 - epsilon) * next_q.max(axis=1) + epsilon * next_q.sum(axis=1))
+
+
+def one_number_for_all(q, r, s_next, terminated, epsilon, gamma):
+    next_q = q[s_next]
+    return r + gamma * ~terminated * ((1 - epsilon) * next_q.max() + epsilon * next_q.mean())
+
+
 def forgets_gamma(q, r, s_next, terminated, epsilon, gamma):
     return reference(q, r, s_next, terminated, epsilon, 1.0)
 
@@ -156,6 +173,24 @@ EXERCISE = Exercise(
             forgets_gamma,
             "The discount is missing: what comes one step later counts gamma times as much.",
         ),
+        Misconception(
+            "best-lacks-its-share",
+            best_lacks_its_share,
+            "Your probabilities don't add up to 1: the best action gets 1 - epsilon, and besides its share epsilon "
+            "/ A of the random draws, like every other action.",
+        ),
+        Misconception(
+            "sums-instead-of-averaging",
+            sums_instead_of_averaging,
+            "A random draw hits each of the A actions with probability epsilon / A. So epsilon is multiplied by "
+            "their mean, not by their sum.",
+        ),
+        Misconception(
+            "one-number-for-all",
+            one_number_for_all,
+            "Without an axis, `.max()` and `.mean()` give one number for the whole batch. Each row needs its own, "
+            "over its actions: `axis=1`.",
+        ),
     ),
     properties=(
         Property("averages q(s', .) with the probabilities of the epsilon-greedy policy", 2, on_the_way),
@@ -166,4 +201,5 @@ EXERCISE = Exercise(
         "The average is (1 - epsilon) times the largest value plus epsilon times the mean of all values, per row.",
         "r + gamma * (1 - terminated) * average: for an array of bools, `~terminated` or `1 - terminated` both work.",
     ),
+    optional=True,
 )

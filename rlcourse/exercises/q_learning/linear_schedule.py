@@ -32,6 +32,10 @@ def clamped_from_below(t, start, end, steps):
     return max(start + t / steps * (end - start), end)
 
 
+def clipped_in_one_order(t, start, end, steps):
+    return float(np.clip(start + t / steps * (end - start), end, start))
+
+
 def clamped_at_zero(t, start, end, steps):
     return max(start + t / steps * (end - start), 0.0)
 
@@ -94,6 +98,12 @@ EXERCISE = Exercise(
             clamped_from_below,
             "`max(..., end)` is right for a falling schedule only. When `end` is larger than `start`, it gives `end` "
             "from the first step. Clamp the fraction t / steps at 1 instead: that works in both directions.",
+        ),
+        Misconception(
+            "clipped-in-one-order",
+            clipped_in_one_order,
+            "`np.clip(x, end, start)` needs the smaller bound first, which it is only for a falling schedule. Clamp"
+            " the fraction t / steps at 1 instead: that works in both directions.",
         ),
         Misconception(
             "clamped-at-zero",

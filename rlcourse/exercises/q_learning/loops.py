@@ -48,12 +48,12 @@ def with_bug(bug: str) -> Callable:
     """The same loop with one bug. Besides BUGS there are some that the final exercise recognizes."""
 
     def broken(world, q, epsilon, max_steps, alpha, gamma, rng):
-        q = q.copy()
+        q = np.zeros(q.shape) if bug == "starts from zeros" else q.copy()
         returns = np.zeros(len(epsilon))
         s = world["start"]
         for episode in range(len(epsilon)):
             rate = epsilon[0] if bug == "epsilon never decays" else epsilon[episode]
-            rate = 1.0 if bug == "always random" else 1 - rate if bug == "explores with 1 - epsilon" else rate
+            rate = {"always random": 1.0, "never explores": 0.0, "explores with 1 - epsilon": 1 - rate}.get(bug, rate)
             s = s if bug == "never starts again" else world["start"]
             seen = s
             for step in range(max_steps):
@@ -68,6 +68,10 @@ def with_bug(bug: str) -> Callable:
                 elif bug == "follows the next random action":
                     value = q[s_next, choose(q[s_next], rate, rng)]
                 target = r + gamma * (not stops) * value
+                if bug == "no target at the end":
+                    target = 0.0 if terminated else target
+                elif bug == "leaves before the last update" and terminated:
+                    target = q[s, a]
                 if bug == "updates after moving":
                     seen, s = s, s_next
                 q[s, a] += (1.0 if bug == "no learning rate" else alpha) * (target - q[s, a])

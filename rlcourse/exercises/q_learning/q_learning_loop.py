@@ -261,6 +261,30 @@ EXERCISE = Exercise(
             "off-policy), but it never uses what it has learned.",
         ),
         Misconception(
+            "never-explores",
+            with_bug("never explores"),
+            "Your robot is always greedy; epsilon has no effect. Choose the action by your function of exercise 2, "
+            "with `epsilon[episode]`.",
+        ),
+        Misconception(
+            "starts-from-zeros",
+            with_bug("starts from zeros"),
+            "Your table starts from zeros. Start from a copy of the `q` that is handed over: it may hold what was "
+            "learned before.",
+        ),
+        Misconception(
+            "no-target-at-the-end",
+            with_bug("no target at the end"),
+            "In the last step your whole target is zero. Only the bootstrap vanishes; the reward of the last step "
+            "counts, and here it may be the only one there is.",
+        ),
+        Misconception(
+            "leaves-before-the-last-update",
+            with_bug("leaves before the last update"),
+            "The step that reaches the terminal state is never learned from. Update Q(s, a) first, and leave the "
+            "loop afterwards.",
+        ),
+        Misconception(
             "explores-with-one-minus-epsilon",
             with_bug("explores with 1 - epsilon"),
             "Exploring and exploiting are exchanged: with epsilon = 0 your robot acts at random.",

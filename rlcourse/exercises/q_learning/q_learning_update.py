@@ -55,6 +55,15 @@ def truncation_wins(q, s, a, r, s_next, terminated, truncated, alpha, gamma):
     return update(q, s, a, alpha, r + gamma * (~terminated | truncated) * q[s_next].max(axis=1))
 
 
+def skips_truncated(q, s, a, r, s_next, terminated, truncated, alpha, gamma):
+    target = r + gamma * ~terminated * q[s_next].max(axis=1)
+    return update(q, s, a, alpha, np.where(truncated, q[s, a], target))
+
+
+def forgets_gamma(q, s, a, r, s_next, terminated, truncated, alpha, gamma):
+    return update(q, s, a, alpha, r + ~terminated * q[s_next].max(axis=1))
+
+
 def takes_one_maximum(q, s, a, r, s_next, terminated, truncated, alpha, gamma):
     return update(q, s, a, alpha, r + gamma * ~terminated * q[s_next].max())
 
@@ -158,6 +167,17 @@ EXERCISE = Exercise(
             truncation_wins,
             "A row can be both: the goal was reached in the very step in which the time was up. Then it is "
             "terminated, and nothing follows. `truncated` needs no attention in the target.",
+        ),
+        Misconception(
+            "skips-truncated",
+            skips_truncated,
+            "You leave out truncated rows. Their steps were really taken, and there is as much to learn from them "
+            "as from any other: update them as if nobody had looked at the clock.",
+        ),
+        Misconception(
+            "forgets-gamma",
+            forgets_gamma,
+            "The discount is missing: what comes one step later counts gamma times as much.",
         ),
         Misconception(
             "takes-one-maximum",

@@ -49,6 +49,18 @@ def drops_the_last_reward(v, s, r, s_next, terminated, alpha, gamma):
     return v
 
 
+def forgets_gamma(v, s, r, s_next, terminated, alpha, gamma):
+    return reference(v, s, r, s_next, terminated, alpha, 1.0)
+
+
+def skips_the_last_step(v, s, r, s_next, terminated, alpha, gamma):
+    return v.copy() if terminated else reference(v, s, r, s_next, terminated, alpha, gamma)
+
+
+def weights_swapped(v, s, r, s_next, terminated, alpha, gamma):
+    return reference(v, s, r, s_next, terminated, 1 - alpha, gamma)
+
+
 def moves_the_next_state(v, s, r, s_next, terminated, alpha, gamma):
     v = v.copy()
     target = r + gamma * (not terminated) * v[s_next]
@@ -150,6 +162,23 @@ EXERCISE = Exercise(
             returns_one_number,
             "You return the new V(s) alone, and its number is right. The caller wants the whole table: "
             "copy `v`, change one entry, return the copy.",
+        ),
+        Misconception(
+            "forgets-gamma",
+            forgets_gamma,
+            "The discount is missing: what comes one step later counts gamma times as much, r + gamma * v[s_next].",
+        ),
+        Misconception(
+            "skips-the-last-step",
+            skips_the_last_step,
+            "Nothing moves when the episode ends. But the last step is a step like the others, only with a target "
+            "of its own: the reward alone. In many tasks it is the one step that pays.",
+        ),
+        Misconception(
+            "weights-swapped",
+            weights_swapped,
+            "alpha and 1 - alpha are swapped: the old value keeps the share 1 - alpha, the target gets the share "
+            "alpha.",
         ),
     ),
     properties=(
