@@ -61,11 +61,14 @@ def _prepare(folder: Path, extra: str) -> Path:
     """Make or renew `.venv`; return its Python."""
     environment = folder / ".venv"
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
+    if not _runs(python, "import pip"):  # there is none yet, its making was interrupted, or its Python has gone
         print(f"Making {environment} …", flush=True)
         try:
-            venv.create(environment, with_pip=True)
-        except (OSError, subprocess.CalledProcessError) as problem:
+            for each in SIGNS:
+                _stamp(folder, each).unlink(missing_ok=True)
+            of_no_use = not _runs(python, "pass")
+            venv.create(environment, clear=of_no_use, symlinks=os.name != "nt", with_pip=True)
+        except (OSError, ValueError, subprocess.CalledProcessError) as problem:
             raise SetupError(
                 f"cannot make {environment}: {problem}. On Debian and Ubuntu: `apt install python3-venv`."
             ) from problem
@@ -79,6 +82,13 @@ def _prepare(folder: Path, extra: str) -> Path:
             )
         _stamp(folder, extra).write_text(_fingerprint(folder), encoding="utf-8")
     return python
+
+
+def _runs(python: Path, code: str) -> bool:
+    try:
+        return subprocess.call([str(python), "-c", code], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
 
 
 def _is_current(folder: Path, extra: str) -> bool:

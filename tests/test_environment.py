@@ -1,5 +1,6 @@
 """When `.venv` is made, renewed, or left alone. No package is installed here: pip is only recorded."""
 
+import subprocess
 import sys
 
 import pytest
@@ -16,8 +17,9 @@ def clone(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "root", lambda: tmp_path)
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(environment.subprocess, "call", lambda command, **_: calls.append(command) or 0)
+    monkeypatch.setattr(environment, "_runs", lambda python, code: python.exists())
 
-    def make_python(folder, with_pip):
+    def make_python(folder, **_):
         python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         python.parent.mkdir(parents=True)
         python.write_text("")
@@ -68,6 +70,48 @@ def test_failed_installation_is_said_and_tried_again(clone, monkeypatch):
         with pytest.raises(environment.SetupError, match="installation failed"):
             environment.run_elsewhere("lab", ["lab"])
     assert len(installs(calls)) == 2
+
+
+def test_an_environment_without_pip_is_completed_and_everything_installed_again(clone, monkeypatch):
+    """As an interrupted start leaves it, or a newer Python under an environment of an older one."""
+    _, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    made = []
+    monkeypatch.setattr(environment, "_runs", lambda python, code: code != "import pip")
+    monkeypatch.setattr(environment.venv, "create", lambda folder, **options: made.append(options["clear"]))
+    environment.run_elsewhere("lab", ["lab"])
+    assert made == [False] and installs(calls) == [".[lab]", ".[lab]"]
+
+
+@pytest.fixture
+def real_environment(tmp_path, monkeypatch):
+    """A clone in which environments are really made; only what pip would install is left out."""
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_text("version 1")
+    call = subprocess.call
+
+    def without_installing(command, **options):
+        return call([command[0], "-m", "pip", "--version"] if "install" in command else command, **options)
+
+    monkeypatch.setattr(environment.subprocess, "call", without_installing)
+    return tmp_path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_an_environment_whose_python_has_gone_is_made_anew(real_environment):
+    """As after an update of the Python that it links to."""
+    python = real_environment / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(real_environment / "gone")
+    (real_environment / ".venv" / "rlcourse-lab.installed").write_text(environment._fingerprint(real_environment))
+    assert environment._prepare(real_environment, "lab") == python
+    assert subprocess.call([str(python), "-c", "import pip"]) == 0
+
+
+def test_an_environment_that_cannot_be_made_is_told(real_environment):
+    (real_environment / ".venv").write_text("a file")
+    with pytest.raises(environment.SetupError, match="cannot make"):
+        environment._prepare(real_environment, "lab")
 
 
 def test_an_environment_that_has_everything_is_used_as_it_is(clone, monkeypatch):
