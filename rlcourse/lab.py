@@ -20,8 +20,14 @@ PORTS_TRIED = 50
 def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
     """Bring `work/` up to date, start JupyterLab there, print its address, and wait until it ends."""
     work = root / "work"
-    for message in hand_out(root / "notebooks", work):
-        print(message)
+    try:
+        for message in hand_out(root / "notebooks", work):
+            print(message)
+    except OSError as problem:
+        raise SetupError(
+            f"the notebooks cannot be copied to {work}: {problem}. Your own notebooks were left as they are. Make "
+            "that place writable, or move what is in the way, and start again."
+        ) from problem
     port = free_port(port)
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}"]
     command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
@@ -59,7 +65,7 @@ def hand_out(notebooks: Path, work: Path) -> list[str]:
             copy = _unused(copy)
             messages.append(f"{original.name} has a newer version. You changed yours, so it is beside it: {copy.name}")
         if not copy.exists() or _digest(copy) != newest:
-            shutil.copyfile(original, copy)
+            _copy(original, copy)
         handed_out[original.name] = newest
     _write_record(record, handed_out)
     return messages
@@ -80,6 +86,13 @@ def _write_record(record: Path, handed_out: dict[str, str]) -> None:
     os.replace(temporary, record)
 
 
+def _copy(original: Path, copy: Path) -> None:
+    """Whole or not at all: half a notebook would look like one that the learner has changed."""
+    temporary = copy.with_suffix(".tmp")
+    shutil.copyfile(original, temporary)
+    os.replace(temporary, copy)
+
+
 def _unused(path: Path) -> Path:
     """`01-mdp.ipynb` → `01-mdp (new version).ipynb`, `01-mdp (new version 2).ipynb`, …"""
     number = 1
@@ -96,15 +109,17 @@ def _digest(path: Path) -> str:
 
 
 def free_port(first: int) -> int:
-    """The first free loopback port from ``first`` on. Raises SetupError if 50 in a row are taken."""
+    """The first free loopback port from ``first`` on. Raises SetupError if 50 in a row are taken or do not exist."""
     for port in range(first, first + PORTS_TRIED):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
                 return port
-            except OSError:
+            except (OSError, OverflowError):
                 continue
-    raise SetupError(f"ports {first} to {first + PORTS_TRIED - 1} are all taken. Choose another with --port.")
+    raise SetupError(
+        f"none of the ports {first} to {first + PORTS_TRIED - 1} is free. Choose another with --port, below 65536."
+    )
 
 
 def address_of(server: subprocess.Popen, timeout: float = 60) -> str:

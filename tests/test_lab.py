@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from rlcourse.environment import SetupError, root
-from rlcourse.lab import free_port, hand_out
+from rlcourse.lab import free_port, hand_out, start
 
 
 @pytest.fixture
@@ -80,6 +80,38 @@ def test_a_taken_port_is_stepped_over():
         taken.listen()
         port = taken.getsockname()[1]
         assert port < free_port(port) < port + 50
+
+
+@pytest.mark.parametrize("port", [-100, 70_000, 2**70])
+def test_a_port_that_does_not_exist_is_an_error_that_says_what_to_do(port):
+    with pytest.raises(SetupError, match="below 65536"):
+        free_port(port)
+
+
+def test_what_stands_in_the_way_of_the_copies_is_said(folders):
+    _, work = folders
+    (work / "01-a.ipynb").mkdir(parents=True)
+    with pytest.raises(SetupError, match=r"01-a\.ipynb"):
+        start(work.parent)
+    (work / "01-a.ipynb").rmdir()
+    work.rmdir()
+    work.write_text("a file")
+    with pytest.raises(SetupError, match="work"):
+        start(work.parent)
+
+
+def test_a_copy_that_is_interrupted_is_made_at_the_next_start(folders, monkeypatch):
+    notebooks, work = folders
+
+    def is_interrupted(source, target):
+        target.write_text("ver")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("shutil.copyfile", is_interrupted)
+        hand_out(notebooks, work)
+    assert hand_out(notebooks, work) == []
+    assert (work / "01-a.ipynb").read_text() == "version 1" and names(work) == ["01-a.ipynb"]
 
 
 def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
