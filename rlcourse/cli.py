@@ -52,8 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     exercises = add("exercises", _exercises, "lab", "Test the checks themselves.")
     exercises.add_argument("action", choices=["verify", "list"])
     exercises.add_argument("names", nargs="*", help="ids of exercises or names of chapters (default: all)")
-    exercises.add_argument("--seeds", type=int, default=20, help="how many seeds to draw inputs from (default 20)")
+    exercises.add_argument("--seeds", type=_count, default=20, help="how many seeds to draw inputs from (default 20)")
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number of 1 or more was expected")
+    return int(text)
 
 
 def _lab(arguments: argparse.Namespace) -> int:
@@ -118,15 +124,12 @@ def _exercises(arguments: argparse.Namespace) -> int:
     from rlcourse.exercises import verify
     from rlcourse.exercises.registry import chapters
 
-    chosen = [
-        exercise
-        for chapter in chapters()
-        for exercise in chapter.exercises
-        if not arguments.names or chapter.name in arguments.names or exercise.id in arguments.names
-    ]
-    if not chosen:
-        print(f"rlcourse: no exercise or chapter is called {' or '.join(arguments.names)}", file=sys.stderr)
+    named = [(exercise, {exercise.id, chapter.name}) for chapter in chapters() for exercise in chapter.exercises]
+    unknown = set(arguments.names).difference(*(names for _, names in named))
+    if unknown:
+        print(f"rlcourse: no exercise or chapter is called {' or '.join(sorted(unknown))}", file=sys.stderr)
         return 2
+    chosen = [exercise for exercise, names in named if not arguments.names or names & set(arguments.names)]
     if arguments.action == "list":
         for exercise in chosen:
             print(f"{exercise.id:32} {exercise.points:2} points  {exercise.minutes:2} min  {exercise.title}")

@@ -20,8 +20,15 @@ def test_verify_ends_with_one_line_and_zero(capsys):
 
 
 def test_unknown_exercise_is_named(capsys):
-    assert cli.main(["exercises", "verify", "totl-reward"]) == 2
-    assert "totl-reward" in capsys.readouterr().err
+    assert cli.main(["exercises", "verify", "total-reward", "totl-reward"]) == 2
+    assert capsys.readouterr().err == "rlcourse: no exercise or chapter is called totl-reward\n"
+
+
+@pytest.mark.parametrize("seeds", ["0", "-3", "many"])
+def test_verifying_on_no_seed_at_all_is_refused(seeds, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["exercises", "verify", "--seeds", seeds])
+    assert "--seeds" in capsys.readouterr().err
 
 
 def test_there_are_at_least_twenty_exercises(capsys):
