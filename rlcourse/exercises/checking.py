@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,8 @@ from rlcourse.exercises import progress, registry
 from rlcourse.exercises.card import Card
 from rlcourse.exercises.exercise import Exercise
 from rlcourse.exercises.judge import Verdict, judge
+
+_is_judging: ContextVar[bool] = ContextVar("is_judging", default=False)
 
 
 class CheckFailed(AssertionError):
@@ -25,6 +28,8 @@ def check(exercise_id: str, answer: Any) -> Verdict:
     Never raises, so that a notebook runs on whatever the learner wrote; with RLCOURSE_STRICT=1 it raises
     CheckFailed unless the answer is right.
     """
+    if _is_judging.get():  # seen by the check around it, which shows it
+        raise RuntimeError("`check` is called in the function that it checks; move it to the left, out of the function")
     try:
         exercise = registry.find_exercise(exercise_id)
     except KeyError as unknown:
@@ -34,6 +39,7 @@ def check(exercise_id: str, answer: Any) -> Verdict:
 
 def _judged(exercise: Exercise, answer: Any) -> Verdict:
     """The verdict; also where the learner interrupts the check, or a name that it needs has been given away."""
+    outside = _is_judging.set(True)
     try:
         return judge(exercise, answer, failed_tries=_failed_tries(exercise.id))
     except KeyboardInterrupt:
@@ -44,6 +50,8 @@ def _judged(exercise: Exercise, answer: Any) -> Verdict:
             "and run the notebook from the top. If it happens again, please report it."
         )
         return Verdict(exercise.id, exercise.title, "no verdict", note=note)
+    finally:
+        _is_judging.reset(outside)
 
 
 def _failed_tries(exercise_id: str) -> int:

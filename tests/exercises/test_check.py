@@ -72,6 +72,18 @@ def test_a_check_that_fails_itself_says_so_and_counts_nothing(monkeypatch, capsy
     assert not progress.load()["exercises"]
 
 
+def test_a_check_that_slipped_into_the_function_is_found(capsys):
+    def one_indent_too_many(rewards, gamma):
+        result = by_powers(rewards, gamma)
+        check("sample-return", one_indent_too_many)
+        return result
+
+    assert check("sample-return", one_indent_too_many).status == "raised"
+    shown = capsys.readouterr().out
+    assert shown.count("Discounted return") == 1 and "out of the function" in shown
+    assert check("sample-return", by_powers)
+
+
 def test_another_meaning_of_isclose_changes_no_verdict(monkeypatch):
     monkeypatch.setattr(np, "isclose", lambda a, b, **_: np.ones(np.shape(a), dtype=bool))
     assert judge(SAMPLE, by_recursion) and not judge(SAMPLE, one_power_too_many)
