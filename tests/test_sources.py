@@ -16,7 +16,7 @@ WORDS = {1: "easy", 2: "medium", 3: "hard"}
 
 def by_chapter():
     return pytest.mark.parametrize(
-        ("source", "chapter"), zip(SOURCES, chapters(), strict=True), ids=[source.stem for source in SOURCES]
+        ("source", "chapter"), list(zip(SOURCES, chapters(), strict=True)), ids=[source.stem for source in SOURCES]
     )
 
 
@@ -62,3 +62,12 @@ def test_minutes_in_the_header_are_those_that_were_counted(source, chapter):
     assert abs(int(stated) - counted["total"]) <= 4.5
     assert counted["total"] <= 92
     assert counted["optional"] == sum(each.minutes for each in chapter.exercises if each.optional)
+
+
+def test_tables_of_the_readme_are_those_of_the_results(monkeypatch):
+    monkeypatch.syspath_prepend(root() / "benchmarks")
+    from write_readme import filled
+
+    readme = (root() / "README.md").read_text(encoding="utf-8")
+    results = json.loads((root() / "benchmarks" / "results.json").read_text())
+    assert filled(readme, results) == readme
