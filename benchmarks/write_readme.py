@@ -45,8 +45,8 @@ def _checks():
     alternatives = sum(len(each.alternatives) for each in exercises)
     wrong = sum(len(each.misconceptions) for each in exercises)
     return (
-        f"      {len(exercises)} exercises: {alternatives} alternatives accepted, {wrong} wrong solutions rejected with "
-        "their own hint, 0 failures"
+        f"      {len(exercises)} exercises: {alternatives} alternatives accepted, {wrong} wrong solutions rejected "
+        "with their own hint, 0 failures"
     )
 
 
