@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from rlcourse.environment import SetupError
@@ -36,7 +37,7 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    server = subprocess.Popen(command, cwd=work)
+    server = subprocess.Popen(command, cwd=work, env=_quiet(os.environ))
     try:
         print(f"\nJupyterLab is at\n\n    {address_of(server)}\n\nStop it with Ctrl+C here.", flush=True)
         return server.wait()
@@ -45,6 +46,12 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
         return 0
     finally:
         server.terminate()
+
+
+def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which JupyterLab does not ask on its first start whether it may fetch news."""
+    places = [str(Path(__file__).parent / "jupyter"), environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, places))}
 
 
 def hand_out(notebooks: Path, work: Path) -> list[str]:

@@ -135,6 +135,8 @@ def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
         assert "token=" in address and "00-welcome.ipynb" in address
         with urllib.request.urlopen(address.replace("/lab/tree/", "/files/"), timeout=20) as answer:
             assert b'"cells"' in answer.read()
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            assert "apputils-extension:announcements" in answer.read().decode()  # among what is disabled
     finally:
         os.killpg(lab.pid, signal.SIGINT)  # what Ctrl+C does: everything in the terminal's foreground gets it
         try:
