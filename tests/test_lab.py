@@ -146,8 +146,10 @@ def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
                 os.killpg(lab.pid, signal.SIGKILL)
 
 
+# Where tests run in the background, a shell may have told them to ignore Ctrl+C.
 START = """
-import shutil
+import shutil, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from rlcourse.lab import start
 course = Path({work!r})
