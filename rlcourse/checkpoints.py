@@ -80,4 +80,5 @@ def load(path):
     except Exception as problem:
         aside = path.with_name(f"{path.name}.damaged")
         os.replace(path, aside)
-        raise DamagedCheckpoint(f"The checkpoint {path} cannot be read ({problem}). It was kept as {aside}.") from problem
+        message = f"The checkpoint {path} cannot be read ({problem}). It was kept as {aside}."
+        raise DamagedCheckpoint(message) from problem

@@ -9,6 +9,7 @@ runs in two threads do not disturb each other.
 """
 
 import math
+from itertools import pairwise
 
 import torch
 from gymnasium import spaces
@@ -72,7 +73,7 @@ def mlp(sizes, generator, activation=nn.Tanh, output_gain=1.0):
     Orthogonal weights (gain sqrt 2, `output_gain` for the last layer) and zero biases.
     """
     layers = []
-    for i, (inputs, outputs) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+    for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         last = i == len(sizes) - 2
         layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
         nn.init.orthogonal_(layer.weight, output_gain if last else math.sqrt(2), generator=generator)
@@ -110,7 +111,7 @@ class Critics(nn.Module):
         super().__init__()
         sizes = (observation_size + action_size, *hidden, 1)
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
-        for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+        for inputs, outputs in pairwise(sizes):
             weight = torch.empty(copies, inputs, outputs)
             for one in weight:
                 nn.init.orthogonal_(one, 1.0 if outputs == 1 else math.sqrt(2), generator=generator)

@@ -132,6 +132,7 @@ class Run:
         try:
             self.state = "running"
             self._loop()
+            self._save()
         except KeyboardInterrupt:
             self.state = "stopped"
             raise
@@ -139,7 +140,6 @@ class Run:
             self.error = self._explained(problem)
             self.state = "failed"
         else:
-            self._save()
             self.state = self._outcome
         finally:
             torch.set_num_threads(threads)
@@ -245,7 +245,8 @@ class Run:
             if self.checkpoint.exists():
                 kept = f"The last good checkpoint is {self.checkpoint}."
         what = str(problem) if isinstance(problem, Diverged) else f"{type(problem).__name__}: {problem}"
-        error = TrainingError(f"Training stopped at step {self.steps} (iteration {self.iterations + 1}): {what}. {kept}")
+        where = f"at step {self.steps} (iteration {self.iterations + 1})"
+        error = TrainingError(f"Training stopped {where}: {what}. {kept}")
         error.__cause__ = problem
         return error
 
@@ -344,7 +345,7 @@ def load_agent(folder, env=None):
 def _agent_and_config(state, env):
     module_name, class_name = state["agent_class"].split(":")
     if not module_name.startswith("rlcourse.agents."):
-        raise ValueError(f"The checkpoint is of {state['agent_class']}, which is none of the agents in rlcourse.agents.")
+        raise ValueError(f"The checkpoint is of {state['agent_class']}, none of the agents in rlcourse.agents.")
     module = importlib.import_module(module_name)
     config = module.Config(**state["config"])
     if env is not None:

@@ -78,7 +78,7 @@ def td_target(rewards, next_q, terminated, discounts, next_actions=None):
     """R + gamma Q_target(S', a') where the episode goes on or was truncated, R where it terminated.
 
     rewards, terminated : (B,); discounts : number or (B,); next_q : (B, A) from the target network;
-    next_actions : (B,) a' chosen by the online network (double Q-learning); None takes the best of next_q. Returns (B,).
+    next_actions : (B,) a' chosen by the online network (double Q-learning); None: the best of next_q. Returns (B,).
     """
     if next_actions is None:
         next_values = next_q.max(dim=1).values

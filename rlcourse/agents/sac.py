@@ -7,6 +7,7 @@ Deviations from the papers: none in the equations; many environments stepped at 
 environment steps, small networks.
 """
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -99,7 +100,7 @@ class SAC:
         require_actions("sac", action_space)
         self.config = config
         self.generator = torch.Generator().manual_seed(config.seed)
-        self.action_size = int(torch.tensor(action_space.shape).prod())
+        self.action_size = math.prod(action_space.shape)
         shape = observation_size, self.action_size, config.hidden, self.generator
         self.actor = SquashedGaussianPolicy(*shape)
         self.critics, self.critics_target = Critics(*shape, copies=2), Critics(*shape, copies=2)

@@ -66,6 +66,13 @@ class Stepper:
         self._returns = np.zeros(self.num_envs)
         self._lengths = np.zeros(self.num_envs, dtype=np.int64)
 
+    def begin(self):
+        """Begin a new episode in every copy, unless all stand at a beginning already."""
+        if self._lengths.any():
+            self.observations = self._flat(self.env.reset()[0])
+            self._returns[:] = 0.0
+            self._lengths[:] = 0
+
     def step(self, actions):
         """Take one step in every copy. actions : (N,) ints or (N, D) floats.
 
