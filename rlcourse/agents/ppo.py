@@ -73,8 +73,12 @@ class Config:
 
 # ---------------------------------------------------------------------------------------------------- losses, targets
 def ppo_policy_loss(log_probs, old_log_probs, advantages, clip_range):
-    """-mean min(r A, clip(r, 1 - eps, 1 + eps) A), r = pi(a|s) / pi_old(a|s) (equation 7). All (B,); a number."""
-    ratio = torch.exp(log_probs - old_log_probs)
+    """-mean min(r A, clip(r, 1 - eps, 1 + eps) A), r = pi(a|s) / pi_old(a|s) (equation 7). All (B,); a number.
+
+    Only log_probs get a gradient.
+    """
+    advantages = advantages.detach()
+    ratio = torch.exp(log_probs - old_log_probs.detach())
     clipped = ratio.clamp(1 - clip_range, 1 + clip_range)
     return -torch.min(ratio * advantages, clipped * advantages).mean()
 
@@ -83,7 +87,7 @@ def value_loss(values, returns):
     """Mean squared error; both (B,). Raises ValueError for other shapes: (B, 1) - (B,) would silently be (B, B)."""
     if values.shape != returns.shape:
         raise ValueError(f"values have shape {tuple(values.shape)}, returns {tuple(returns.shape)}: expected the same.")
-    return ((values - returns) ** 2).mean()
+    return ((values - returns.detach()) ** 2).mean()
 
 
 def approximate_kl(log_probs, old_log_probs):
