@@ -120,10 +120,11 @@ class Critics(nn.Module):
 
     def forward(self, observations, actions):
         x = torch.cat((observations, actions), dim=-1)
-        x = x.expand(len(self.weights[0]), *x.shape)
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+        *hidden, (last_weight, last_bias) = zip(self.weights, self.biases, strict=True)
+        x = x.expand(len(last_weight), *x.shape)
+        for weight, bias in hidden:
             x = torch.relu(torch.baddbmm(bias, x, weight))
-        return torch.baddbmm(self.biases[-1], x, self.weights[-1]).squeeze(-1)
+        return torch.baddbmm(last_bias, x, last_weight).squeeze(-1)
 
 
 # ---------------------------------------------------------------------------------------------------- policies
