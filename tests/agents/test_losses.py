@@ -1,6 +1,8 @@
 """Losses and targets of every agent: by hand, against the published formulas, gradients by finite differences."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -189,3 +191,8 @@ def test_epsilon_falls_to_its_end_and_can_be_held():
     assert [dqn.epsilon_at(steps, config) for steps in (0, 50, 100, 10_000)] == pytest.approx([1.0, 0.6, 0.2, 0.2])
     config.epsilon = 0.33
     assert dqn.epsilon_at(0, config) == 0.33
+
+
+def test_the_package_of_agents_loads_no_torch():
+    script = "import sys, rlcourse.agents, rlcourse.envs.stepper; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "False"

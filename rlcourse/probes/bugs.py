@@ -1,0 +1,2 @@
+BUGS = {}
+def broken(name): pass

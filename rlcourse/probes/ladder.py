@@ -1,0 +1,327 @@
+"""The ladder: what each probe trains in, what it measures, and the answer that it must find."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from gymnasium import spaces
+
+from rlcourse.probes.worlds import END, World
+
+ON_POLICY = ("reinforce", "a2c", "ppo")
+CRITICS = ("ddpg", "td3", "sac")
+AGENTS = (*ON_POLICY, "dqn", *CRITICS)
+
+# What every probe of an agent trains with, unless the probe says otherwise.
+SETTINGS = {
+    "reinforce": {"num_envs": 32, "total_steps": 10_000, "learning_rate": 1e-2},
+    "a2c": {"num_envs": 32, "total_steps": 50_000, "rollout_steps": 8, "learning_rate": 5e-3},
+    "ppo": {"num_envs": 32, "total_steps": 12_000, "rollout_steps": 8, "epochs": 4, "learning_rate": 5e-3},
+    "dqn": {
+        "num_envs": 32, "total_steps": 16_000, "learning_starts": 256, "batch_size": 64, "epsilon_steps": 4_000,
+        "target_interval": 20, "learning_rate": 5e-3,
+    },
+    "ddpg": {
+        "num_envs": 32, "total_steps": 16_000, "learning_starts": 1_000, "batch_size": 128, "learning_rate": 5e-3,
+        "tau": 0.05,
+    },
+}  # fmt: skip
+SETTINGS["td3"] = SETTINGS["ddpg"]
+SETTINGS["sac"] = SETTINGS["ddpg"] | {"temperature": 0.0}
+for _settings in SETTINGS.values():
+    _settings["hidden"] = (32,)
+
+
+# ---------------------------------------------------------------------------------------------------- what is measured
+def values(agent, world):
+    """What the agent believes each state to be worth under its policy, (S, K) of K critics."""
+    observations = world.observations
+    if hasattr(agent, "value_of"):
+        return agent.value_of(observations)[:, None]
+    with torch.no_grad():
+        seen = torch.from_numpy(observations)
+        if hasattr(agent, "q"):
+            return agent.q(seen).max(dim=1).values.numpy()[:, None]
+        return agent.critics(seen, torch.from_numpy(agent.act(observations, deterministic=True))).T.numpy()
+
+
+def first_value(agent, world):
+    return values(agent, world)[:1]
+
+
+def drawn(agent, world, deterministic=False, repeats=2_000):
+    """Actions for each state as often as `repeats` says: (S, repeats), or (S, repeats, D)."""
+    actions = agent.act(np.repeat(world.observations, repeats, axis=0), deterministic)
+    return actions.reshape(len(world.observations), repeats, *actions.shape[1:])
+
+
+def policy(agent, world):
+    """Probability of action 1 in each state, (S, 1); Q-learning: 0 or 1, its greedy action."""
+    return drawn(agent, world, deterministic=hasattr(agent, "q")).mean(axis=1, keepdims=True)
+
+
+def first_policy(agent, world):
+    return policy(agent, world)[:1]
+
+
+def behaviour(agent, world):
+    """Probability of action 1 in each state while the agent explores, (S, 1)."""
+    return drawn(agent, world).mean(axis=1, keepdims=True)
+
+
+def mean_action(agent, world):
+    """The action without exploration in each state, (S, 1)."""
+    return agent.act(world.observations, deterministic=True)
+
+
+def spread(agent, world):
+    """Standard deviation of the actions in each state while the agent explores, (S, 1)."""
+    return drawn(agent, world).std(axis=1)
+
+
+def entropy(agent, world):
+    """Differential entropy (nats) of the actions in [-1, 1], counted in 50 bins: (S, 1)."""
+    actions, bins = drawn(agent, world, repeats=20_000)[:, :, 0], 50
+    shares = np.array([np.histogram(each, bins, (-1, 1))[0] / len(each) for each in actions])
+    return -(shares * np.log(np.where(shares > 0, shares * bins / 2, 1.0))).sum(axis=1, keepdims=True)
+
+
+def policy_after_evaluation(agent, world):
+    """The policy, after the agent was asked for its actions in another corner of the world."""
+    for _ in range(20):
+        agent.act(np.full((500, 1), 50, dtype=np.float32), deterministic=True)
+    return policy(agent, world)
+
+
+# ---------------------------------------------------------------------------------------------------- probes
+@dataclass(frozen=True)
+class Probe:
+    """One rung.
+
+    isolates : what goes wrong if only this probe fails
+    agents : those that it can examine
+    world : function (name of the agent) -> World
+    measure : function (agent, world) -> (M, K) numbers; K estimates of each
+    expected : (M,) numbers, or a function (name of the agent, untrained agent, world) -> (M,)
+    tolerance : how far every number may be off
+    settings : what the agent trains with here: name of the agent, or "all" -> fields of its Config
+    """
+
+    name: str
+    isolates: str
+    agents: tuple
+    world: Callable
+    measure: Callable
+    expected: object
+    tolerance: float
+    settings: dict = field(default_factory=dict)
+
+    def settings_of(self, name):
+        return SETTINGS[name] | self.settings.get("all", {}) | self.settings.get(name, {})
+
+
+def _column(*numbers):
+    return np.array(numbers, dtype=np.float32)[:, None]
+
+
+def _states(n):
+    """Observations that tell n states apart: one-hot."""
+    return np.eye(n, dtype=np.float32)
+
+
+def _actions(name, n=1):
+    """Discrete actions for agents that can take them; else one number in [-1, 1], which has no effect."""
+    return spaces.Box(-1.0, 1.0, (1,), dtype=np.float32) if name in CRITICS else spaces.Discrete(n)
+
+
+def _paying(*rewards):
+    """Each state pays the same, whatever is done."""
+    return lambda states, actions: np.array(rewards)[states]
+
+
+def _going(*next_states):
+    """Each state leads to the same next one, whatever is done."""
+    return lambda states, actions, rng: np.array(next_states)[states]
+
+
+def _split(states, actions, rng):
+    """From state 0 to state 1 or 2, at the toss of a coin; from there to the end."""
+    return np.where(states == 0, 1 + rng.integers(2, size=len(states)), END)
+
+
+def _chosen(states, actions, rng):
+    """From state 0 to state 1 or 2, as the action says; from there to the end."""
+    return np.where(states == 0, 1 + actions, END)
+
+
+def _aim(name, observations, *targets):
+    """The closer the action to the target of the state, the better. Unbounded for agents with a normal distribution."""
+    low_high = (-1.0, 1.0) if name in CRITICS else (-np.inf, np.inf)
+    actions = spaces.Box(*low_high, (1,), dtype=np.float32)
+    return World(
+        observations, lambda s, a: -((a[:, 0] - np.array(targets)[s]) ** 2), starts=len(targets), actions=actions
+    )
+
+
+def _seconds_thought(name, untrained, world):
+    """With targets that never move, state 0 is worth gamma times what the untrained agent thought of state 1."""
+    return 0.5 * values(untrained, world)[1:2].min(axis=1)
+
+
+# The widest entropy that tanh of a normal distribution can have is 0.6836 (at standard deviation 0.875); ln 2 = 0.6931
+# is that of the uniform distribution.
+WIDEST_ENTROPY = 0.6836
+GOOD_ARMS = (0, 1, 1, 0, 1, 0, 0, 1)
+LOG_3 = math.log(3)
+
+LADDER = (
+    Probe(
+        "constant",
+        "the value learns a number at all",
+        AGENTS,
+        lambda name: World(_column(1), _paying(1.0), actions=_actions(name)),
+        values, (1.0,), 0.1, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "observation",
+        "the value depends on what is seen",
+        AGENTS,
+        lambda name: World(_column(-1, 1), _paying(-1.0, 1.0), starts=2, actions=_actions(name)),
+        values, (-1.0, 1.0), 0.1, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "termination",
+        "an end stops the bootstrap",
+        AGENTS,
+        lambda name: World(_column(1), _paying(1.0), actions=_actions(name)),
+        values, (1.0,), 0.1, {"all": {"gamma": 0.5}},
+    ),
+    Probe(
+        "discount",
+        "the value of a state contains that of the next one, discounted",
+        AGENTS,
+        lambda name: World(_states(2), _paying(0.0, 2.0), _going(1, END), actions=_actions(name)),
+        values, (1.0, 2.0), 0.15, {"all": {"gamma": 0.5}},
+    ),
+    Probe(
+        "chance",
+        "a state is judged by what follows it, not by what led to it",
+        AGENTS,
+        lambda name: World(_states(3), _paying(0.0, 1.0, -1.0), _split, actions=_actions(name)),
+        lambda agent, world: values(agent, world)[1:], (1.0, -1.0), 0.2, {"all": {"gamma": 1.0}},
+    ),
+    Probe(
+        "truncation",
+        "a time limit is no end: the value of the last observation counts",
+        AGENTS,
+        lambda name: World(_states(2), _paying(0.0, 1.0), _going(1, 1), actions=_actions(name), max_steps=2),
+        values, (1.0, 2.0), 0.2, {"all": {"gamma": 0.5}},
+    ),
+    Probe(
+        "returns",
+        "several rewards are summed, within one episode",
+        (*ON_POLICY, "dqn"),
+        lambda name: World(_column(1, 1), _paying(0.0, 1.0), _going(1, END), actions=_actions(name)),
+        first_value, (0.75,), 0.05,
+        {"all": {"gamma": 0.5}, "dqn": {"n_steps": 2}, "ppo": {"gae_lambda": 1.0}},
+    ),
+    Probe(
+        "target network",
+        "targets stand still until the target network moves",
+        ("dqn", *CRITICS),
+        lambda name: World(_states(2), _paying(0.0, 5.0), _going(1, END), actions=_actions(name)),
+        first_value, _seconds_thought, 0.5,
+        {"all": {"gamma": 0.5, "tau": 0.0}, "dqn": {"target_interval": 10**9}},
+    ),
+    Probe(
+        "choice",
+        "the policy prefers what pays more",
+        (*ON_POLICY, "dqn"),
+        lambda name: World(_column(1), lambda s, a: a, actions=spaces.Discrete(2)),
+        policy, (1.0,), 0.1, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "choice by observation",
+        "the policy depends on what is seen",
+        (*ON_POLICY, "dqn"),
+        lambda name: World(_column(-1, 1), lambda s, a: a == s, starts=2, actions=spaces.Discrete(2)),
+        policy, (0.0, 1.0), 0.1, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "delayed choice",
+        "a reward counts for the action before the last, too",
+        (*ON_POLICY, "dqn"),
+        lambda name: World(_states(3), _paying(0.0, 0.0, 2.0), _chosen, actions=spaces.Discrete(2)),
+        first_policy, (1.0,), 0.1, {"all": {"gamma": 0.5}},
+    ),
+    Probe(
+        "aim",
+        "a continuous action finds its best value",
+        (*ON_POLICY, *CRITICS),
+        lambda name: _aim(name, _column(1), 0.5),
+        mean_action, (0.5,), 0.1, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "aim by observation",
+        "a continuous action depends on what is seen",
+        (*ON_POLICY, *CRITICS),
+        lambda name: _aim(name, _column(-1, 1), -0.5, 0.5),
+        mean_action, (-0.5, 0.5), 0.1, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "exploration",
+        "what pays best is tried, and then used: probability of the better arms while exploring",
+        (*ON_POLICY, "dqn"),
+        lambda name: World(_states(8), lambda s, a: np.where(a == np.array(GOOD_ARMS)[s], 1.0, 0.5), starts=8,
+                           actions=spaces.Discrete(2)),
+        behaviour, GOOD_ARMS, 0.15, {"all": {"gamma": 0.0}},
+    ),
+    Probe(
+        "noise",
+        "actions are tried around the policy, as widely as asked for",
+        ("ddpg", "td3"),
+        lambda name: _aim(name, _column(1), 0.0),
+        spread, (0.2,), 0.03, {"all": {"gamma": 0.0, "noise": 0.2}},
+    ),
+    Probe(
+        "clipping",
+        "one update moves no probability further than the clip range: from 0.5 to 0.6",
+        ("ppo",),
+        lambda name: World(_column(1), lambda s, a: a, actions=spaces.Discrete(2)),
+        policy, (0.6,), 0.05,
+        {"all": {"gamma": 0.0, "total_steps": 256, "epochs": 100, "minibatch_size": 256, "learning_rate": 1e-3}},
+    ),
+    Probe(
+        "entropy",
+        "the entropy bonus keeps the policy at softmax(reward / weight): odds of 3 to 1",
+        ("a2c", "ppo"),
+        lambda name: World(_column(1), lambda s, a: LOG_3 * a, actions=spaces.Discrete(2)),
+        policy, (0.75,), 0.07,
+        # PPO divides the advantages by their standard deviation, here LOG_3 times sqrt(3/16).
+        {"a2c": {"entropy_coef": 1.0}, "ppo": {"entropy_coef": 1 / (LOG_3 * math.sqrt(3 / 16)), "minibatch_size": 256},
+         "all": {"gamma": 0.0, "max_grad_norm": 10.0}},
+    ),
+    Probe(
+        "temperature",
+        "the learned temperature holds the entropy of the actions at its target, -1",
+        ("sac",),
+        lambda name: _aim(name, _column(1), 0.8),
+        entropy, (-1.0,), 0.25, {"all": {"gamma": 0.0, "temperature": None, "initial_temperature": 0.05}},
+    ),
+    Probe(
+        "soft value",
+        "the value contains the entropy of what follows",
+        ("sac",),
+        lambda name: World(_states(2), _paying(0.0, 1.0), _going(1, END), actions=_actions(name)),
+        first_value, (0.5 * (1.0 + WIDEST_ENTROPY),), 0.1, {"all": {"gamma": 0.5, "temperature": 1.0}},
+    ),
+    Probe(
+        "evaluation",
+        "acting without learning changes nothing, and sees what learning saw",
+        ("ppo",),
+        lambda name: World(_column(5, 7), lambda s, a: a == s, starts=2, actions=spaces.Discrete(2)),
+        policy_after_evaluation, (0.0, 1.0), 0.1, {"all": {"gamma": 0.0, "normalize_observations": True}},
+    ),
+)  # fmt: skip
