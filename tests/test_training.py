@@ -70,7 +70,9 @@ def test_killed_and_resumed_equals_uninterrupted(module, config, tmp_path):
             raise Killed
 
     with pytest.raises(Killed):
-        module.train(config, folder=tmp_path, evaluate_every=300, evaluation_episodes=2, checkpoint_every=200, callback=kill)
+        module.train(
+            config, folder=tmp_path, evaluate_every=300, evaluation_episodes=2, checkpoint_every=200, callback=kill
+        )
     (folder,) = [path for path in tmp_path.iterdir() if path != uninterrupted.folder]
     resumed = training.resume(folder)
     assert resumed.state == "finished" and resumed.steps == uninterrupted.steps
@@ -326,9 +328,12 @@ def test_agents_refuse_actions_that_do_not_fit(name, kind):
 
 
 def test_dqn_on_a_box_names_the_space_and_the_agents_that_fit():
-    message = r"DQN needs actions in a Discrete, but .*Box\(-2.0, 2.0, \(1,\), float32\).*reinforce, a2c, ppo, ddpg, td3, sac"
-    with pytest.raises(TypeError, match=message):
+    with pytest.raises(TypeError) as error:
         dqn.train(dqn.Config(env="Pendulum-v1"))
+    assert str(error.value) == (
+        "DQN needs actions in a Discrete, but the action space is Box(-2.0, 2.0, (1,), float32). "
+        "Agents that fit: reinforce, a2c, ppo, ddpg, td3, sac."
+    )
 
 
 class Breaks(Counter):
@@ -389,7 +394,7 @@ def test_damaged_checkpoints_are_put_aside(tmp_path):
     run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
     content = run.checkpoint.read_bytes()[:-500]
     run.checkpoint.write_bytes(content)
-    with pytest.raises(checkpoints.DamagedCheckpoint, match="checkpoint.pt.damaged"):
+    with pytest.raises(checkpoints.DamagedCheckpoint, match="It was kept as"):
         training.resume(run.folder)
     assert not run.checkpoint.exists()
     assert run.checkpoint.with_name("checkpoint.pt.damaged").read_bytes() == content

@@ -118,7 +118,8 @@ def test_dqn_target_network_is_a_copy_made_now_and_then():
 
 @pytest.mark.parametrize("double", [True, False])
 def test_dqn_who_chooses_the_next_action(double, monkeypatch):
-    agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", learning_starts=0, batch_size=64, collect_steps=40, double=double)
+    settings = {"learning_starts": 0, "batch_size": 64, "collect_steps": 40}
+    agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", double=double, **settings)
     with torch.no_grad():
         for parameter in agent.q_target.parameters():
             parameter.normal_(generator=agent.generator)
