@@ -28,25 +28,25 @@ class Config:
     """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
     seed: int = 0
     """start of all random numbers: environment, initial weights, exploration"""
-    total_steps: int = 100_000
+    total_steps: int = 150_000
     """environment steps, over all copies"""
-    num_envs: int = 16
+    num_envs: int = 64
     """copies of the environment that are stepped together"""
-    buffer_size: int = 100_000
+    buffer_size: int = 20_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
     """environment steps before the first update"""
     collect_steps: int = 1
     """steps of each copy between two updates"""
-    gradient_steps: int = 1
+    gradient_steps: int = 4
     """gradient steps in one update"""
     batch_size: int = 256
     """transitions in one gradient step"""
-    target_interval: int = 50
+    target_interval: int = 25
     """gradient steps between two copies of the network into the target network"""
     learning_rate: float = 1e-3
     """step size of Adam"""
-    gamma: float = 0.99
+    gamma: float = 0.98
     """discount rate"""
     epsilon_start: float = 1.0
     """probability of a random action at the beginning"""
@@ -60,7 +60,7 @@ class Config:
     """the online network chooses the next action, the target network says what it is worth"""
     dueling: bool = False
     """the network computes a value and advantages"""
-    n_steps: int = 1
+    n_steps: int = 10
     """rewards that are summed before the bootstrap"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""

@@ -55,7 +55,7 @@ def agent_and_stepper(module, agent_class, env, ending, **settings):
 @ENDS
 @pytest.mark.parametrize(("module", "agent_class", "loss"), OFF_POLICY)
 def test_targets_of_off_policy_agents(module, agent_class, loss, ending, last, monkeypatch):
-    extra = {"temperature": 0.0} if module is sac else {}
+    extra = {sac: {"temperature": 0.0}, dqn: {"n_steps": 1}}.get(module, {})
     env = Counter if module is dqn else BoxCounter
     agent, stepper = agent_and_stepper(
         module, agent_class, env, ending, learning_starts=0, collect_steps=2 * LIMIT, batch_size=400, **extra

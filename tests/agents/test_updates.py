@@ -105,7 +105,7 @@ def test_scaled_rewards_by_hand():
 
 # ---------------------------------------------------------------------------------------------------- off-policy
 def test_dqn_target_network_is_a_copy_made_now_and_then():
-    agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", learning_starts=0, batch_size=8, target_interval=3)
+    agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", learning_starts=0, batch_size=8, gradient_steps=1, target_interval=3)
     first = weights(agent.q_target)
     assert torch.equal(first, weights(agent.q))
     for step in range(1, 7):
@@ -118,7 +118,7 @@ def test_dqn_target_network_is_a_copy_made_now_and_then():
 
 @pytest.mark.parametrize("double", [True, False])
 def test_dqn_who_chooses_the_next_action(double, monkeypatch):
-    settings = {"learning_starts": 0, "batch_size": 64, "collect_steps": 40}
+    settings = {"learning_starts": 0, "batch_size": 64, "collect_steps": 40, "gradient_steps": 1}
     agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", double=double, **settings)
     with torch.no_grad():
         for parameter in agent.q_target.parameters():
