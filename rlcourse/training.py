@@ -393,11 +393,15 @@ def _replace_earlier(run, name):
 
 
 def _place():
-    """The notebook cell that is being executed, and this execution of it; (None, None) elsewhere."""
+    """The notebook cell that is being executed, and this execution of it; (None, None) elsewhere.
+
+    A front end that does not name its cells is known by the code that it sent.
+    """
     if not _in_kernel():
         return None, None
     parent = sys.modules["IPython"].get_ipython().kernel.get_parent()
-    return parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+    cell = parent.get("metadata", {}).get("cellId") or parent.get("content", {}).get("code")
+    return cell, parent.get("header", {}).get("msg_id")
 
 
 def _in_kernel():

@@ -105,7 +105,8 @@ def test_scaled_rewards_by_hand():
 
 # ---------------------------------------------------------------------------------------------------- off-policy
 def test_dqn_target_network_is_a_copy_made_now_and_then():
-    agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", learning_starts=0, batch_size=8, gradient_steps=1, target_interval=3)
+    settings = {"learning_starts": 0, "batch_size": 8, "gradient_steps": 1, "target_interval": 3}
+    agent, stepper = made(dqn, dqn.DQN, "CartPole-v1", **settings)
     first = weights(agent.q_target)
     assert torch.equal(first, weights(agent.q))
     for step in range(1, 7):
