@@ -12,7 +12,10 @@ def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True):
 
     env : an id or a function that makes an environment. One episode per copy, so long and short ones count alike;
     the agent learns nothing from it and, acting deterministically, draws no random numbers.
+    Raises TypeError for an environment that exists already: it may be the one that is trained in.
     """
+    if not (isinstance(env, str) or callable(env)):
+        raise TypeError(f"env is {env}, but evaluation makes fresh environments: give an id or a function.")
     stepper = Stepper(env, episodes, seed)
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)

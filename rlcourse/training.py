@@ -293,6 +293,8 @@ def start(
     config = copy.copy(config)
     if target is not None and evaluate_every is None:
         raise ValueError(f"target is {target}, but nothing is evaluated: give evaluate_every, in environment steps.")
+    if evaluate_every is not None and not (isinstance(config.env, str) or callable(config.env)):
+        raise TypeError("Evaluation makes fresh environments: give the environment by its id or as a function.")
     options = {
         "record_every": record_every or max(1, config.total_steps // RECORDS),
         "evaluate_every": evaluate_every,

@@ -297,6 +297,13 @@ def test_evaluation_repeats_itself_and_touches_no_statistics():
     assert flat(checkpoints.snapshot(agent)) == before
 
 
+def test_evaluation_never_uses_the_environments_of_training():
+    with pytest.raises(TypeError, match="id or a function"):
+        evaluate(Constant(), Counter(), 1)
+    with pytest.raises(TypeError, match="by its id or as a function"):
+        a2c.train(a2c.Config(env=Counter(), num_envs=1), evaluate_every=100)
+
+
 def test_a_run_ends_when_its_target_is_reached():
     run = a2c.train(a2c.Config(**SMALL, total_steps=800), evaluate_every=100, target=1.0)
     assert run.state == "solved" and run.steps < 200

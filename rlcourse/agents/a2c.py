@@ -4,8 +4,9 @@ The policy gradient with a learned baseline: after a few steps of many environme
 and the value network, and the rollout is thrown away.
 
 Deviations from the paper: synchronous environments in place of asynchronous workers, Adam in place of RMSprop, two
-networks in place of a shared one, generalized advantage estimation (`gae_lambda=1` is the paper's n-step advantage).
-Unlike many published versions, a truncated episode bootstraps from its final observation.
+networks in place of a shared one, generalized advantage estimation (`gae_lambda=1` is the paper's n-step advantage),
+advantages normalized in each update. Unlike many published versions, a truncated episode bootstraps from its final
+observation.
 """
 
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Config:
     """step size of Adam, policy and value network"""
     gamma: float = 0.99
     """discount rate"""
-    gae_lambda: float = 1.0
+    gae_lambda: float = 0.95
     """0: one-step advantages, biased; 1: as many steps as the rollout has"""
     entropy_coef: float = 0.0
     """weight of the entropy bonus"""
@@ -45,7 +46,7 @@ class Config:
     """weight of the value loss"""
     max_grad_norm: float = 0.5
     """longer gradients are scaled down to this norm"""
-    normalize_advantages: bool = False
+    normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
     hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""

@@ -61,7 +61,10 @@ class Stepper:
         self._start()
 
     def _start(self):
-        self.observations = self._flat(self.env.reset(seed=self.seed + self.steps)[0])
+        # Seeds that no other seed of a study has too: consecutive ones would give run 1 the copies of run 0.
+        seeds = np.random.SeedSequence((self.seed, self.steps)).generate_state(self.num_envs).tolist()
+        seeds = seeds if isinstance(self.env, SyncVectorEnv) else seeds[0]
+        self.observations = self._flat(self.env.reset(seed=seeds)[0])
         self.finished = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=int))
         self._returns = np.zeros(self.num_envs)
         self._lengths = np.zeros(self.num_envs, dtype=np.int64)

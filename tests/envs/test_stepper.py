@@ -136,5 +136,12 @@ def test_begin_leaves_fresh_copies_alone():
     assert stepper.observations is before
 
 
+@pytest.mark.parametrize("env", ["CartPole-v1", "MountainCar-v0"])
+def test_no_two_seeds_share_a_start(env):
+    starts = np.concatenate([Stepper(env, 4, seed).observations for seed in range(4)])
+    assert len(np.unique(starts, axis=0)) == 16
+    assert np.array_equal(starts[:4], Stepper(env, 4, 0).observations)
+
+
 def test_ids_make_gymnasiums_environments():
     assert isinstance(Stepper("MountainCar-v0").env.envs[0], gymnasium.Wrapper)
