@@ -9,6 +9,7 @@ import importlib
 
 TUNED = {
     ("ppo", "CartPole-v1"): {},
+    ("ppo", "Acrobot-v1"): {"total_steps": 200_000},
     ("a2c", "CartPole-v1"): {},
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
