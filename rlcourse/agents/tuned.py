@@ -13,9 +13,15 @@ TUNED = {
     ("a2c", "CartPole-v1"): {},
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
-    ("ddpg", "Pendulum-v1"): {},
-    ("td3", "Pendulum-v1"): {},
-    ("sac", "Pendulum-v1"): {},
+    ("ddpg", "Pendulum-v1"): {"gamma": 0.95, "tau": 0.05, "learning_rate": 5e-3, "noise": 0.1},
+    ("td3", "Pendulum-v1"): {"gamma": 0.95, "tau": 0.05, "learning_rate": 5e-3, "noise": 0.1},
+    ("sac", "Pendulum-v1"): {
+        "num_envs": 32,
+        "gamma": 0.95,
+        "tau": 0.05,
+        "learning_rate": 1e-2,
+        "hidden": (32, 32),
+    },
     ("ppo", "Pendulum-v1"): {
         "total_steps": 200_000,
         "num_envs": 32,
