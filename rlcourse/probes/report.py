@@ -119,7 +119,7 @@ def _row(probe, module, name, seed):
     expected = np.asarray(expected, dtype=float)
     got, problem = np.zeros(0), ""
     try:
-        run = start(agent_class, config, background=False, name=f"probe {name}", record_every=config.total_steps)
+        run = start(agent_class, config, background=False, record_every=config.total_steps)
         estimates = np.asarray(probe.measure(run.agent, world), dtype=float)
         # Of several estimates (twin critics) the one that is furthest off counts.
         furthest = np.abs(estimates - expected[:, None]).argmax(axis=1)
