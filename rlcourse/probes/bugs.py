@@ -26,7 +26,7 @@ class Bug:
     story : what is wrong, in one sentence
     edits : (module, what stands there, what stands there instead)
     fails : names of the probes of the agent that fail; all others pass
-    luck : names of those that fail or pass by the luck of the initial weights
+    luck : names of those that fail or pass by the luck of initial weights and draws
     """
 
     agent: str
@@ -145,25 +145,27 @@ BUGS = {
                 "    for t in reversed(range(len(rewards) - 1)):\n        ended = terminated[t] | truncated[t]\n        later",
             ),
         ),
-        frozenset({"discount"}),
+        frozenset({"discount", "returns"}),
     ),
     "GAE cut one row early": Bug(
         "a2c",
         "The sum stops one step before the episode ends and goes on across its end.",
         ((_RETURNS, "        ended = terminated[t] | truncated[t]\n        later", "        ended = (terminated | truncated)[min(t + 1, len(rewards) - 1)]\n        later"),),
         frozenset({"returns"}),
+        frozenset({"chance"}),
     ),
     "old log-probs recomputed": Bug(
         "ppo",
         "The probability ratio is always 1, so nothing is ever clipped.",
         ((_PPO, "log_probs, old_log_probs[index], normalized(", "log_probs, log_probs.detach(), normalized("),),
         frozenset({"clipping"}),
+        frozenset({"aim", "aim by observation"}),
     ),
     "old log-probs zero": Bug(
         "ppo",
         "The rollout forgets the log-probabilities: the ratio is the probability itself.",
         ((_PPO, "log_probs.numpy(), *outcome)", "0.0, *outcome)"),),
-        frozenset({"clipping"}),
+        frozenset({"clipping", "entropy"}),
     ),
     "epsilon never decays": Bug(
         "dqn",
@@ -201,7 +203,8 @@ BUGS = {
         "dqn",
         "The next observation overwrites the observation.",
         ((_BUFFERS, "        self.next_observations = np.empty((*shape, observation_size), dtype=np.float32)\n        self.actions = _actions(shape, action_space)\n        self.rewards = np.empty", "        self.next_observations = self.observations\n        self.actions = _actions(shape, action_space)\n        self.rewards = np.empty"),),
-        frozenset({"discount"}),
+        frozenset({"discount", "truncation"}),
+        frozenset({"delayed choice", "target network"}),
     ),
     "normalizer learns while acting": Bug(
         "ppo",

@@ -226,7 +226,8 @@ LADDER = (
         "values learn from what follows, not from what led to them",
         AGENTS,
         lambda name: World(_states(3), _paying(0.0, 1.0, -1.0), _split, actions=_actions(name)),
-        lambda agent, world: values(agent, world)[1:], (1.0, -1.0), 0.2, {"all": {"gamma": 1.0}},
+        lambda agent, world: values(agent, world)[1:], (1.0, -1.0), 0.2,
+        {"all": {"gamma": 1.0}, "ppo": {"learning_rate": 3e-3}},
     ),
     Probe(
         "truncation",
@@ -324,7 +325,7 @@ LADDER = (
         "the entropy of the actions is held at its target",
         ("sac",),
         lambda name: _aim(name, _column(1), 0.8),
-        entropy, (-1.0,), 0.3, {"all": {"gamma": 0.0, "temperature": None, "initial_temperature": 0.05}},
+        entropy, (-1.0,), 0.4, {"all": {"gamma": 0.0, "temperature": None, "initial_temperature": 0.3, "total_steps": 19_200}},
     ),
     Probe(
         "soft value",
