@@ -12,4 +12,15 @@ from rlcourse.probes.ladder import LADDER, Probe
 from rlcourse.probes.report import ProbeRow, ProbeTable, probe
 from rlcourse.probes.worlds import World, WorldEnv, WorldVectorEnv
 
-__all__ = ["BUGS", "LADDER", "Probe", "ProbeRow", "ProbeTable", "World", "WorldEnv", "WorldVectorEnv", "broken", "probe"]
+__all__ = [
+    "BUGS",
+    "LADDER",
+    "Probe",
+    "ProbeRow",
+    "ProbeTable",
+    "World",
+    "WorldEnv",
+    "WorldVectorEnv",
+    "broken",
+    "probe",
+]

@@ -67,12 +67,17 @@ def broken(name):
 _A2C, _PPO, _DQN, _SAC = (f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "sac"))
 _NETWORKS, _RETURNS, _BUFFERS = "rlcourse.networks", "rlcourse.returns", "rlcourse.buffers"
 
+_GAE_STEP = "        ended = terminated[t] | truncated[t]\n        later"
+_NEW_ARRAY = "np.empty((*shape, observation_size), dtype=np.float32)"
+_REPLAY_ARRAYS = f"self.next_observations = {_NEW_ARRAY}\n"
+_ACTING = "        observations = torch.from_numpy(self.seen(observations))\n"
+
 BUGS = {
     "broadcast": Bug(
         "a2c",
         "Values (N, 1) minus returns (N,) is a table (N, N): every value learns the mean of all returns.",
         (
-            (_A2C, "value_loss(self.value(observations).squeeze(-1), targets)", "value_loss(self.value(observations), targets)"),
+            (_A2C, "value_loss(self.value(observations).squeeze(-1), ", "value_loss(self.value(observations), "),
             (_A2C, "if values.shape != returns.shape:", "if len(values) != len(returns):"),
         ),
         frozenset({"observation", "discount", "chance", "truncation"}),
@@ -81,7 +86,11 @@ BUGS = {
         "dqn",
         "The gradient flows into the target, so a value also learns from the states that led to it.",
         (
-            (_DQN, "            with torch.no_grad():\n                next_q = self.q_target(", "            with torch.enable_grad():\n                next_q = self.q("),
+            (
+                _DQN,
+                "            with torch.no_grad():\n                next_q = self.q_target(",
+                "            with torch.enable_grad():\n                next_q = self.q(",
+            ),
             (_DQN, "huber_loss(taken, targets.detach())", "huber_loss(taken, targets)"),
         ),
         frozenset({"chance", "target network"}),
@@ -132,7 +141,9 @@ BUGS = {
         "a2c",
         "The loss has lost its minus: what pays is done less.",
         ((_A2C, "return -(log_probs * advantages", "return (log_probs * advantages"),),
-        frozenset({"choice", "choice by observation", "delayed choice", "aim", "aim by observation", "exploration", "entropy"}),
+        frozenset(
+            {"choice", "choice by observation", "delayed choice", "aim", "aim by observation", "exploration", "entropy"}
+        ),
     ),
     "GAE without its last row": Bug(
         "a2c",
@@ -141,8 +152,8 @@ BUGS = {
             (_RETURNS, "    advantages = np.empty_like(rewards)", "    advantages = np.zeros_like(rewards)"),
             (
                 _RETURNS,
-                "    for t in reversed(range(len(rewards))):\n        ended = terminated[t] | truncated[t]\n        later",
-                "    for t in reversed(range(len(rewards) - 1)):\n        ended = terminated[t] | truncated[t]\n        later",
+                f"range(len(rewards))):\n{_GAE_STEP}",
+                f"range(len(rewards) - 1)):\n{_GAE_STEP}",
             ),
         ),
         frozenset({"discount", "returns"}),
@@ -150,7 +161,13 @@ BUGS = {
     "GAE cut one row early": Bug(
         "a2c",
         "The sum stops one step before the episode ends and goes on across its end.",
-        ((_RETURNS, "        ended = terminated[t] | truncated[t]\n        later", "        ended = (terminated | truncated)[min(t + 1, len(rewards) - 1)]\n        later"),),
+        (
+            (
+                _RETURNS,
+                _GAE_STEP,
+                "        ended = (terminated | truncated)[min(t + 1, len(rewards) - 1)]\n        later",
+            ),
+        ),
         frozenset({"returns"}),
         frozenset({"chance"}),
     ),
@@ -176,14 +193,26 @@ BUGS = {
     "target network never moves": Bug(
         "dqn",
         "The copy into the target network copies nothing.",
-        ((_DQN, "                move_towards(self.q_target, self.q, 1.0)", "                move_towards(self.q_target, self.q_target, 1.0)"),),
+        (
+            (
+                _DQN,
+                "                move_towards(self.q_target, self.q, 1.0)",
+                "                move_towards(self.q_target, self.q_target, 1.0)",
+            ),
+        ),
         frozenset({"discount", "truncation"}),
         frozenset({"delayed choice"}),
     ),
     "target network shares memory": Bug(
         "dqn",
         "The target network is the network itself.",
-        ((_DQN, "self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)", "self.q = self.q_target = QNetwork(*shape)"),),
+        (
+            (
+                _DQN,
+                "self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)",
+                "self.q = self.q_target = QNetwork(*shape)",
+            ),
+        ),
         frozenset({"target network"}),
     ),
     "temperature sign": Bug(
@@ -195,27 +224,33 @@ BUGS = {
     "buffer keeps the reset observation": Bug(
         "dqn",
         "Where an episode ended, the first observation of the next one overwrites the final one.",
-        ((_DQN, "self.replay.add(observations, actions, *stepper.step(actions))",
-          "_, *outcome = stepper.step(actions)\n            self.replay.add(observations, actions, stepper.observations, *outcome)"),),
+        (
+            (
+                _DQN,
+                "self.replay.add(observations, actions, *stepper.step(actions))",
+                "_, *outcome = stepper.step(actions)\n"
+                "            self.replay.add(observations, actions, stepper.observations, *outcome)",
+            ),
+        ),
         frozenset({"truncation"}),
     ),
     "buffer with one array for both observations": Bug(
         "dqn",
         "The next observation overwrites the observation.",
-        ((_BUFFERS, "        self.next_observations = np.empty((*shape, observation_size), dtype=np.float32)\n        self.actions = _actions(shape, action_space)\n        self.rewards = np.empty", "        self.next_observations = self.observations\n        self.actions = _actions(shape, action_space)\n        self.rewards = np.empty"),),
+        ((_BUFFERS, _REPLAY_ARRAYS, _REPLAY_ARRAYS.replace(_NEW_ARRAY, "self.observations")),),
         frozenset({"discount", "truncation"}),
         frozenset({"delayed choice", "target network"}),
     ),
     "normalizer learns while acting": Bug(
         "ppo",
         "Evaluation moves the statistics with which observations are normalized.",
-        ((_PPO, "        observations = torch.from_numpy(self.seen(observations))\n", "        self.observation_moments.update(observations)\n        observations = torch.from_numpy(self.seen(observations))\n"),),
+        ((_PPO, _ACTING, "        self.observation_moments.update(observations)\n" + _ACTING),),
         frozenset({"evaluation"}),
     ),
     "normalizer missing while acting": Bug(
         "ppo",
         "The trained policy is given observations that are not normalized.",
-        ((_PPO, "        observations = torch.from_numpy(self.seen(observations))\n", "        observations = torch.from_numpy(observations)\n"),),
+        ((_PPO, _ACTING, _ACTING.replace("self.seen(observations)", "observations")),),
         frozenset({"evaluation"}),
     ),
 }

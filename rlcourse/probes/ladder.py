@@ -1,13 +1,24 @@
-"""The ladder: what each probe trains in, what it measures, and the answer that it must find."""
+"""The ladder: what each probe trains in, with which settings, and the answer that it must find."""
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 from gymnasium import spaces
 
+from rlcourse.probes.measures import (
+    BETTER,
+    entropy,
+    first_policy,
+    first_value,
+    mean_action,
+    policy,
+    policy_after_evaluation,
+    spread,
+    values,
+    worst_context,
+)
 from rlcourse.probes.worlds import END, World
 
 ON_POLICY = ("reinforce", "a2c", "ppo")
@@ -45,68 +56,6 @@ SETTINGS = {
     "td3": _CONTINUOUS | {"total_steps": 12_800, "policy_delay": 2, "target_noise": 0.2, "target_noise_clip": 0.5},
     "sac": _CONTINUOUS | {"temperature": 0.0},
 }  # fmt: skip
-
-
-# ---------------------------------------------------------------------------------------------------- what is measured
-def values(agent, world):
-    """What the agent believes each state to be worth under its policy, (S, K) of K critics."""
-    observations = world.observations
-    if hasattr(agent, "value_of"):
-        return agent.value_of(observations)[:, None]
-    with torch.no_grad():
-        seen = torch.from_numpy(observations)
-        if hasattr(agent, "q"):
-            return agent.q(seen).max(dim=1).values.numpy()[:, None]
-        return agent.critics(seen, torch.from_numpy(agent.act(observations, deterministic=True))).T.numpy()
-
-
-def first_value(agent, world):
-    return values(agent, world)[:1]
-
-
-def drawn(agent, world, deterministic=False, repeats=2_000):
-    """Actions for each state as often as `repeats` says: (S, repeats), or (S, repeats, D)."""
-    actions = agent.act(np.repeat(world.observations, repeats, axis=0), deterministic)
-    return actions.reshape(len(world.observations), repeats, *actions.shape[1:])
-
-
-def policy(agent, world):
-    """Probability of action 1 in each state, (S, 1); Q-learning: 0 or 1, its greedy action."""
-    return drawn(agent, world, deterministic=hasattr(agent, "q")).mean(axis=1, keepdims=True)
-
-
-def first_policy(agent, world):
-    return policy(agent, world)[:1]
-
-
-def worst_context(agent, world):
-    """Probability of the better action while the agent explores, in the state where it is lowest: (1, 1)."""
-    better = np.array(BETTER)[:, None]
-    return (drawn(agent, world) == better).mean(axis=1).min().reshape(1, 1)
-
-
-def mean_action(agent, world):
-    """The action without exploration in each state, (S, 1)."""
-    return agent.act(world.observations, deterministic=True)
-
-
-def spread(agent, world):
-    """Standard deviation of the actions in each state while the agent explores, (S, 1)."""
-    return drawn(agent, world).std(axis=1)
-
-
-def entropy(agent, world):
-    """Differential entropy (nats) of the actions in [-1, 1], counted in 50 bins: (S, 1)."""
-    actions, bins = drawn(agent, world, repeats=20_000)[:, :, 0], 50
-    shares = np.array([np.histogram(each, bins, (-1, 1))[0] / len(each) for each in actions])
-    return -(shares * np.log(np.where(shares > 0, shares * bins / 2, 1.0))).sum(axis=1, keepdims=True)
-
-
-def policy_after_evaluation(agent, world):
-    """The policy, after the agent was asked for its actions in another corner of the world."""
-    for _ in range(20):
-        agent.act(np.full((500, 1), 50, dtype=np.float32), deterministic=True)
-    return policy(agent, world)
 
 
 # ---------------------------------------------------------------------------------------------------- probes
@@ -187,7 +136,6 @@ def _seconds_thought(name, untrained, world):
 # The widest entropy that tanh of a normal distribution can have is 0.6836 (at standard deviation 0.875); ln 2 = 0.6931
 # is that of the uniform distribution.
 WIDEST_ENTROPY = 0.6836
-BETTER = (0, 1, 1, 0, 1, 0, 0, 1)
 LOG_3 = math.log(3)
 
 LADDER = (
@@ -219,7 +167,7 @@ LADDER = (
         lambda name: World(_states(2), _paying(0.0, 2.0), _going(1, END), actions=_actions(name)),
         # Here a rollout is as long as an episode: its last row has to be learned from, too.
         values, (1.0, 2.0), 0.15,
-        {"all": {"gamma": 0.5}, "a2c": {"rollout_steps": 2, "num_envs": 64}, "ppo": {"rollout_steps": 2, "num_envs": 64}},
+        {"all": {"gamma": 0.5, "rollout_steps": 2}, "a2c": {"num_envs": 64}, "ppo": {"num_envs": 64}},
     ),
     Probe(
         "chance",
@@ -325,7 +273,8 @@ LADDER = (
         "the entropy of the actions is held at its target",
         ("sac",),
         lambda name: _aim(name, _column(1), 0.8),
-        entropy, (-1.0,), 0.4, {"all": {"gamma": 0.0, "temperature": None, "initial_temperature": 0.3, "total_steps": 19_200}},
+        entropy, (-1.0,), 0.4,
+        {"all": {"gamma": 0.0, "temperature": None, "initial_temperature": 0.3, "total_steps": 19_200}},
     ),
     Probe(
         "soft value",

@@ -90,7 +90,7 @@ class WorldEnv(gymnasium.Env):
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
         self.state, self.age = int(self.np_random.integers(self.world.starts)), 0
-        return self.world.observations[self.state], {}
+        return self.world.observations[self.state].copy(), {}
 
     def step(self, action):
         states, actions = np.array([self.state]), np.asarray(action)[None]
@@ -99,4 +99,5 @@ class WorldEnv(gymnasium.Env):
         self.age += 1
         if state != END:
             self.state = state
-        return self.world.observations[self.state], reward, state == END, self.age >= self.world.max_steps, {}
+        observation = self.world.observations[self.state].copy()
+        return observation, reward, state == END, self.age >= self.world.max_steps, {}

@@ -93,9 +93,7 @@ def test_a_cell_that_is_run_again_stops_its_run_and_two_cells_train_side_by_side
 
 def test_a_kernel_restart_leaves_a_picture_and_the_cell_runs_again(lab):
     notebook = open_panel(lab, [CELL])
-    notebook.page.evaluate(
-        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-    )
+    notebook.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     notebook.run_all(wait_for=".rl-training-charts")
     notebook.wait_for(DRAWN)
     notebook.wait_for(STATUS, argument="training")
