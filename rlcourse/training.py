@@ -267,6 +267,7 @@ def start(
     target=None,
     checkpoint_every=None,
     callback=None,
+    panel=None,
 ):
     """Train an agent. Returns its Run: finished, or under way where it trains in the background.
 
@@ -286,6 +287,9 @@ def start(
         End the run ("solved") once an evaluation's mean return is at least `target`.
     callback : function of the Run, optional
         Called in the training thread after every iteration.
+    panel : bool, optional
+        Show the live panel (`rlcourse.widgets.TrainingPanel`) below the cell. Default: where a notebook's run is in
+        the background. With False, `TrainingPanel(run, others)` shows it beside other runs.
 
     Raises TypeError if environment and agent do not fit; TrainingError if training breaks down (in the background:
     `run.error`, raised by `run.wait()`).
@@ -310,7 +314,7 @@ def start(
         title = f"{agent_class.__module__.rsplit('.', 1)[-1]}-{env.replace('/', '-')}-{config.seed}"
         run.folder = _new_folder(Path(folder), title)
         run._writer = _writer(run.folder, None)
-    return _launch(run, background, name)
+    return _launch(run, background, name, panel)
 
 
 def resume(folder, *, env=None, total_steps=None, background=None, name=None, callback=None):
@@ -364,10 +368,17 @@ def _prepared(agent_class, config, options):
     return Run(agent, stepper, config, options)
 
 
-def _launch(run, background, name):
+def _launch(run, background, name, panel=None):
     _replace_earlier(run, name)
     if background is None:
         background = _in_kernel() and os.environ.get("RLCOURSE_FAST") != "1"
+    if panel or (panel is None and background and _in_kernel()):
+        # Only here, where somebody looks: training itself knows nothing of widgets.
+        from IPython.display import display
+
+        from rlcourse.widgets import TrainingPanel
+
+        display(TrainingPanel(run))
     if background:
         run._thread = threading.Thread(target=run._run, name=f"train {type(run.agent).__name__}", daemon=True)
         run._thread.start()

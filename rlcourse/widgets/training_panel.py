@@ -9,8 +9,9 @@ from rlcourse.widgets.training_panel_model import TrainingPanelModel
 class TrainingPanel(CourseWidget):
     """Shows a Run of `rlcourse.training`: progress and time left, learning curve, episode length, losses.
 
-        run = ppo.train(ppo.Config(env="CartPole-v1"))
-        TrainingPanel(run)
+        run = ppo.train(ppo.Config(env="CartPole-v1"))                  # shows one
+        run = ppo.train(ppo.Config(env="CartPole-v1"), panel=False)     # shows none
+        TrainingPanel(run, others)
 
     The sliders act when the agent's next iteration begins; Pause and Stop likewise. By code: `set(learning_rate=1e-4)`,
     and the methods of the run. `others`: runs or results of a study, drawn as a band behind the learning curve.
