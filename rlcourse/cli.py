@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(name: str, run, needs: str | None, text: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
-        command.set_defaults(run=run, needs=needs)
+        command.set_defaults(command=name, run=run, needs=needs)
         return command
 
     lab = add("lab", _lab, "lab", "Start JupyterLab at the welcome notebook, on your own copy of the notebooks.")
@@ -53,7 +53,29 @@ def _parser() -> argparse.ArgumentParser:
     exercises.add_argument("action", choices=["verify", "list"])
     exercises.add_argument("names", nargs="*", help="ids of exercises or names of chapters (default: all)")
     exercises.add_argument("--seeds", type=_count, default=20, help="how many seeds to draw inputs from (default 20)")
+    train = add("train", _deep, "lab", "Train a deep agent; checkpoints and TensorBoard files go into a new folder.")
+    train.add_argument("agent", nargs="?", help="algorithm, such as ppo")
+    train.add_argument("--env", help="id of a Gymnasium environment (default: that of the algorithm)")
+    train.add_argument("--seed", type=int, default=0, help="start of all random numbers (default: 0)")
+    train.add_argument("--steps", type=int, help="environment steps")
+    train.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting; may be repeated")
+    train.add_argument("--folder", default="runs", help="where the run's folder is made (default: runs)")
+    train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
+    evaluate = add("eval", _deep, "lab", "Evaluate the agent of a run, without exploration, on fresh episodes.")
+    enjoy = add("enjoy", _deep, "lab", "Watch the agent of a run in a window.")
+    for command, episodes in ((evaluate, 20), (enjoy, 3)):
+        command.add_argument("folder", metavar="RUN", help="folder of a run")
+        command.add_argument("--episodes", type=int, default=episodes, help=f"how many (default: {episodes})")
+    probe = add("probe", _deep, "lab", "Try a deep agent on tiny environments with known answers.")
+    probe.add_argument("agent", help="algorithm, such as dqn")
+    probe.add_argument("--seed", type=int, default=0, help="start of all random numbers (default: 0)")
     return parser
+
+
+def _deep(arguments: argparse.Namespace) -> int:
+    from rlcourse import training_commands
+
+    return getattr(training_commands, arguments.command)(arguments)
 
 
 def _count(text: str) -> int:

@@ -16,7 +16,10 @@ MIN_PYTHON = (3, 11)
 SIGNS = {
     "lab": ("jupyterlab", "anywidget", "matplotlib"),
     "instructor": ("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
-    "test": ("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist", "hypothesis", "playwright", "ruff"),
+    "test": (
+        *("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
+        *("hypothesis", "playwright", "ruff", "torch", "tensorboard"),
+    ),
 }
 ALWAYS = ("numpy", "scipy", "gymnasium", "filelock")
 

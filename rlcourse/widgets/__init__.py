@@ -8,9 +8,10 @@ _HOMES = {
     "LearningRace": "learning_race",
     "MethodMap": "method_map",
     "LoopPlayer": "loop_player",
+    "TrainingPanel": "training_panel",
 }
 
-__all__ = ["GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab"]
+__all__ = ["GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab", "TrainingPanel"]
 
 
 def __getattr__(name):

@@ -1,0 +1,166 @@
+"""Deep Q-networks (Mnih et al. 2015) with double Q-learning (van Hasselt et al. 2016).
+
+Q-learning with a network, a replay buffer and a slowly changing copy of the network that computes the targets.
+Variants: `double=False` is the original; `dueling=True` splits the network's output into a value and advantages (Wang
+et al. 2016); `n_steps > 1` sums several rewards before it bootstraps (Hessel et al. 2018; uncorrected, so slightly
+off-policy).
+
+Deviations from the papers: Adam in place of RMSprop, many environments stepped at once, one larger minibatch for
+several environment steps, small networks on vectors in place of images.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch.nn.functional import huber_loss
+
+from rlcourse.agents import require_actions
+from rlcourse.buffers import ReplayBuffer
+from rlcourse.networks import QNetwork, adam, gradient_step, move_towards
+from rlcourse.training import start
+
+
+# ---------------------------------------------------------------------------------------------------- settings
+@dataclass
+class Config:
+    env: object = "CartPole-v1"
+    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
+    seed: int = 0
+    """start of all random numbers: environment, initial weights, exploration"""
+    total_steps: int = 150_000
+    """environment steps, over all copies"""
+    num_envs: int = 64
+    """copies of the environment that are stepped together"""
+    buffer_size: int = 20_000
+    """transitions that the replay buffer keeps"""
+    learning_starts: int = 1_000
+    """environment steps before the first update"""
+    collect_steps: int = 1
+    """steps of each copy between two updates"""
+    gradient_steps: int = 4
+    """gradient steps in one update"""
+    batch_size: int = 256
+    """transitions in one gradient step"""
+    target_interval: int = 25
+    """gradient steps between two copies of the network into the target network"""
+    learning_rate: float = 1e-3
+    """step size of Adam"""
+    gamma: float = 0.98
+    """discount rate"""
+    epsilon_start: float = 1.0
+    """probability of a random action at the beginning"""
+    epsilon_end: float = 0.05
+    """probability of a random action after `epsilon_steps`"""
+    epsilon_steps: int = 10_000
+    """environment steps over which epsilon falls linearly"""
+    epsilon: float | None = None
+    """a number holds epsilon there; None follows the schedule"""
+    double: bool = True
+    """the online network chooses the next action, the target network says what it is worth"""
+    dueling: bool = False
+    """the network computes a value and advantages"""
+    n_steps: int = 10
+    """rewards that are summed before the bootstrap"""
+    max_grad_norm: float = 10.0
+    """longer gradients are scaled down to this norm"""
+    hidden: tuple = (64, 64)
+    """units of the hidden layers"""
+
+    LIVE: ClassVar = {
+        "learning_rate": (1e-5, 1e-1, "log"),
+        "epsilon": (0.0, 1.0, "linear"),
+    }
+
+
+# ---------------------------------------------------------------------------------------------------- losses, targets
+def td_target(rewards, next_q, terminated, discounts, next_actions=None):
+    """R + gamma Q_target(S', a') where the episode goes on or was truncated, R where it terminated.
+
+    rewards, terminated : (B,); discounts : number or (B,); next_q : (B, A) from the target network;
+    next_actions : (B,) a' chosen by the online network (double Q-learning); None: the best of next_q. Returns (B,).
+    """
+    if next_actions is None:
+        next_values = next_q.max(dim=1).values
+    else:
+        next_values = next_q.gather(1, next_actions.unsqueeze(1)).squeeze(1)
+    return rewards + discounts * next_values.masked_fill(terminated, 0.0)
+
+
+def q_loss(q, actions, targets):
+    """Huber loss of the values of the actions taken; q (B, A), actions (B,), targets (B,), which get no gradient."""
+    taken = q.gather(1, actions.unsqueeze(1)).squeeze(1)
+    return huber_loss(taken, targets.detach())
+
+
+def epsilon_at(steps, config):
+    """The probability of a random action after so many environment steps."""
+    if config.epsilon is not None:
+        return config.epsilon
+    fraction = min(steps / config.epsilon_steps, 1.0)
+    return config.epsilon_start + fraction * (config.epsilon_end - config.epsilon_start)
+
+
+# ---------------------------------------------------------------------------------------------------- agent
+class DQN:
+    """observation_size : int; action_space : Discrete of one environment."""
+
+    def __init__(self, config, observation_size, action_space):
+        require_actions("dqn", action_space)
+        self.config = config
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.n_actions = int(action_space.n)
+        shape = observation_size, self.n_actions, config.hidden, self.generator, config.dueling
+        self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)
+        move_towards(self.q_target, self.q, 1.0)
+        self.optimizer = adam(config.learning_rate, self.q)
+        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, observation_size, action_space)
+        self.steps, self.n_updates = 0, 0
+
+    @torch.no_grad()
+    def act(self, observations, deterministic=False):
+        """Actions (N,) for observations (N, observation_size)."""
+        actions = self.q(torch.from_numpy(observations)).argmax(dim=1)
+        if not deterministic:
+            anything = torch.randint(self.n_actions, actions.shape, generator=self.generator)
+            explore = torch.rand(actions.shape, generator=self.generator) < epsilon_at(self.steps, self.config)
+            actions = torch.where(explore, anything, actions)
+        return actions.numpy()
+
+    def collect(self, stepper):
+        """A few steps into the replay buffer."""
+        for _ in range(self.config.collect_steps):
+            observations = stepper.observations
+            actions = self.act(observations)
+            self.replay.add(observations, actions, *stepper.step(actions))
+            self.steps += len(observations)
+
+    def update(self):
+        """Learn from the replay buffer; returns the metrics of the last gradient step."""
+        config = self.config
+        metrics = {"rollout/exploration_rate": epsilon_at(self.steps, config)}
+        if self.steps < config.learning_starts:
+            return metrics
+        for _ in range(config.gradient_steps):
+            batch = self.replay.sample(config.batch_size, config.gamma, self.generator, config.n_steps)
+            with torch.no_grad():
+                next_q = self.q_target(batch.next_observations)
+                next_actions = self.q(batch.next_observations).argmax(dim=1) if config.double else None
+                targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts, next_actions)
+            loss = q_loss(self.q(batch.observations), batch.actions, targets)
+            value = gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+            self.n_updates += 1
+            if self.n_updates % config.target_interval == 0:
+                move_towards(self.q_target, self.q, 1.0)
+        return metrics | {
+            "train/loss": value,
+            "train/q_mean": targets.mean().item(),
+            "train/learning_rate": config.learning_rate,
+            "train/n_updates": self.n_updates,
+        }
+
+
+# ---------------------------------------------------------------------------------------------------- training
+def train(config=None, **options):
+    """Train a DQN agent; see `rlcourse.training.start` for the options. Returns a Run."""
+    return start(DQN, config or Config(), **options)

@@ -1,0 +1,215 @@
+"""Proximal policy optimization (Schulman et al. 2017) with generalized advantage estimation (Schulman et al. 2016).
+
+An actor-critic that learns from each rollout for several epochs; clipping the probability ratio keeps the new policy
+close to the one that acted.
+
+Deviations from the papers, all of them common (Huang et al. 2022, "The 37 implementation details"): two networks in
+place of a shared one, advantages normalized per minibatch, gradient clipping, an early stop when the policies have
+drifted apart (`target_kl`). Unlike many published versions, a truncated episode bootstraps from its final observation,
+and the statistics of normalized observations change between rollouts only.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+from rlcourse.agents import require_actions
+from rlcourse.buffers import Rollout
+from rlcourse.networks import adam, gradient_step, mlp, stochastic_policy
+from rlcourse.normalization import RunningMoments
+from rlcourse.returns import gae
+from rlcourse.training import start
+
+
+# ---------------------------------------------------------------------------------------------------- settings
+@dataclass
+class Config:
+    env: object = "CartPole-v1"
+    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
+    seed: int = 0
+    """start of all random numbers: environment, initial weights, exploration"""
+    total_steps: int = 100_000
+    """environment steps, over all copies"""
+    num_envs: int = 16
+    """copies of the environment that are stepped together"""
+    rollout_steps: int = 32
+    """steps of each copy between two updates"""
+    epochs: int = 8
+    """passes over each rollout"""
+    minibatch_size: int = 128
+    """transitions in one gradient step"""
+    learning_rate: float = 2e-3
+    """step size of Adam, policy and value network"""
+    gamma: float = 0.99
+    """discount rate"""
+    gae_lambda: float = 0.95
+    """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
+    clip_range: float = 0.2
+    """how far the probability ratio may leave 1 before its gradient vanishes"""
+    entropy_coef: float = 0.0
+    """weight of the entropy bonus"""
+    value_coef: float = 0.5
+    """weight of the value loss"""
+    max_grad_norm: float = 0.5
+    """longer gradients are scaled down to this norm"""
+    target_kl: float | None = None
+    """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
+    normalize_observations: bool = False
+    """shift and scale observations by their running mean and standard deviation"""
+    normalize_returns: bool = False
+    """divide rewards by the running standard deviation of discounted returns"""
+    hidden: tuple = (64, 64)
+    """units of the hidden layers, of both networks"""
+
+    LIVE: ClassVar = {
+        "learning_rate": (1e-5, 1e-1, "log"),
+        "clip_range": (0.02, 0.5, "linear"),
+        "entropy_coef": (0.0, 0.1, "linear"),
+        "gae_lambda": (0.0, 1.0, "linear"),
+    }
+
+
+# ---------------------------------------------------------------------------------------------------- losses, targets
+def ppo_policy_loss(log_probs, old_log_probs, advantages, clip_range):
+    """-mean min(r A, clip(r, 1 - eps, 1 + eps) A), r = pi(a|s) / pi_old(a|s) (equation 7). All (B,); a number.
+
+    Only log_probs get a gradient.
+    """
+    advantages = advantages.detach()
+    ratio = torch.exp(log_probs - old_log_probs.detach())
+    clipped = ratio.clamp(1 - clip_range, 1 + clip_range)
+    return -torch.min(ratio * advantages, clipped * advantages).mean()
+
+
+def value_loss(values, returns):
+    """Mean squared error; both (B,). Raises ValueError for other shapes: (B, 1) - (B,) would silently be (B, B)."""
+    if values.shape != returns.shape:
+        raise ValueError(f"values have shape {tuple(values.shape)}, returns {tuple(returns.shape)}: expected the same.")
+    return ((values - returns.detach()) ** 2).mean()
+
+
+def approximate_kl(log_probs, old_log_probs):
+    """KL(pi_old || pi) estimated by mean(r - 1 - log r), never negative (Schulman 2020). Both (B,); a number."""
+    log_ratio = log_probs - old_log_probs
+    return (torch.exp(log_ratio) - 1 - log_ratio).mean()
+
+
+def normalized(advantages):
+    """Mean 0, standard deviation 1 (only the mean is removed from a single one)."""
+    centred = advantages - advantages.mean()
+    return centred / (centred.std(correction=0) + 1e-8)
+
+
+# ---------------------------------------------------------------------------------------------------- agent
+class PPO:
+    """observation_size : int; action_space : Discrete or Box of one environment."""
+
+    def __init__(self, config, observation_size, action_space):
+        require_actions("ppo", action_space)
+        self.config = config
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.policy = stochastic_policy(observation_size, action_space, config.hidden, self.generator)
+        self.value = mlp((observation_size, *config.hidden, 1), self.generator)
+        self.optimizer = adam(config.learning_rate, self.policy, self.value)
+        self.rollout = Rollout(config.rollout_steps, config.num_envs, observation_size, action_space)
+        self.observation_moments = RunningMoments(observation_size)
+        self.return_moments = RunningMoments()
+        self.discounted = np.zeros(config.num_envs)
+        self.n_updates = 0
+
+    @torch.no_grad()
+    def act(self, observations, deterministic=False):
+        """Actions (N,) or (N, D) for observations (N, observation_size)."""
+        observations = torch.from_numpy(self.seen(observations))
+        if deterministic:
+            return self.policy.mode(observations).numpy()
+        return self.policy.sample(observations, self.generator)[0].numpy()
+
+    def seen(self, observations):
+        """What the networks are given."""
+        return self.observation_moments.normalize(observations) if self.config.normalize_observations else observations
+
+    @torch.no_grad()
+    def collect(self, stepper):
+        """One rollout."""
+        for t in range(self.config.rollout_steps):
+            observations = stepper.observations
+            actions, log_probs = self.policy.sample(torch.from_numpy(self.seen(observations)), self.generator)
+            outcome = stepper.step(actions.numpy())
+            self.rollout.put(t, observations, actions.numpy(), log_probs.numpy(), *outcome)
+
+    @torch.no_grad()
+    def value_of(self, observations):
+        """(M, observation_size) array -> (M,) array."""
+        return self.value(torch.from_numpy(self.seen(observations))).squeeze(-1).numpy()
+
+    def scaled_rewards(self):
+        """Rewards in units of the standard deviation of the discounted returns seen so far."""
+        rollout, returns = self.rollout, np.empty_like(self.rollout.rewards)
+        for t in range(len(returns)):
+            returns[t] = self.discounted = rollout.rewards[t] + self.config.gamma * self.discounted
+            self.discounted = np.where(rollout.terminated[t] | rollout.truncated[t], 0.0, self.discounted)
+        self.return_moments.update(returns.ravel())
+        return rollout.rewards / self.return_moments.std
+
+    def update(self):
+        """Learn from the rollout; returns the metrics of the last gradient step."""
+        config, rollout = self.config, self.rollout
+        rewards = self.scaled_rewards() if config.normalize_returns else rollout.rewards
+        values, next_values = rollout.values(self.value_of)
+        advantages = gae(
+            rewards, values, next_values, rollout.terminated, rollout.truncated, config.gamma, config.gae_lambda
+        )
+        returns = advantages + values
+        observations = rollout.flat(self.seen(rollout.observations))
+        data = observations, *map(rollout.flat, (rollout.actions, rollout.log_probs, advantages, returns))
+        divergence = self.epochs(*data)
+        if config.normalize_observations:
+            self.observation_moments.update(rollout.observations.reshape(-1, observations.shape[1]))
+        spread = returns.var()
+        return {
+            **divergence,
+            "train/explained_variance": float(1 - (returns - values).var() / spread) if spread > 0 else float("nan"),
+            "train/clip_range": config.clip_range,
+            "train/learning_rate": config.learning_rate,
+            "train/n_updates": self.n_updates,
+        }
+
+    def epochs(self, observations, actions, old_log_probs, advantages, returns):
+        """Several passes over the rollout in minibatches, until the policy has drifted too far."""
+        config = self.config
+        for _ in range(config.epochs):
+            for index in torch.randperm(len(returns), generator=self.generator).split(config.minibatch_size):
+                log_probs, entropies = self.policy.evaluate(observations[index], actions[index])
+                policy_loss = ppo_policy_loss(
+                    log_probs, old_log_probs[index], normalized(advantages[index]), config.clip_range
+                )
+                critic_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
+                entropy = entropies.mean()
+                with torch.no_grad():
+                    kl = approximate_kl(log_probs, old_log_probs[index]).item()
+                if config.target_kl is not None and kl > 1.5 * config.target_kl:
+                    break
+                loss = policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
+                gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+                self.n_updates += 1
+            else:
+                continue
+            break
+        ratio = torch.exp(log_probs.detach() - old_log_probs[index])
+        return {
+            "train/loss": (policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy).item(),
+            "train/policy_gradient_loss": policy_loss.item(),
+            "train/value_loss": critic_loss.item(),
+            "train/entropy_loss": -entropy.item(),
+            "train/approx_kl": kl,
+            "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean().item(),
+        }
+
+
+# ---------------------------------------------------------------------------------------------------- training
+def train(config=None, **options):
+    """Train a PPO agent; see `rlcourse.training.start` for the options. Returns a Run."""
+    return start(PPO, config or Config(), **options)

@@ -1,0 +1,180 @@
+"""Soft actor-critic (Haarnoja et al. 2018a), with a learned temperature (Haarnoja et al. 2018b).
+
+Off-policy learning of a stochastic policy that is paid for its entropy: two critics, of which the smaller counts, a
+squashed Gaussian policy trained through the critics, and a temperature that holds the entropy near a target.
+
+Deviations from the papers: none in the equations; many environments stepped at once, one larger minibatch for several
+environment steps, small networks.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+
+from rlcourse.agents import require_actions
+from rlcourse.buffers import ReplayBuffer
+from rlcourse.networks import Critics, SquashedGaussianPolicy, adam, gradient_step, move_towards
+from rlcourse.training import start
+
+
+# ---------------------------------------------------------------------------------------------------- settings
+@dataclass
+class Config:
+    env: object = "Pendulum-v1"
+    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
+    seed: int = 0
+    """start of all random numbers: environment, initial weights, exploration"""
+    total_steps: int = 50_000
+    """environment steps, over all copies"""
+    num_envs: int = 16
+    """copies of the environment that are stepped together"""
+    buffer_size: int = 100_000
+    """transitions that the replay buffer keeps"""
+    learning_starts: int = 1_000
+    """environment steps, with random actions, before the first update"""
+    collect_steps: int = 1
+    """steps of each copy between two updates"""
+    gradient_steps: int = 1
+    """gradient steps in one update"""
+    batch_size: int = 256
+    """transitions in one gradient step"""
+    learning_rate: float = 3e-3
+    """step size of Adam, all networks and the temperature"""
+    gamma: float = 0.99
+    """discount rate"""
+    tau: float = 0.02
+    """how far the target critics move towards the critics in each gradient step"""
+    temperature: float | None = None
+    """a number holds the temperature there; None learns it"""
+    initial_temperature: float = 0.2
+    """where the learned temperature starts"""
+    target_entropy: float | None = None
+    """entropy (nats) that the learned temperature aims at; None is minus the dimension of the action"""
+    max_grad_norm: float = 10.0
+    """longer gradients are scaled down to this norm"""
+    hidden: tuple = (64, 64)
+    """units of the hidden layers, of all networks"""
+
+    LIVE: ClassVar = {
+        "learning_rate": (1e-5, 1e-1, "log"),
+        "temperature": (0.0, 1.0, "linear"),
+        "tau": (1e-3, 1.0, "log"),
+    }
+
+
+# ---------------------------------------------------------------------------------------------------- losses, targets
+def td_target(rewards, next_q, next_log_probs, terminated, discounts, temperature):
+    """R + gamma (min_k Q_k(S', a') - alpha log pi(a'|S')), R where the episode terminated (2018b, equations 2, 3).
+
+    rewards, terminated, next_log_probs : (B,); discounts : number or (B,); next_q : (2, B). Returns (B,).
+    """
+    next_values = next_q.min(dim=0).values - temperature * next_log_probs
+    return rewards + discounts * next_values.masked_fill(terminated, 0.0)
+
+
+def critic_loss(q, targets):
+    """Mean squared error of each critic, summed over critics; q (K, B), targets (B,), which get no gradient."""
+    return ((q - targets.detach()) ** 2).mean(dim=1).sum()
+
+
+def actor_loss(q, log_probs, temperature):
+    """mean(alpha log pi(a|s) - min_k Q_k(s, a)) (2018b, equation 7); q (2, B) and log_probs (B,) of new actions a."""
+    return (temperature * log_probs - q.min(dim=0).values).mean()
+
+
+def temperature_loss(log_temperature, log_probs, target_entropy):
+    """-log alpha mean(log pi(a|s) + target entropy): alpha rises while the entropy is below its target.
+
+    2018b, equation 18, with log alpha in place of the factor alpha, as in the authors' code: the same sign.
+    """
+    return -log_temperature * (log_probs.detach() + target_entropy).mean()
+
+
+# ---------------------------------------------------------------------------------------------------- agent
+class SAC:
+    """observation_size : int; action_space : bounded Box of one environment."""
+
+    def __init__(self, config, observation_size, action_space):
+        require_actions("sac", action_space)
+        self.config = config
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.action_size = math.prod(action_space.shape)
+        shape = observation_size, self.action_size, config.hidden, self.generator
+        self.actor = SquashedGaussianPolicy(*shape)
+        self.critics, self.critics_target = Critics(*shape, copies=2), Critics(*shape, copies=2)
+        move_towards(self.critics_target, self.critics, 1.0)
+        self.log_temperature = torch.nn.ParameterList([torch.tensor(config.initial_temperature).log()])
+        self.actor_optimizer = adam(config.learning_rate, self.actor)
+        self.critic_optimizer = adam(config.learning_rate, self.critics)
+        self.temperature_optimizer = adam(config.learning_rate, self.log_temperature)
+        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, observation_size, action_space)
+        self.steps, self.n_updates = 0, 0
+
+    @property
+    def temperature(self):
+        """The number in use, held or learned."""
+        held = self.config.temperature
+        return self.log_temperature[0].exp().item() if held is None else held
+
+    @torch.no_grad()
+    def act(self, observations, deterministic=False):
+        """Actions (N, D) in [-1, 1] for observations (N, observation_size)."""
+        if deterministic:
+            return self.actor.mode(torch.from_numpy(observations)).numpy()
+        if self.steps < self.config.learning_starts:
+            return torch.rand(len(observations), self.action_size, generator=self.generator).mul_(2).sub_(1).numpy()
+        return self.actor.sample(torch.from_numpy(observations), self.generator)[0].numpy()
+
+    def collect(self, stepper):
+        """A few steps into the replay buffer."""
+        for _ in range(self.config.collect_steps):
+            observations = stepper.observations
+            actions = self.act(observations)
+            self.replay.add(observations, actions, *stepper.step(actions))
+            self.steps += len(observations)
+
+    def update(self):
+        """Learn from the replay buffer; returns the metrics of the last gradient step."""
+        config = self.config
+        if self.steps < config.learning_starts:
+            return {}
+        rate, max_norm = config.learning_rate, config.max_grad_norm
+        target_entropy = -self.action_size if config.target_entropy is None else config.target_entropy
+        for _ in range(config.gradient_steps):
+            batch = self.replay.sample(config.batch_size, config.gamma, self.generator)
+            temperature = self.temperature
+            with torch.no_grad():
+                next_actions, next_log_probs = self.actor.sample(batch.next_observations, self.generator)
+                next_q = self.critics_target(batch.next_observations, next_actions)
+                targets = td_target(
+                    batch.rewards, next_q, next_log_probs, batch.terminated, batch.discounts, temperature
+                )
+            q_error = critic_loss(self.critics(batch.observations, batch.actions), targets)
+            critic_value = gradient_step(self.critic_optimizer, q_error, rate, max_norm, "critic loss")
+
+            actions, log_probs = self.actor.sample(batch.observations, self.generator)
+            objective = actor_loss(self.critics(batch.observations, actions), log_probs, temperature)
+            actor_value = gradient_step(self.actor_optimizer, objective, rate, max_norm, "actor loss")
+
+            if config.temperature is None:
+                loss = temperature_loss(self.log_temperature[0], log_probs, target_entropy)
+                gradient_step(self.temperature_optimizer, loss, rate, max_norm, "temperature loss")
+            move_towards(self.critics_target, self.critics, config.tau)
+            self.n_updates += 1
+        return {
+            "train/critic_loss": critic_value,
+            "train/actor_loss": actor_value,
+            "train/ent_coef": temperature,
+            "train/entropy": -log_probs.mean().item(),
+            "train/q_mean": targets.mean().item(),
+            "train/learning_rate": config.learning_rate,
+            "train/n_updates": self.n_updates,
+        }
+
+
+# ---------------------------------------------------------------------------------------------------- training
+def train(config=None, **options):
+    """Train a SAC agent; see `rlcourse.training.start` for the options. Returns a Run."""
+    return start(SAC, config or Config(), **options)

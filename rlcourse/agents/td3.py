@@ -1,0 +1,168 @@
+"""Twin delayed deep deterministic policy gradient (TD3; Fujimoto et al. 2018).
+
+DDPG with three mends for its overestimated values: two critics, of which the smaller counts (clipped double
+Q-learning); noise on the target action, so that a narrow peak of the critic is not believed; a policy that is updated
+less often than the critics.
+
+Deviations from the paper: many environments stepped at once, one larger minibatch for several environment steps, small
+networks.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+
+from rlcourse.agents import require_actions
+from rlcourse.buffers import ReplayBuffer
+from rlcourse.networks import Critics, DeterministicPolicy, adam, gradient_step, move_towards
+from rlcourse.training import start
+
+
+# ---------------------------------------------------------------------------------------------------- settings
+@dataclass
+class Config:
+    env: object = "Pendulum-v1"
+    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
+    seed: int = 0
+    """start of all random numbers: environment, initial weights, exploration"""
+    total_steps: int = 50_000
+    """environment steps, over all copies"""
+    num_envs: int = 16
+    """copies of the environment that are stepped together"""
+    buffer_size: int = 100_000
+    """transitions that the replay buffer keeps"""
+    learning_starts: int = 1_000
+    """environment steps, with random actions, before the first update"""
+    collect_steps: int = 1
+    """steps of each copy between two updates"""
+    gradient_steps: int = 1
+    """gradient steps in one update"""
+    batch_size: int = 256
+    """transitions in one gradient step"""
+    learning_rate: float = 3e-3
+    """step size of Adam, all networks"""
+    gamma: float = 0.99
+    """discount rate"""
+    tau: float = 0.02
+    """how far the target networks move towards the networks in each gradient step"""
+    noise: float = 0.2
+    """standard deviation of the exploration noise, where actions reach from -1 to 1"""
+    target_noise: float = 0.2
+    """standard deviation of the noise on the target action"""
+    target_noise_clip: float = 0.5
+    """the noise on the target action is clipped to this"""
+    policy_delay: int = 2
+    """gradient steps of the critics for one of the policy"""
+    max_grad_norm: float = 10.0
+    """longer gradients are scaled down to this norm"""
+    hidden: tuple = (64, 64)
+    """units of the hidden layers, of all networks"""
+
+    LIVE: ClassVar = {
+        "learning_rate": (1e-5, 1e-1, "log"),
+        "noise": (0.0, 1.0, "linear"),
+        "tau": (1e-3, 1.0, "log"),
+    }
+
+
+# ---------------------------------------------------------------------------------------------------- losses, targets
+def td_target(rewards, next_q, terminated, discounts):
+    """R + gamma min_k Q_k(S', a') where the episode goes on or was truncated, R where it terminated (algorithm 1).
+
+    rewards, terminated : (B,); discounts : number or (B,); next_q : (2, B) from the target critics. Returns (B,).
+    """
+    return rewards + discounts * next_q.min(dim=0).values.masked_fill(terminated, 0.0)
+
+
+def smoothed(actions, noise, clip):
+    """Target actions with clipped noise, back in [-1, 1] (equation 14). actions, noise : (B, D)."""
+    return (actions + noise.clamp(-clip, clip)).clamp(-1.0, 1.0)
+
+
+def critic_loss(q, targets):
+    """Mean squared error of each critic, summed over critics; q (K, B), targets (B,), which get no gradient."""
+    return ((q - targets.detach()) ** 2).mean(dim=1).sum()
+
+
+def actor_loss(q):
+    """-mean Q_1(s, pi(s)); q (K, B), of which the first critic counts."""
+    return -q[0].mean()
+
+
+# ---------------------------------------------------------------------------------------------------- agent
+class TD3:
+    """observation_size : int; action_space : bounded Box of one environment."""
+
+    def __init__(self, config, observation_size, action_space):
+        require_actions("td3", action_space)
+        self.config = config
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.action_size = math.prod(action_space.shape)
+        shape = observation_size, self.action_size, config.hidden, self.generator
+        self.actor, self.actor_target = DeterministicPolicy(*shape), DeterministicPolicy(*shape)
+        self.critics, self.critics_target = Critics(*shape, copies=2), Critics(*shape, copies=2)
+        move_towards(self.actor_target, self.actor, 1.0)
+        move_towards(self.critics_target, self.critics, 1.0)
+        self.actor_optimizer = adam(config.learning_rate, self.actor)
+        self.critic_optimizer = adam(config.learning_rate, self.critics)
+        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, observation_size, action_space)
+        self.steps, self.n_updates = 0, 0
+        self.actor_value = float("nan")
+
+    @torch.no_grad()
+    def act(self, observations, deterministic=False):
+        """Actions (N, D) in [-1, 1] for observations (N, observation_size)."""
+        if deterministic:
+            return self.actor(torch.from_numpy(observations)).numpy()
+        shape = len(observations), self.action_size
+        if self.steps < self.config.learning_starts:
+            return torch.rand(shape, generator=self.generator).mul_(2).sub_(1).numpy()
+        noise = self.config.noise * torch.randn(shape, generator=self.generator)
+        return (self.actor(torch.from_numpy(observations)) + noise).clamp_(-1.0, 1.0).numpy()
+
+    def collect(self, stepper):
+        """A few steps into the replay buffer."""
+        for _ in range(self.config.collect_steps):
+            observations = stepper.observations
+            actions = self.act(observations)
+            self.replay.add(observations, actions, *stepper.step(actions))
+            self.steps += len(observations)
+
+    def update(self):
+        """Learn from the replay buffer; returns the metrics of the last gradient step."""
+        config = self.config
+        if self.steps < config.learning_starts:
+            return {}
+        rate, max_norm = config.learning_rate, config.max_grad_norm
+        for _ in range(config.gradient_steps):
+            batch = self.replay.sample(config.batch_size, config.gamma, self.generator)
+            with torch.no_grad():
+                next_actions = self.actor_target(batch.next_observations)
+                noise = config.target_noise * torch.randn(next_actions.shape, generator=self.generator)
+                next_actions = smoothed(next_actions, noise, config.target_noise_clip)
+                next_q = self.critics_target(batch.next_observations, next_actions)
+                targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts)
+            q_error = critic_loss(self.critics(batch.observations, batch.actions), targets)
+            critic_value = gradient_step(self.critic_optimizer, q_error, rate, max_norm, "critic loss")
+
+            self.n_updates += 1
+            if self.n_updates % config.policy_delay == 0:
+                objective = actor_loss(self.critics(batch.observations, self.actor(batch.observations)))
+                self.actor_value = gradient_step(self.actor_optimizer, objective, rate, max_norm, "actor loss")
+                move_towards(self.actor_target, self.actor, config.tau)
+                move_towards(self.critics_target, self.critics, config.tau)
+        return {
+            "train/critic_loss": critic_value,
+            "train/actor_loss": self.actor_value,
+            "train/q_mean": targets.mean().item(),
+            "train/learning_rate": config.learning_rate,
+            "train/n_updates": self.n_updates,
+        }
+
+
+# ---------------------------------------------------------------------------------------------------- training
+def train(config=None, **options):
+    """Train a TD3 agent; see `rlcourse.training.start` for the options. Returns a Run."""
+    return start(TD3, config or Config(), **options)

@@ -1,0 +1,45 @@
+"""Settings that solve a task, one set per agent and task, the same for every seed.
+
+    config = tuned("ppo", "Pendulum-v1", seed=3)
+
+The default settings of an agent solve the environment that is its default; only what differs from them stands here.
+"""
+
+import importlib
+
+TUNED = {
+    ("ppo", "CartPole-v1"): {},
+    ("ppo", "Acrobot-v1"): {"total_steps": 200_000},
+    ("a2c", "CartPole-v1"): {},
+    ("reinforce", "CartPole-v1"): {},
+    ("dqn", "CartPole-v1"): {},
+    ("ddpg", "Pendulum-v1"): {"gamma": 0.95, "tau": 0.05, "learning_rate": 5e-3, "noise": 0.1},
+    ("td3", "Pendulum-v1"): {"gamma": 0.95, "tau": 0.05, "learning_rate": 5e-3, "noise": 0.1},
+    ("sac", "Pendulum-v1"): {
+        "num_envs": 32,
+        "gamma": 0.95,
+        "tau": 0.05,
+        "learning_rate": 1e-2,
+        "hidden": (32, 32),
+    },
+    ("ppo", "Pendulum-v1"): {
+        "total_steps": 200_000,
+        "num_envs": 32,
+        "rollout_steps": 64,
+        "minibatch_size": 256,
+        "gamma": 0.95,
+        "normalize_returns": True,
+    },
+}
+
+
+def tuned(agent, env, **changes):
+    """The Config of `agent` ("ppo") for the environment with id `env`; `changes` are further settings.
+
+    Raises KeyError, with the environments there are, if there are no settings for this one.
+    """
+    if (agent, env) not in TUNED:
+        known = ", ".join(f"{one} on {task}" for one, task in TUNED)
+        raise KeyError(f"No settings for {agent} on {env}. There are: {known}.")
+    config = importlib.import_module(f"rlcourse.agents.{agent}").Config
+    return config(**{"env": env, **TUNED[agent, env], **changes})

@@ -1,0 +1,256 @@
+"""Silent bugs: agents that train without an error and learn the wrong thing, and the probes that give each away.
+
+    module = broken("advantage sign")        # a changed copy of rlcourse.agents.a2c
+    probe(module)
+    print(module.SOURCES["rlcourse.agents.a2c"])
+
+Each bug is an edit of the source of an agent or of something that it uses, as small as it would be in real life. The
+package itself stays as it is.
+"""
+
+import importlib
+import inspect
+import sys
+from dataclasses import dataclass
+from threading import Lock
+from types import ModuleType
+
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A silent bug.
+
+    agent : name of the agent in which it is planted
+    story : what is wrong, in one sentence
+    edits : (module, what stands there, what stands there instead)
+    fails : names of the probes of the agent that fail; all others pass
+    luck : names of those that fail or pass by the luck of initial weights and draws
+    """
+
+    agent: str
+    story: str
+    edits: tuple
+    fails: frozenset
+    luck: frozenset = frozenset()
+
+
+def broken(name):
+    """A copy of the agent's module with the bug `name` (a key of BUGS) in it; `.SOURCES` has the changed sources.
+
+    Raises KeyError for another name, ValueError if an edit does not fit the source exactly once.
+    """
+    bug = BUGS[name]
+    agent = f"rlcourse.agents.{bug.agent}"
+    sources = {}
+    for module, old, new in bug.edits:
+        source = sources.get(module) or inspect.getsource(importlib.import_module(module))
+        if source.count(old) != 1:
+            raise ValueError(f"The bug {name!r} expects once in {module}, found {source.count(old)} times:\n{old}")
+        sources[module] = source.replace(old, new)
+    sources.setdefault(agent, inspect.getsource(importlib.import_module(agent)))
+    originals = {module: sys.modules[module] for module in sources}
+    with _lock:
+        try:
+            # What the agent imports comes first, so that its copy is made of the changed copies.
+            for module in sorted(sources, key=lambda each: each == agent):
+                copy = ModuleType(module)
+                sys.modules[module] = copy
+                exec(compile(sources[module], f"<{module}, {name}>", "exec"), vars(copy))
+        finally:
+            sys.modules.update(originals)
+    copy.SOURCES = sources
+    return copy
+
+
+_A2C, _PPO, _DQN, _SAC = (f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "sac"))
+_NETWORKS, _RETURNS, _BUFFERS = "rlcourse.networks", "rlcourse.returns", "rlcourse.buffers"
+
+_GAE_STEP = "        ended = terminated[t] | truncated[t]\n        later"
+_NEW_ARRAY = "np.empty((*shape, observation_size), dtype=np.float32)"
+_REPLAY_ARRAYS = f"self.next_observations = {_NEW_ARRAY}\n"
+_ACTING = "        observations = torch.from_numpy(self.seen(observations))\n"
+
+BUGS = {
+    "broadcast": Bug(
+        "a2c",
+        "Values (N, 1) minus returns (N,) is a table (N, N): every value learns the mean of all returns.",
+        (
+            (_A2C, "value_loss(self.value(observations).squeeze(-1), ", "value_loss(self.value(observations), "),
+            (_A2C, "if values.shape != returns.shape:", "if len(values) != len(returns):"),
+        ),
+        frozenset({"observation", "discount", "chance", "truncation"}),
+    ),
+    "target not detached": Bug(
+        "dqn",
+        "The gradient flows into the target, so a value also learns from the states that led to it.",
+        (
+            (
+                _DQN,
+                "            with torch.no_grad():\n                next_q = self.q_target(",
+                "            with torch.enable_grad():\n                next_q = self.q(",
+            ),
+            (_DQN, "huber_loss(taken, targets.detach())", "huber_loss(taken, targets)"),
+        ),
+        frozenset({"chance", "target network"}),
+    ),
+    "no terminal mask": Bug(
+        "dqn",
+        "The target bootstraps from the observation in which the task ended.",
+        ((_DQN, "next_values.masked_fill(terminated, 0.0)", "next_values"),),
+        frozenset({"termination", "discount", "chance", "returns"}),
+    ),
+    "truncation taken for termination": Bug(
+        "dqn",
+        "The buffer keeps one flag for both ends, so a time limit stops the bootstrap.",
+        ((_BUFFERS, "self.terminated[row] = terminated\n", "self.terminated[row] = terminated | truncated\n"),),
+        frozenset({"truncation"}),
+    ),
+    "value of the reset observation": Bug(
+        "a2c",
+        "At a time limit the value of the next row is used, which begins another episode.",
+        ((_BUFFERS, "cut = self.truncated.copy()", "cut = np.zeros_like(self.truncated)"),),
+        frozenset({"truncation"}),
+    ),
+    "log-prob summed over the batch": Bug(
+        "ppo",
+        "The log-densities are summed over the batch in place of the components of the action.",
+        ((_NETWORKS, "- 0.5 * math.log(2 * math.pi)).sum(dim=-1)", "- 0.5 * math.log(2 * math.pi)).sum(dim=0)"),),
+        frozenset({"aim", "aim by observation"}),
+    ),
+    "log-prob without the tanh term": Bug(
+        "sac",
+        "The density of tanh(u) is taken for that of u.",
+        ((_NETWORKS, " - tanh_log_derivative(u).sum(dim=-1)", ""),),
+        frozenset({"temperature", "soft value"}),
+    ),
+    "entropy sign": Bug(
+        "a2c",
+        "The policy is fined for its entropy in place of paid.",
+        ((_A2C, "- config.entropy_coef * entropy", "+ config.entropy_coef * entropy"),),
+        frozenset({"entropy"}),
+    ),
+    "entropy sign in the target": Bug(
+        "sac",
+        "The critic learns to avoid states in which the policy is uncertain.",
+        ((_SAC, "- temperature * next_log_probs", "+ temperature * next_log_probs"),),
+        frozenset({"soft value"}),
+    ),
+    "advantage sign": Bug(
+        "a2c",
+        "The loss has lost its minus: what pays is done less.",
+        ((_A2C, "return -(log_probs * advantages", "return (log_probs * advantages"),),
+        frozenset(
+            {"choice", "choice by observation", "delayed choice", "aim", "aim by observation", "exploration", "entropy"}
+        ),
+    ),
+    "GAE without its last row": Bug(
+        "a2c",
+        "The loop begins one row too early, so the last advantage stays 0.",
+        (
+            (_RETURNS, "    advantages = np.empty_like(rewards)", "    advantages = np.zeros_like(rewards)"),
+            (
+                _RETURNS,
+                f"range(len(rewards))):\n{_GAE_STEP}",
+                f"range(len(rewards) - 1)):\n{_GAE_STEP}",
+            ),
+        ),
+        frozenset({"discount", "returns"}),
+    ),
+    "GAE cut one row early": Bug(
+        "a2c",
+        "The sum stops one step before the episode ends and goes on across its end.",
+        (
+            (
+                _RETURNS,
+                _GAE_STEP,
+                "        ended = (terminated | truncated)[min(t + 1, len(rewards) - 1)]\n        later",
+            ),
+        ),
+        frozenset({"returns"}),
+        frozenset({"chance"}),
+    ),
+    "old log-probs recomputed": Bug(
+        "ppo",
+        "The probability ratio is always 1, so nothing is ever clipped.",
+        ((_PPO, "log_probs, old_log_probs[index], normalized(", "log_probs, log_probs.detach(), normalized("),),
+        frozenset({"clipping"}),
+        frozenset({"aim", "aim by observation"}),
+    ),
+    "old log-probs zero": Bug(
+        "ppo",
+        "The rollout forgets the log-probabilities: the ratio is the probability itself.",
+        ((_PPO, "log_probs.numpy(), *outcome)", "0.0, *outcome)"),),
+        frozenset({"clipping", "entropy"}),
+    ),
+    "epsilon never decays": Bug(
+        "dqn",
+        "The agent explores as much at the end as at the beginning.",
+        ((_DQN, "return config.epsilon_start + fraction", "return config.epsilon_start + 0 * fraction"),),
+        frozenset({"exploration"}),
+    ),
+    "target network never moves": Bug(
+        "dqn",
+        "The copy into the target network copies nothing.",
+        (
+            (
+                _DQN,
+                "                move_towards(self.q_target, self.q, 1.0)",
+                "                move_towards(self.q_target, self.q_target, 1.0)",
+            ),
+        ),
+        frozenset({"discount", "truncation"}),
+        frozenset({"delayed choice"}),
+    ),
+    "target network shares memory": Bug(
+        "dqn",
+        "The target network is the network itself.",
+        (
+            (
+                _DQN,
+                "self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)",
+                "self.q = self.q_target = QNetwork(*shape)",
+            ),
+        ),
+        frozenset({"target network"}),
+    ),
+    "temperature sign": Bug(
+        "sac",
+        "The temperature falls while the entropy is below its target.",
+        ((_SAC, "return -log_temperature", "return log_temperature"),),
+        frozenset({"temperature"}),
+    ),
+    "buffer keeps the reset observation": Bug(
+        "dqn",
+        "Where an episode ended, the first observation of the next one overwrites the final one.",
+        (
+            (
+                _DQN,
+                "self.replay.add(observations, actions, *stepper.step(actions))",
+                "_, *outcome = stepper.step(actions)\n"
+                "            self.replay.add(observations, actions, stepper.observations, *outcome)",
+            ),
+        ),
+        frozenset({"truncation"}),
+    ),
+    "buffer with one array for both observations": Bug(
+        "dqn",
+        "The next observation overwrites the observation.",
+        ((_BUFFERS, _REPLAY_ARRAYS, _REPLAY_ARRAYS.replace(_NEW_ARRAY, "self.observations")),),
+        frozenset({"discount", "truncation"}),
+        frozenset({"delayed choice", "target network"}),
+    ),
+    "normalizer learns while acting": Bug(
+        "ppo",
+        "Evaluation moves the statistics with which observations are normalized.",
+        ((_PPO, _ACTING, "        self.observation_moments.update(observations)\n" + _ACTING),),
+        frozenset({"evaluation"}),
+    ),
+    "normalizer missing while acting": Bug(
+        "ppo",
+        "The trained policy is given observations that are not normalized.",
+        ((_PPO, _ACTING, _ACTING.replace("self.seen(observations)", "observations")),),
+        frozenset({"evaluation"}),
+    ),
+}

@@ -1,0 +1,141 @@
+"""`rlcourse train`, `eval`, `enjoy` and `probe`: each function is the command of its name; returns the exit status."""
+
+import ast
+import importlib
+import importlib.util
+import sys
+import time
+from dataclasses import fields
+
+from rlcourse.agents import FITS
+from rlcourse.environment import SetupError
+
+REPORT_EVERY = 1.0  # s between two lines of progress
+
+
+def train(arguments):
+    _require(arguments.agent)
+    import gymnasium
+
+    from rlcourse.training import TrainingError, resume
+
+    if (arguments.agent is None) == (arguments.resume is None):
+        print("rlcourse: give an agent to train, or --resume RUN to go on with a run", file=sys.stderr)
+        return 2
+    progress = _Progress()
+    try:
+        if arguments.resume:
+            options = {"total_steps": arguments.steps, "callback": progress, "background": False}
+            run = resume(arguments.resume, **options)
+        else:
+            config = _config(arguments)
+            module = importlib.import_module(f"rlcourse.agents.{arguments.agent}")
+            run = module.train(config, folder=arguments.folder, callback=progress, background=False)
+    except (TrainingError, TypeError, ValueError, FileNotFoundError, gymnasium.error.Error) as problem:
+        print(f"rlcourse: {problem}", file=sys.stderr)
+        return 1
+    progress.report(run)
+    print(f"{run.state} after {run.seconds:.1f} s: {run.folder}")
+    return 0
+
+
+def eval(arguments):
+    _require()
+    from rlcourse.evaluation import evaluate
+
+    agent, config = _load(arguments.folder)
+    returns, lengths = evaluate(agent, config.env, arguments.episodes)
+    print(
+        f"{config.env}, {arguments.episodes} episodes: mean return {returns.mean():.1f}, standard deviation "
+        f"{returns.std():.1f}, from {returns.min():.1f} to {returns.max():.1f}; mean length {lengths.mean():.1f}"
+    )
+    return 0
+
+
+def enjoy(arguments):
+    _require()
+    import gymnasium
+
+    from rlcourse.envs.stepper import Stepper
+
+    agent, config = _load(arguments.folder)
+    try:
+        stepper = Stepper(gymnasium.make(config.env, render_mode="human"), seed=config.seed)
+    except gymnasium.error.DependencyNotInstalled as problem:
+        raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
+    while stepper.episodes < arguments.episodes:
+        stepper.step(agent.act(stepper.observations, deterministic=True))
+        for _, total, length in zip(*stepper.finished, strict=True):
+            print(f"return {total:.1f} in {length} steps")
+    stepper.close()
+    return 0
+
+
+def probe(arguments):
+    _require(arguments.agent)
+    from rlcourse.probes import probe as table_of
+
+    table = table_of(arguments.agent, seed=arguments.seed)
+    print(table)
+    return 0 if table.passed else 1
+
+
+def _require(agent=None):
+    """Raise SetupError if PyTorch is missing or there is no such agent."""
+    if agent is not None and agent not in FITS:
+        raise SetupError(f"there is no agent {agent!r}; there are {', '.join(FITS)}.")
+    if importlib.util.find_spec("torch") is None:
+        raise SetupError(f"deep agents need PyTorch: `{sys.executable} -m pip install -e '.[deep]'`.")
+
+
+def _load(folder):
+    from rlcourse.checkpoints import DamagedCheckpoint
+    from rlcourse.training import load_agent
+
+    try:
+        return load_agent(folder)
+    except (FileNotFoundError, DamagedCheckpoint, ValueError) as problem:
+        raise SetupError(str(problem)) from problem
+
+
+def _config(arguments):
+    """The settings: those tuned for the task where there are some, then what the command line says."""
+    from rlcourse.agents.tuned import TUNED, tuned
+
+    kind = importlib.import_module(f"rlcourse.agents.{arguments.agent}").Config
+    known = {field.name for field in fields(kind)}
+    changes = {"seed": arguments.seed}
+    if arguments.steps is not None:
+        changes["total_steps"] = arguments.steps
+    for text in arguments.set:
+        name, equals, value = text.partition("=")
+        if not equals or name not in known:
+            raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(sorted(known))}")
+        changes[name] = _value(value)
+    env = arguments.env or kind.env
+    return tuned(arguments.agent, env, **changes) if (arguments.agent, env) in TUNED else kind(env=env, **changes)
+
+
+def _value(text):
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+class _Progress:
+    """Prints a line about the run now and then."""
+
+    def __init__(self):
+        self.printed = time.monotonic()
+
+    def __call__(self, run):
+        if time.monotonic() - self.printed > REPORT_EVERY:
+            self.printed = time.monotonic()
+            self.report(run)
+
+    def report(self, run):
+        _, rewards = run.curve("rollout/ep_rew_mean")
+        reward = f", mean return {rewards[-1]:.1f}" if rewards else ""
+        left = f", {run.seconds_left:.0f} s left" if run.seconds_left and not run.done else ""
+        print(f"{run.steps:,} of {run.total_steps:,} steps{reward}{left}", flush=True)

@@ -1,0 +1,35 @@
+"""Running statistics equal those of everything seen at once, and applying them changes nothing."""
+
+import numpy as np
+
+from rlcourse.normalization import RunningMoments
+
+
+def test_batches_of_any_size_give_the_moments_of_all_data():
+    data = np.random.default_rng(0).normal(3.0, 5.0, size=(100, 2))
+    moments = RunningMoments(2)
+    for batch in np.split(data, [1, 2, 40]):
+        moments.update(batch)
+    np.testing.assert_allclose(moments.mean, data.mean(axis=0))
+    np.testing.assert_allclose(moments.var, data.var(axis=0))
+    assert moments.count == 100
+
+
+def test_normalized_data():
+    data = np.random.default_rng(1).normal(-2.0, 0.5, size=(1000, 3))
+    moments = RunningMoments(3)
+    np.testing.assert_allclose(moments.normalize(data), data.clip(-10, 10), rtol=1e-6)
+    moments.update(data)
+    before = moments.state_dict()
+    normalized = moments.normalize(data)
+    assert normalized.dtype == np.float32 and moments.state_dict() == before
+    np.testing.assert_allclose(normalized.mean(axis=0), 0.0, atol=1e-5)
+    np.testing.assert_allclose(normalized.std(axis=0), 1.0, atol=1e-5)
+    assert moments.normalize(np.full(3, 1e9)).tolist() == [10.0, 10.0, 10.0]
+
+
+def test_state_is_plain_and_complete():
+    one, other = RunningMoments(2), RunningMoments(2)
+    one.update(np.random.default_rng(0).normal(size=(7, 2)))
+    other.load_state_dict(one.state_dict())
+    assert np.array_equal(one.mean, other.mean) and np.array_equal(one.var, other.var) and other.count == 7

@@ -1,0 +1,55 @@
+"""`rlcourse train`, `eval`, `enjoy` and `probe`, as they are typed."""
+
+import pytest
+
+from rlcourse import cli, environment
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch, tmp_path):
+    """As if everything were installed where this runs, in an empty folder."""
+    monkeypatch.setattr(environment, "run_elsewhere", lambda extra, arguments: None)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_train_then_evaluate_then_resume(tmp_path, capsys):
+    assert cli.main(["train", "ppo", "--steps", "2000", "--set", "learning_rate=0.01", "--seed", "4"]) == 0
+    assert "finished after" in capsys.readouterr().out
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert folder.name == "ppo-CartPole-v1-4_1"
+    assert cli.main(["eval", str(folder), "--episodes", "3"]) == 0
+    assert "CartPole-v1, 3 episodes: mean return " in capsys.readouterr().out
+    assert cli.main(["train", "--resume", str(folder), "--steps", "4000"]) == 0
+    assert "of 4,000 steps" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train"], "give an agent"),
+        (["train", "poo"], "there is no agent 'poo'"),
+        (["train", "ppo", "--set", "learning_rat=1"], "learning_rat=1"),
+        (["train", "ppo", "--env", "NoSuchEnv-v0"], "NoSuchEnv"),
+        (["train", "dqn", "--env", "Pendulum-v1"], "DQN needs actions in a Discrete"),
+        (["train", "--resume", "nowhere"], "no checkpoint nowhere"),
+        (["eval", "nowhere"], "no checkpoint nowhere"),
+        (["enjoy", "nowhere"], "no checkpoint nowhere"),
+        (["probe", "poo"], "there is no agent 'poo'"),
+    ],
+)
+def test_mistakes_are_a_sentence_not_a_traceback(arguments, message, capsys):
+    assert cli.main(arguments) in (1, 2)
+    assert message in capsys.readouterr().err
+
+
+def test_probe_prints_the_table_and_fails_with_it(monkeypatch, capsys):
+    from rlcourse.probes import report
+
+    monkeypatch.setattr(report, "LADDER", report.LADDER[:2])
+    assert cli.main(["probe", "reinforce"]) == 0
+    assert "reinforce: 2 of 2 probes passed" in capsys.readouterr().out
+    from rlcourse.agents import reinforce
+
+    monkeypatch.setattr(reinforce, "value_loss", lambda values, returns: ((values[:, None] - returns) ** 2).mean())
+    assert cli.main(["probe", "reinforce"]) == 1
+    assert "1 of 2 probes passed" in capsys.readouterr().out

@@ -1,0 +1,32 @@
+"""In a real kernel: a cell returns while training goes on, and a cell that is run again stops its earlier run."""
+
+import nbformat
+from nbclient import NotebookClient
+
+START = """
+from rlcourse.agents import a2c
+runs = globals().get("runs", [])
+runs.append(a2c.train(a2c.Config(total_steps=10**9, hidden=(8,), num_envs=4)))
+"""
+TWO_AT_ONCE = """
+pair = [a2c.train(a2c.Config(total_steps=10**9, hidden=(8,), num_envs=4)) for _ in range(2)]
+"""
+LOOK = """
+import time
+deadline = time.monotonic() + 20
+while not all(run.iterations for run in (runs[-1], *pair)) and time.monotonic() < deadline:
+    time.sleep(0.01)
+print([run.state for run in (*runs, *pair)])
+for run in (*runs, *pair):
+    run.stop()
+print([run.wait(20).state for run in (*runs, *pair)])
+"""
+
+
+def test_background_runs_of_cells(monkeypatch):
+    monkeypatch.delenv("RLCOURSE_FAST", raising=False)
+    cells = [START, START, TWO_AT_ONCE, LOOK]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60).execute()
+    lines = "".join(output.text for output in notebook.cells[-1].outputs if output.name == "stdout").splitlines()
+    assert lines == ["['stopped', 'running', 'running', 'running']", "['stopped', 'stopped', 'stopped', 'stopped']"]
