@@ -63,7 +63,7 @@ SETTINGS = {
 class Probe:
     """One rung.
 
-    isolates : what goes wrong if only this probe fails
+    isolates : what holds in an agent that passes, in a few words
     agents : those that it can examine
     world : function (name of the agent) -> World
     measure : function (agent, world) -> (M, K) numbers; K estimates of each
@@ -94,9 +94,9 @@ def _states(n):
     return np.eye(n, dtype=np.float32)
 
 
-def _actions(name, n=1):
-    """Discrete actions for agents that can take them; else one number in [-1, 1], which has no effect."""
-    return spaces.Box(-1.0, 1.0, (1,), dtype=np.float32) if name in CRITICS else spaces.Discrete(n)
+def _actions(name):
+    """One action and nothing to decide; for agents that need a Box one number in [-1, 1], which has no effect."""
+    return spaces.Box(-1.0, 1.0, (1,), dtype=np.float32) if name in CRITICS else spaces.Discrete(1)
 
 
 def _paying(*rewards):
