@@ -6,6 +6,7 @@ Prints the table bug x probe: the share of seeds that fail a probe, and whether 
 """
 
 import os
+import statistics
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -24,26 +25,39 @@ def failures(job):
 
 
 def main(seeds):
-    jobs = [(name, seed) for name in (*AGENTS, *BUGS) for seed in range(seeds)]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        outcomes = dict(zip(jobs, pool.map(failures, jobs), strict=True))
+    names = (*AGENTS, *BUGS)
+    jobs = [(name, seed) for name in names for seed in range(seeds)]
     agents, bugs = {}, {}
-    for name in AGENTS:
-        runs = [outcomes[name, seed] for seed in range(seeds)]
-        passed = sum(not failed for failed, _ in runs)
-        probes = sum(name in one.agents for one in LADDER)
-        seconds = sorted(taken for _, taken in runs)[seeds // 2]
-        agents[name] = {"passed": passed, "seeds": seeds, "probes": probes, "seconds": round(seconds, 1)}
-        print(f"{name:10s} passes all {probes} probes on {passed} of {seeds} seeds, {seconds:.1f} s", flush=True)
-    for name, bug in BUGS.items():
-        runs = [set(outcomes[name, seed][0]) for seed in range(seeds)]
-        shares = {one.name: sum(one.name in failed for failed in runs) / seeds for one in LADDER}
-        shares = {one: share for one, share in shares.items() if share}
-        exact = sum(failed - bug.luck == bug.fails for failed in runs)
-        bugs[name] = {"agent": bug.agent, "as_stated": exact, "seeds": seeds, "fails": shares}
-        print(f"{name:44s} {bug.agent:5s} as stated on {exact} of {seeds} seeds: ", end="")
-        print(", ".join(f"{one} {share:.0%}" for one, share in shares.items()))
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        outcomes = pool.map(failures, jobs)
+        for name in names:
+            runs = [next(outcomes) for _ in range(seeds)]
+            if name in AGENTS:
+                agents[name] = report_agent(name, runs)
+            else:
+                bugs[name] = report_bug(name, [set(failed) for failed, _ in runs])
     save("probes", {"agents": agents, "bugs": bugs})
+
+
+def report_agent(name, runs):
+    passed = sum(not failed for failed, _ in runs)
+    probes = sum(name in one.agents for one in LADDER)
+    seconds = statistics.median(taken for _, taken in runs)
+    missed = sorted({one for failed, _ in runs for one in failed})
+    print(
+        f"{name:10s} passes all {probes} probes on {passed} of {len(runs)} seeds, {seconds:.1f} s", *missed, flush=True
+    )
+    return {"passed": passed, "seeds": len(runs), "probes": probes, "seconds": round(seconds, 1)}
+
+
+def report_bug(name, runs):
+    bug = BUGS[name]
+    shares = {one.name: sum(one.name in failed for failed in runs) / len(runs) for one in LADDER}
+    shares = {one: share for one, share in shares.items() if share}
+    exact = sum(failed - bug.luck == bug.fails for failed in runs)
+    print(f"{name:44s} {bug.agent:5s} as stated on {exact} of {len(runs)} seeds: ", end="")
+    print(", ".join(f"{one} {share:.0%}" for one, share in shares.items()), flush=True)
+    return {"agent": bug.agent, "as_stated": exact, "seeds": len(runs), "fails": shares}
 
 
 if __name__ == "__main__":

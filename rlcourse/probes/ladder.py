@@ -52,8 +52,8 @@ SETTINGS = {
         "total_steps": 10_240, "learning_starts": 256, "batch_size": 64, "hidden": (32,), "learning_rate": 5e-3,
         "target_interval": 20, "epsilon_start": 1.0, "epsilon_end": 0.05, "epsilon_steps": 3_000, "n_steps": 1,
     },
-    "ddpg": _CONTINUOUS,
-    "td3": _CONTINUOUS | {"total_steps": 12_800, "policy_delay": 2, "target_noise": 0.2, "target_noise_clip": 0.5},
+    "ddpg": _CONTINUOUS | {"total_steps": 16_000},
+    "td3": _CONTINUOUS | {"total_steps": 16_000, "policy_delay": 2, "target_noise": 0.2, "target_noise_clip": 0.5},
     "sac": _CONTINUOUS | {"temperature": 0.0},
 }  # fmt: skip
 
