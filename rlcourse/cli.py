@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, default=8888, help="first port to try (default: 8888)")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     add("test", _test, "test", "Run every test: checks, notebooks, package, browser.")
-    add("bench", _bench, "test", "Measure the numbers that README quotes; writes benchmarks/results.json.")
+    add("bench", _bench, "bench", "Measure the numbers that README quotes; writes benchmarks/results.json.")
     add("doctor", _doctor, None, "Print what works on this machine, and the mend for what does not.")
     add("progress", _progress, "lab", "Print what has been solved so far (in this folder or in work/).")
     build = add("build", _build, "instructor", "Write the learner's and the instructor's notebooks from their sources.")

@@ -20,6 +20,11 @@ SIGNS = {
         *("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
         *("hypothesis", "playwright", "ruff", "torch", "tensorboard"),
     ),
+    "bench": (
+        *("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
+        *("hypothesis", "playwright", "ruff", "torch", "tensorboard"),
+        *("stable_baselines3", "Box2D", "mujoco", "tyro"),
+    ),
 }
 ALWAYS = ("numpy", "scipy", "gymnasium", "filelock")
 

@@ -71,7 +71,7 @@ def imported_packages(paths):
 
 def test_everything_that_is_imported_is_declared():
     declared = {split(each)[0] for group in EXTRAS.values() for each in group} | learner_requirements().keys()
-    own = {"rlcourse", "tests", "conftest", "benchmarks"} | {path.stem for path in ROOT.glob("*/*.py")}
+    own = {"rlcourse", "tests", "conftest", "benchmarks", "contestants"} | {path.stem for path in ROOT.glob("*/*.py")}
     paths = [path for folder in ("rlcourse", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
     foreign = [pair for pair in imported_packages(paths) if pair[0] not in sys.stdlib_module_names | own]
     missing = {
