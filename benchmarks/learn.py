@@ -99,7 +99,7 @@ def run(job):
     warm_up()
     referee = Referee(job["env"], job["seed"], job["every"], job["budget"])
     contestant = importlib.import_module(f"contestants.{job['contestant']}")
-    contestant.train(job["algorithm"], job["env"], job["seed"], referee)
+    contestant.train(job["algorithm"], job["env"], job["seed"], job["settings"], referee)
     return {
         "solved": referee.solved,
         "steps": referee.steps,

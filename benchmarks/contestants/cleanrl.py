@@ -125,9 +125,9 @@ def settings(algorithm, env):
     return OPTIONS.get((algorithm, env))
 
 
-def train(algorithm, env, seed, referee):
+def train(algorithm, env, seed, settings, referee):
     checkout = Path(os.environ["CLEANRL"]).resolve()
-    options = dict(OPTIONS[algorithm, env])
+    options = dict(settings)
     script = options.pop("script")
     path = checkout / "cleanrl" / f"{script}.py"
     namespace = {"__name__": "__main__", "__file__": str(path)}

@@ -11,19 +11,17 @@ from rlcourse.agents.tuned import TUNED, tuned
 def settings(algorithm, env):
     if (algorithm, env) not in TUNED:
         return None
-    values = asdict(tuned(algorithm, env))
-    del values["seed"]
-    return values
+    return {name: value for name, value in asdict(tuned(algorithm, env)).items() if name not in ("env", "seed")}
 
 
-def train(algorithm, env, seed, referee):
+def train(algorithm, env, seed, settings, referee):
     def look(run):
         if referee.due(run.steps) and referee.look(run.steps, acting(run)):
             run.stop()
 
-    config = tuned(algorithm, env, seed=seed)
+    agent = importlib.import_module(f"rlcourse.agents.{algorithm}")
     referee.start()
-    run = importlib.import_module(f"rlcourse.agents.{algorithm}").train(config, background=False, callback=look)
+    run = agent.train(agent.Config(**{**settings, "env": env, "seed": seed}), background=False, callback=look)
     if not referee.over:
         referee.look(run.steps, acting(run))
 

@@ -122,8 +122,8 @@ def settings(algorithm, env):
     return ZOO.get((algorithm, env))
 
 
-def train(algorithm, env, seed, referee):
-    options = dict(ZOO[algorithm, env])
+def train(algorithm, env, seed, settings, referee):
+    options = dict(settings)
     n_timesteps, n_envs = options.pop("n_timesteps"), options.pop("n_envs", 1)
     normalize, noise_std = options.pop("normalize", False), options.pop("noise_std", None)
     for name in {"learning_rate", "clip_range"} & options.keys():
