@@ -12,21 +12,19 @@ import venv
 from pathlib import Path
 
 MIN_PYTHON = (3, 11)
-# The extras, each containing the one before, and what tells that an environment made by someone else has them.
+# The extras, and what tells that an environment made by someone else has them.
+_LAB = {"jupyterlab", "anywidget", "matplotlib"}
+_DEEP = {"torch", "tensorboard", "pygame"}
+_INSTRUCTOR = _LAB | {"jupytext", "nbval", "xdist"}
+_TEST = _INSTRUCTOR | _DEEP | {"hypothesis", "playwright", "ruff"}
 SIGNS = {
-    "lab": ("jupyterlab", "anywidget", "matplotlib"),
-    "instructor": ("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
-    "test": (
-        *("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
-        *("hypothesis", "playwright", "ruff", "torch", "tensorboard"),
-    ),
-    "bench": (
-        *("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
-        *("hypothesis", "playwright", "ruff", "torch", "tensorboard"),
-        *("stable_baselines3", "Box2D", "mujoco", "tyro"),
-    ),
+    "lab": _LAB,
+    "deep": _DEEP,
+    "instructor": _INSTRUCTOR,
+    "test": _TEST,
+    "bench": _TEST | {"stable_baselines3", "Box2D", "mujoco", "tyro"},
 }
-ALWAYS = ("numpy", "scipy", "gymnasium", "filelock")
+ALWAYS = {"numpy", "scipy", "gymnasium", "filelock"}
 
 
 class SetupError(RuntimeError):
@@ -52,7 +50,7 @@ def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
     folder = root()
     environment = folder / ".venv"
     inside = Path(sys.prefix).resolve() == environment.resolve()
-    if not inside and all(importlib.util.find_spec(name) for name in ALWAYS + SIGNS[extra]):
+    if not inside and all(importlib.util.find_spec(name) for name in ALWAYS | SIGNS[extra]):
         return None
     if inside and _is_current(folder, extra):
         return None
@@ -101,10 +99,10 @@ def _runs(python: Path, code: str) -> bool:
 
 def _is_current(folder: Path, extra: str) -> bool:
     """Whether what is installed is what pyproject.toml and constraints.txt say now."""
-    larger = list(SIGNS)[list(SIGNS).index(extra) :]
+    containing = [each for each, signs in SIGNS.items() if SIGNS[extra] <= signs]
     return any(
         stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(folder)
-        for stamp in (_stamp(folder, each) for each in larger)
+        for stamp in (_stamp(folder, each) for each in containing)
     )
 
 

@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import importlib.util
 import sys
 import time
 from dataclasses import fields
@@ -14,7 +13,8 @@ REPORT_EVERY = 1.0  # s between two lines of progress
 
 
 def train(arguments):
-    _require(arguments.agent)
+    if arguments.agent is not None:
+        _require(arguments.agent)
     import gymnasium
 
     from rlcourse.training import TrainingError, resume
@@ -40,7 +40,6 @@ def train(arguments):
 
 
 def eval(arguments):
-    _require()
     from rlcourse.evaluation import evaluate
 
     agent, config = _load(arguments.folder)
@@ -53,7 +52,6 @@ def eval(arguments):
 
 
 def enjoy(arguments):
-    _require()
     import gymnasium
 
     from rlcourse.envs.stepper import Stepper
@@ -80,12 +78,10 @@ def probe(arguments):
     return 0 if table.passed else 1
 
 
-def _require(agent=None):
-    """Raise SetupError if PyTorch is missing or there is no such agent."""
-    if agent is not None and agent not in FITS:
+def _require(agent):
+    """Raise SetupError if there is no such agent."""
+    if agent not in FITS:
         raise SetupError(f"there is no agent {agent!r}; there are {', '.join(FITS)}.")
-    if importlib.util.find_spec("torch") is None:
-        raise SetupError(f"deep agents need PyTorch: `{sys.executable} -m pip install -e '.[deep]'`.")
 
 
 def _load(folder):

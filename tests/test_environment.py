@@ -49,9 +49,9 @@ def test_second_use_installs_nothing(clone):
 
 def test_a_larger_extra_covers_a_smaller_one_but_not_the_reverse(clone):
     _, calls = clone
-    for extra in ("lab", "test", "lab", "instructor"):
+    for extra in ("lab", "deep", "test", "lab", "deep", "instructor"):
         environment.run_elsewhere(extra, [extra])
-    assert installs(calls) == [".[lab]", ".[test]"]
+    assert installs(calls) == [".[lab]", ".[deep]", ".[test]"]
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])

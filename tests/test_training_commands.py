@@ -1,6 +1,7 @@
 """`rlcourse train`, `eval`, `enjoy` and `probe`, as they are typed."""
 
 import pytest
+from gymnasium.envs.classic_control import CartPoleEnv
 
 from rlcourse import cli, environment
 
@@ -21,6 +22,19 @@ def test_train_then_evaluate_then_resume(tmp_path, capsys):
     assert "CartPole-v1, 3 episodes: mean return " in capsys.readouterr().out
     assert cli.main(["train", "--resume", str(folder), "--steps", "4000"]) == 0
     assert "of 4,000 steps" in capsys.readouterr().out
+
+
+def test_enjoy_shows_the_episodes_of_a_run(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setitem(CartPoleEnv.metadata, "render_fps", 1000)
+    frames = []
+    monkeypatch.setattr("pygame.display.flip", lambda: frames.append("shown"))
+    assert cli.main(["train", "ppo", "--steps", "512"]) == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    capsys.readouterr()
+    assert cli.main(["enjoy", str(folder), "--episodes", "2"]) == 0
+    lengths = [int(line.split()[3]) for line in capsys.readouterr().out.splitlines()]
+    assert len(lengths) == 2 and len(frames) >= sum(lengths)
 
 
 @pytest.mark.parametrize(
