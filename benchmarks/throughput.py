@@ -11,9 +11,11 @@ rewards: its script always does.
 """
 
 import importlib
+import os
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -77,6 +79,7 @@ def run(algorithm, contestant):
     import torch
 
     torch.set_num_threads(1)
+    os.chdir(tempfile.mkdtemp())  # MuJoCo writes its warnings where it runs
     begin, end = STRETCH[algorithm]
     stopwatch = Stopwatch(begin, end)
     # More than are run, so that the last update is inside.

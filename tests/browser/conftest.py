@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -214,26 +215,20 @@ def _start_server(folder, home):
     raise RuntimeError(f"JupyterLab did not start:\n{Path(log.name).read_text()[-2000:]}")
 
 
-def _browser_path():
+def browser_path():
+    """Path of an installed Chromium, None if there is none."""
     return next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
-# Package scope, not session: while Playwright's event loop is open, no other test may start one.
-@pytest.fixture(scope="package")
-def _lab(tmp_path_factory):
-    path = _browser_path()
-    if path is None:
-        reason = "no Chromium found: apt-get install -y --no-install-recommends chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+@contextmanager
+def running_lab(folder, home):
+    """A Lab whose notebooks are in `folder`; settings and logs of the server go to `home`."""
     from playwright.sync_api import sync_playwright
 
-    folder, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter")
     server, address = _start_server(folder, home)
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             yield Lab(address, folder, browser.new_context())
             browser.close()
     finally:
@@ -242,6 +237,18 @@ def _lab(tmp_path_factory):
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+# Package scope, not session: while Playwright's event loop is open, no other test may start one.
+@pytest.fixture(scope="package")
+def _lab(tmp_path_factory):
+    if browser_path() is None:
+        reason = "no Chromium found: apt-get install -y --no-install-recommends chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running_lab(tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter")) as lab:
+        yield lab
 
 
 @pytest.fixture(scope="module")
