@@ -39,6 +39,7 @@ from pathlib import Path
 import numpy as np
 from results import save
 
+TARGETS = {"CartPole-v1": 475.0, "Acrobot-v1": -100.0, "Pendulum-v1": -200.0, "LunarLander-v3": 200.0}
 BUDGET = 300.0  # seconds of processor time for one run
 SEEDS = 10
 CONTESTANTS = ("ours", "sb3", "cleanrl")
@@ -97,7 +98,7 @@ def run(job):
 
     torch.set_num_threads(1)
     warm_up()
-    referee = Referee(job["env"], job["seed"], job["every"], job["budget"])
+    referee = Referee(job["env"], job["seed"], TARGETS[job["env"]], job["every"], job["budget"])
     contestant = importlib.import_module(f"contestants.{job['contestant']}")
     contestant.train(job["algorithm"], job["env"], job["seed"], job["settings"], referee)
     return {
@@ -188,11 +189,14 @@ def band(curves, points=25):
 
 
 def entry(folder, seeds):
-    """What results.json keeps of all runs."""
+    """What results.json keeps of all runs: a contestant is None in a row without a part for it, absent if not run."""
     rows = []
     for row in ROWS:
-        numbers = {"algorithm": row.algorithm, "env": row.env, "every": row.every}
+        numbers = {"algorithm": row.algorithm, "env": row.env, "target": TARGETS[row.env], "every": row.every}
         for contestant in filter(available, CONTESTANTS):
+            if job_of(row, contestant, 0) is None:
+                numbers[contestant] = None
+                continue
             kept = [stored(folder, row, contestant, seed) for seed in seeds]
             kept = [result for result in kept if result is not None]
             if kept:
@@ -223,15 +227,28 @@ def processor():
 
 def report(numbers):
     for row in numbers["rows"]:
-        cells = []
-        for contestant in CONTESTANTS:
-            one = row.get(contestant)
-            if one is None:
-                cells.append("not run")
-                continue
-            seconds = "not solved" if one["seconds"] is None else f"{one['seconds']:.3g} s"
-            cells.append(f"{seconds} ({one['solved']}/{one['seeds']})")
-        print(f"{row['algorithm']:10s} {row['env']:15s}", *(f"{cell:20s}" for cell in cells))
+        cells = [in_words(row.get(contestant, {})) for contestant in CONTESTANTS]
+        print(f"{row['algorithm']:10s} {row['env']:15s}", *(f"{cell:20s}" for cell in cells), times_as_fast(row))
+
+
+def in_words(summary):
+    """One cell of the table."""
+    if summary is None:
+        return "–"
+    if not summary:
+        return "not run"
+    seconds = "not solved" if summary["seconds"] is None else f"{summary['seconds']:.3g} s"
+    return f"{seconds} ({summary['solved']}/{summary['seeds']})"
+
+
+def times_as_fast(row):
+    """Ours against the faster peer, in words."""
+    ours = (row.get("ours") or {}).get("seconds")
+    peers = [row[peer] for peer in CONTESTANTS[1:] if row.get(peer)]
+    seconds = [peer["seconds"] for peer in peers if peer["seconds"] is not None]
+    if ours is None or not peers:
+        return ""
+    return f"{min(seconds) / ours:.1f}" if seconds else "only here"
 
 
 def main():

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import statistics
 import time
 from pathlib import Path
@@ -31,5 +32,7 @@ def save(name, numbers):
     machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
     results[name] = {**numbers, "machine": machine}
     temporary = RESULTS.with_suffix(".tmp")
-    temporary.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n")
+    text = json.dumps(results, indent=2, sort_keys=True)
+    text = re.sub(r"\[[\s\d.,e+-]+\]", lambda numbers: " ".join(numbers[0].split()), text)  # a curve is one line
+    temporary.write_text(text + "\n")
     os.replace(temporary, RESULTS)

@@ -1,16 +1,25 @@
 """Writes what README.md quotes, from results.json and the exercises, between `<!-- NAME -->` and `<!-- end -->`.
 
     python benchmarks/write_readme.py
+
+Draws the learning curves, docs/learning-curves.svg, too.
 """
 
+import hashlib
 import json
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+from learn import CONTESTANTS, in_words, times_as_fast
+
 from rlcourse.exercises.registry import chapters
+from rlcourse.plotting import INK, use_course_style
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+CURVES = ROOT / "docs" / "learning-curves.svg"
+NAMES = {"ours": "here", "sb3": "Stable-Baselines3", "cleanrl": "CleanRL"}
 # What a chapter is about, in the words of a learner.
 ABOUT = {
     "00-welcome": "how checks and predictions work; the map of methods",
@@ -26,6 +35,9 @@ def tables(results):
         "chapters": _chapters(results["minutes"]),
         "checks": _checks(),
         "speed": _speed(results["planning"], results["tabular"]),
+        "learn": _learn(results["learn"]),
+        "throughput": _throughput(results["throughput"]),
+        "panel": _panel(results["panel"]),
     }
 
 
@@ -70,16 +82,80 @@ def _speed(planning, tabular):
     return "\n".join(lines)
 
 
+def _learn(learn):
+    versions = ", ".join(f"{name} {version}" for name, version in learn["versions"].items())
+    names = [NAMES[contestant] for contestant in CONTESTANTS]
+    lines = [f"| algorithm | task | {' | '.join(names)} | times as fast |", "|---|---|---|---|---|---|"]
+    for row in learn["rows"]:
+        cells = [in_words(row.get(contestant, {})) for contestant in CONTESTANTS]
+        lines.append(f"| {' | '.join([row['algorithm'].upper(), row['env'], *cells, times_as_fast(row)])} |")
+    return "\n".join([*lines, "", f"Measured on {learn['date']}, {learn['processor']}; {versions}."])
+
+
+def _throughput(throughput):
+    lines = ["| on HalfCheetah-v5, equal settings | here | Stable-Baselines3 | CleanRL |", "|---|---|---|---|"]
+    for algorithm in ("ppo", "sac"):
+        for what, key in (("steps/s", "steps_per_second"), ("MB at the peak", "peak_mb")):
+            cells = [throughput[algorithm].get(contestant) for contestant in CONTESTANTS]
+            cells = ["not run" if cell is None else f"{cell[key]:,}" for cell in cells]
+            lines.append(f"| {algorithm.upper()}, {what} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _panel(panel):
+    cost = ", ".join(
+        f"{100 * abs(panel[clock]['slower']):.0f} % {'more' if panel[clock]['slower'] >= 0 else 'less'} {clock} time"
+        for clock in ("processor", "wall")
+    )
+    return (
+        f"While an agent trains, a slider of its panel acts within {panel['slider_ms']} ms and Stop within "
+        f"{panel['stop_ms']} ms (medians, Chromium); training with the panel takes {cost} than without."
+    )
+
+
+def learning_curves(learn):
+    """The figure: a panel for each row, median return over seeds and the band between the quartiles."""
+    use_course_style()
+    plt.rcParams["svg.hashsalt"] = "rlcourse"  # the same numbers give the same file
+    figure, grid = plt.subplots(4, 4, figsize=(11, 9.5))
+    for ax, row in zip(grid.flat, learn["rows"], strict=False):
+        for number, contestant in enumerate(CONTESTANTS):
+            if row.get(contestant):
+                curve = row[contestant]["curve"]
+                ax.plot(curve["seconds"], curve["median"], label=NAMES[contestant], color=f"C{number}")
+                ax.fill_between(
+                    curve["seconds"], curve["low"], curve["high"], color=f"C{number}", alpha=0.2, linewidth=0
+                )
+        ax.axhline(row["target"], color=INK, linewidth=0.8, linestyle=":")
+        ax.set_title(f"{row['algorithm'].upper()}, {row['env']}", fontsize=10)
+        ax.set_xscale("log")
+    unused = list(grid.flat)[len(learn["rows"]) :]
+    for ax in unused:
+        ax.set_axis_off()
+    unused[0].legend(*grid[0, 0].get_legend_handles_labels(), loc="center left")
+    figure.supxlabel("seconds of training, one thread")
+    figure.supylabel("return of the deterministic policy")
+    return figure
+
+
+def digest(learn):
+    """Stands in the picture's file, so that a test can tell whether it shows the present numbers."""
+    return hashlib.sha256(json.dumps(learn, sort_keys=True).encode()).hexdigest()
+
+
 def filled(text, results):
     """README's text with every table renewed."""
     for name, table in tables(results).items():
-        text = re.sub(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", lambda m, t=table: m[1] + t + m[2], text, flags=re.S)
+        between = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
+        text = re.sub(between, lambda m, t=table: f"{m[1]}{t}\n{m[2]}", text, flags=re.S)
     return text
 
 
 def main():
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text())
     README.write_text(filled(README.read_text(encoding="utf-8"), results), encoding="utf-8")
+    metadata = {"Date": None, "Description": digest(results["learn"])}
+    learning_curves(results["learn"]).savefig(CURVES, metadata=metadata)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,9 @@ def test_minutes_in_the_header_are_those_that_were_counted(source, chapter):
 
 def test_tables_of_the_readme_are_those_of_the_results(monkeypatch):
     monkeypatch.syspath_prepend(root() / "benchmarks")
-    from write_readme import filled
+    from write_readme import CURVES, digest, filled
 
     readme = (root() / "README.md").read_text(encoding="utf-8")
     results = json.loads((root() / "benchmarks" / "results.json").read_text())
     assert filled(readme, results) == readme
+    assert digest(results["learn"]) in CURVES.read_text(encoding="utf-8")

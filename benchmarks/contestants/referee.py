@@ -6,23 +6,22 @@ import gymnasium
 import numpy as np
 import torch
 
-TARGETS = {"CartPole-v1": 475.0, "Acrobot-v1": -100.0, "Pendulum-v1": -200.0, "LunarLander-v3": 200.0}
 EPISODES, CONFIRMATION = 20, 100
 
 
 class Referee:
     """Watches one training run; its clocks run only while the contestant trains.
 
-    env : id of the task; seed : of the run; every : environment steps between two evaluations;
-    budget : seconds of processor time after which the run counts as not solved.
+    env : id of the task; seed : of the run; target : mean return from which on the task counts as solved;
+    every : environment steps between two evaluations; budget : seconds of processor time after which the run ends.
 
     A run is evaluated after the first update of its policy that follows each multiple of `every` steps: EPISODES
     fresh episodes, deterministic policy. If their mean return reaches the target, CONFIRMATION further episodes must
     reach it too; otherwise training goes on.
     """
 
-    def __init__(self, env, seed, every, budget):
-        self.env, self.seed, self.every, self.budget = env, seed, every, budget
+    def __init__(self, env, seed, target, every, budget):
+        self.env, self.seed, self.target, self.every, self.budget = env, seed, target, every, budget
         self.solved = self.over = False
         self.steps, self.looks = 0, 0
         self.processor, self.wall = 0.0, 0.0
@@ -51,9 +50,9 @@ class Referee:
         self.steps = steps
         mean = self._mean_return(act, EPISODES)
         self.curve.append((steps, self.processor, mean))
-        if mean >= TARGETS[self.env]:
+        if mean >= self.target:
             confirmed = self._mean_return(act, CONFIRMATION)
-            self.solved = confirmed >= TARGETS[self.env]
+            self.solved = confirmed >= self.target
             if self.solved:
                 self.curve[-1] = (steps, self.processor, confirmed)
         self.over = self.solved or self.processor >= self.budget
