@@ -117,7 +117,7 @@ def learning_curves(learn):
     """The figure: a panel for each row, median return over seeds and the band between the quartiles."""
     use_course_style()
     plt.rcParams["svg.hashsalt"] = "rlcourse"  # the same numbers give the same file
-    figure, grid = plt.subplots(4, 4, figsize=(11, 9.5))
+    figure, grid = plt.subplots(4, 4, figsize=(11, 9.5), sharex=True)
     for ax, row in zip(grid.flat, learn["rows"], strict=False):
         for number, contestant in enumerate(CONTESTANTS):
             if row.get(contestant):
@@ -129,6 +129,9 @@ def learning_curves(learn):
         ax.axhline(row["target"], color=INK, linewidth=0.8, linestyle=":")
         ax.set_title(f"{row['algorithm'].upper()}, {row['env']}", fontsize=10)
         ax.set_xscale("log")
+        ax.tick_params(labelbottom=True)
+        ax.xaxis.set_major_formatter("{x:g}")
+        ax.xaxis.set_minor_formatter("")
     unused = list(grid.flat)[len(learn["rows"]) :]
     for ax in unused:
         ax.set_axis_off()

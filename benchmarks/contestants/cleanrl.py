@@ -134,11 +134,11 @@ def train(algorithm, env, seed, settings, referee):
     watched = watched_vector_env(referee, script, namespace)
     silent = types.ModuleType("torch.utils.tensorboard")
     silent.SummaryWriter = SilentWriter
+    sys.modules["torch.utils.tensorboard"] = silent
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
         stack.enter_context(mock.patch.object(sys, "argv", [str(path), *arguments(env, seed, options)]))
         stack.enter_context(mock.patch.object(sys, "path", [str(checkout), *sys.path]))
-        stack.enter_context(mock.patch.dict(sys.modules, {"torch.utils.tensorboard": silent}))
         stack.enter_context(mock.patch.object(gymnasium.vector, "SyncVectorEnv", watched))
         stack.enter_context(mock.patch.object(gymnasium.wrappers, "TransformObservation", transform_observation))
         stack.enter_context(warnings.catch_warnings(action="ignore"))
