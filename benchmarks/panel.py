@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.browser.conftest import running_lab
 from tests.browser.test_training_panel import CELL, DRAWN, MOVE, STATUS, STOP
 
-MOVES, STOPS, REPEATS, STEPS = 30, 9, 5, 100_000
+MOVES, STOPS, REPEATS, STEPS = 30, 9, 5, 50_000
 TRAIN = """import json, time
 from rlcourse.agents import ppo
 marks = []
@@ -62,10 +62,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         with running_lab(Path(folder), Path(home)) as lab:
             moves, stops = answers(lab)
+            print(f"slider {statistics.median(moves):.0f} ms, Stop {statistics.median(stops):.0f} ms", flush=True)
             seconds = {True: [], False: []}
             for _ in range(REPEATS):
                 for panel, kept in seconds.items():
                     kept.append(training_seconds(lab, panel))
+                    print("with panel" if panel else "without", *(f"{one:.2f} s" for one in kept[-1]), flush=True)
     numbers = {"slider_ms": round(statistics.median(moves)), "stop_ms": round(statistics.median(stops))}
     for k, clock in enumerate(("processor", "wall")):
         with_panel, without = (statistics.median(one[k] for one in seconds[panel]) for panel in (True, False))
