@@ -177,34 +177,35 @@ class PPO:
             "train/n_updates": self.n_updates,
         }
 
+    def minibatches(self, size):
+        """Row numbers of the minibatches of one update: `epochs` passes, each in an order of its own."""
+        for _ in range(self.config.epochs):
+            yield from torch.randperm(size, generator=self.generator).split(self.config.minibatch_size)
+
     def epochs(self, observations, actions, old_log_probs, advantages, returns):
         """Several passes over the rollout in minibatches, until the policy has drifted too far."""
         config = self.config
-        for _ in range(config.epochs):
-            for index in torch.randperm(len(returns), generator=self.generator).split(config.minibatch_size):
-                log_probs, entropies = self.policy.evaluate(observations[index], actions[index])
-                policy_loss = ppo_policy_loss(
-                    log_probs, old_log_probs[index], normalized(advantages[index]), config.clip_range
-                )
-                critic_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
-                entropy = entropies.mean()
-                with torch.no_grad():
-                    kl = approximate_kl(log_probs, old_log_probs[index]).item()
-                if config.target_kl is not None and kl > 1.5 * config.target_kl:
+        for index in self.minibatches(len(returns)):
+            log_probs, entropies = self.policy.evaluate(observations[index], actions[index])
+            if config.target_kl is not None:
+                if approximate_kl(log_probs.detach(), old_log_probs[index]) > 1.5 * config.target_kl:
                     break
-                loss = policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
-                gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
-                self.n_updates += 1
-            else:
-                continue
-            break
-        ratio = torch.exp(log_probs.detach() - old_log_probs[index])
+            policy_loss = ppo_policy_loss(
+                log_probs, old_log_probs[index], normalized(advantages[index]), config.clip_range
+            )
+            critic_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
+            entropy = entropies.mean()
+            loss = policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
+            gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+            self.n_updates += 1
+        log_probs = log_probs.detach()
+        ratio = torch.exp(log_probs - old_log_probs[index])
         return {
-            "train/loss": (policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy).item(),
+            "train/loss": loss.item(),
             "train/policy_gradient_loss": policy_loss.item(),
             "train/value_loss": critic_loss.item(),
             "train/entropy_loss": -entropy.item(),
-            "train/approx_kl": kl,
+            "train/approx_kl": approximate_kl(log_probs, old_log_probs[index]).item(),
             "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean().item(),
         }
 
