@@ -32,19 +32,19 @@ class Config:
     """start of all random numbers: environment, initial weights, exploration"""
     total_steps: int = 100_000
     """environment steps, over all copies"""
-    num_envs: int = 16
+    num_envs: int = 32
     """copies of the environment that are stepped together"""
-    rollout_steps: int = 32
+    rollout_steps: int = 64
     """steps of each copy between two updates"""
-    epochs: int = 8
+    epochs: int = 3
     """passes over each rollout"""
-    minibatch_size: int = 128
+    minibatch_size: int = 2048
     """transitions in one gradient step"""
-    learning_rate: float = 2e-3
+    learning_rate: float = 2e-2
     """step size of Adam, policy and value network"""
-    gamma: float = 0.99
+    gamma: float = 0.98
     """discount rate"""
-    gae_lambda: float = 0.95
+    gae_lambda: float = 0.98
     """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
@@ -56,11 +56,11 @@ class Config:
     """longer gradients are scaled down to this norm"""
     target_kl: float | None = None
     """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
-    normalize_observations: bool = False
+    normalize_observations: bool = True
     """shift and scale observations by their running mean and standard deviation"""
     normalize_returns: bool = False
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (64, 64)
+    hidden: tuple = (16,)
     """units of the hidden layers, of both networks"""
 
     LIVE: ClassVar = {
