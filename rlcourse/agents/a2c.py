@@ -32,23 +32,23 @@ class Config:
     """environment steps, over all copies"""
     num_envs: int = 32
     """copies of the environment that are stepped together"""
-    rollout_steps: int = 8
+    rollout_steps: int = 32
     """steps of each copy between two updates"""
-    learning_rate: float = 5e-3
+    learning_rate: float = 2e-2
     """step size of Adam, policy and value network"""
-    gamma: float = 0.99
+    gamma: float = 0.97
     """discount rate"""
-    gae_lambda: float = 0.95
+    gae_lambda: float = 1.0
     """0: one-step advantages, biased; 1: as many steps as the rollout has"""
     entropy_coef: float = 0.0
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 0.5
+    max_grad_norm: float = 100.0
     """longer gradients are scaled down to this norm"""
     normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
-    hidden: tuple = (64, 64)
+    hidden: tuple = (32, 32)
     """units of the hidden layers, of both networks"""
 
     LIVE: ClassVar = {

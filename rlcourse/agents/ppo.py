@@ -32,19 +32,19 @@ class Config:
     """start of all random numbers: environment, initial weights, exploration"""
     total_steps: int = 100_000
     """environment steps, over all copies"""
-    num_envs: int = 16
+    num_envs: int = 32
     """copies of the environment that are stepped together"""
-    rollout_steps: int = 32
+    rollout_steps: int = 64
     """steps of each copy between two updates"""
-    epochs: int = 8
+    epochs: int = 3
     """passes over each rollout"""
-    minibatch_size: int = 128
+    minibatch_size: int = 2048
     """transitions in one gradient step"""
-    learning_rate: float = 2e-3
+    learning_rate: float = 2e-2
     """step size of Adam, policy and value network"""
-    gamma: float = 0.99
+    gamma: float = 0.98
     """discount rate"""
-    gae_lambda: float = 0.95
+    gae_lambda: float = 0.98
     """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
@@ -56,11 +56,11 @@ class Config:
     """longer gradients are scaled down to this norm"""
     target_kl: float | None = None
     """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
-    normalize_observations: bool = False
+    normalize_observations: bool = True
     """shift and scale observations by their running mean and standard deviation"""
     normalize_returns: bool = False
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (64, 64)
+    hidden: tuple = (16,)
     """units of the hidden layers, of both networks"""
 
     LIVE: ClassVar = {
@@ -177,34 +177,35 @@ class PPO:
             "train/n_updates": self.n_updates,
         }
 
+    def minibatches(self, size):
+        """Row numbers of the minibatches of one update: `epochs` passes, each in an order of its own."""
+        for _ in range(self.config.epochs):
+            yield from torch.randperm(size, generator=self.generator).split(self.config.minibatch_size)
+
     def epochs(self, observations, actions, old_log_probs, advantages, returns):
         """Several passes over the rollout in minibatches, until the policy has drifted too far."""
         config = self.config
-        for _ in range(config.epochs):
-            for index in torch.randperm(len(returns), generator=self.generator).split(config.minibatch_size):
-                log_probs, entropies = self.policy.evaluate(observations[index], actions[index])
-                policy_loss = ppo_policy_loss(
-                    log_probs, old_log_probs[index], normalized(advantages[index]), config.clip_range
-                )
-                critic_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
-                entropy = entropies.mean()
-                with torch.no_grad():
-                    kl = approximate_kl(log_probs, old_log_probs[index]).item()
-                if config.target_kl is not None and kl > 1.5 * config.target_kl:
+        for index in self.minibatches(len(returns)):
+            log_probs, entropies = self.policy.evaluate(observations[index], actions[index])
+            if config.target_kl is not None:
+                if approximate_kl(log_probs.detach(), old_log_probs[index]) > 1.5 * config.target_kl:
                     break
-                loss = policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
-                gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
-                self.n_updates += 1
-            else:
-                continue
-            break
-        ratio = torch.exp(log_probs.detach() - old_log_probs[index])
+            policy_loss = ppo_policy_loss(
+                log_probs, old_log_probs[index], normalized(advantages[index]), config.clip_range
+            )
+            critic_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
+            entropy = entropies.mean()
+            loss = policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
+            gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+            self.n_updates += 1
+        log_probs = log_probs.detach()
+        ratio = torch.exp(log_probs - old_log_probs[index])
         return {
-            "train/loss": (policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy).item(),
+            "train/loss": loss.item(),
             "train/policy_gradient_loss": policy_loss.item(),
             "train/value_loss": critic_loss.item(),
             "train/entropy_loss": -entropy.item(),
-            "train/approx_kl": kl,
+            "train/approx_kl": approximate_kl(log_probs, old_log_probs[index]).item(),
             "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean().item(),
         }
 

@@ -55,6 +55,8 @@ class Stepper:
                 f"Observations are in {self._observation_space}, expected Box or Discrete. Wrap the environment in "
                 "gymnasium.wrappers.FlattenObservation."
             )
+        space = self.action_space
+        self._half_range = (space.high - space.low) / 2 if isinstance(space, spaces.Box) and space.is_bounded() else None
         self.seed = seed
         self.steps, self.episodes = 0, 0
         self.recent = deque(maxlen=100)
@@ -112,8 +114,8 @@ class Stepper:
         if isinstance(space, spaces.Discrete):
             return actions + space.start
         actions = actions.reshape(-1, *space.shape)
-        if space.is_bounded():
-            actions = space.low + (np.clip(actions, -1.0, 1.0) + 1.0) * ((space.high - space.low) * 0.5)
+        if self._half_range is not None:
+            actions = space.low + (np.clip(actions, -1.0, 1.0) + 1.0) * self._half_range
         return actions.astype(space.dtype)
 
     def state_dict(self):
