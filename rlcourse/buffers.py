@@ -69,31 +69,40 @@ class ReplayBuffer:
         n_steps : sum up to n rewards (Sutton & Barto, equation 7.1). The sum stops earlier where an episode ended or
         at the newest step; `discounts` says how far it went.
         """
-        envs = self.rewards.shape[1]
         drawn = torch.randint(len(self), (size,), generator=generator).numpy()
-        t, i = drawn // envs, drawn % envs
-        rewards, last = self.rewards[t, i], t
         if n_steps > 1:
-            rewards = rewards.copy()
-            going_on = np.ones(size, dtype=bool)
-            steps = np.ones(size)
-            for k in range(1, n_steps):
-                going_on &= ~self.ended[last, i] & (last != (self.count - 1) % self.rows)
-                last = np.where(going_on, (last + 1) % self.rows, last)
-                rewards += np.where(going_on, np.float32(gamma**k) * self.rewards[last, i], np.float32(0))
-                steps += going_on
-            discounts = (gamma**steps).astype(np.float32)
+            rewards, steps = self._sums(drawn, gamma, n_steps)
+            last = (drawn + (steps - 1) * self.rewards.shape[1]) % self.rewards.size
+            discounts = np.float32(gamma) ** steps.astype(np.float32)
         else:
+            rewards, last = self._flat(self.rewards)[drawn], drawn
             discounts = np.full(size, gamma, dtype=np.float32)
         arrays = (
-            self.observations[t, i],
-            self.actions[t, i],
+            self._flat(self.observations)[drawn],
+            self._flat(self.actions)[drawn],
             rewards,
-            self.next_observations[last, i],
-            self.terminated[last, i],
+            self._flat(self.next_observations)[last],
+            self._flat(self.terminated)[last],
             discounts,
         )
         return Batch(*map(torch.from_numpy, arrays))
+
+    def _sums(self, drawn, gamma, n_steps):
+        """Discounted sums of up to n rewards from the drawn transitions on, and of how many, both (size,)."""
+        envs = self.rewards.shape[1]
+        ahead = np.arange(n_steps)
+        window = (drawn[:, None] + ahead * envs) % self.rewards.size
+        stop = self._flat(self.ended)[window]
+        until_newest = (self.count - 1 - drawn // envs) % self.rows
+        stop[np.arange(len(drawn)), np.minimum(until_newest, n_steps - 1)] = True
+        steps = stop.argmax(axis=1) + 1  # the first stop
+        counted = np.where(ahead < steps[:, None], self._flat(self.rewards)[window], 0.0)
+        return (counted @ gamma**ahead).astype(np.float32), steps
+
+    @staticmethod
+    def _flat(array):
+        """(rows, N, ...) as (rows * N, ...)."""
+        return array.reshape(-1, *array.shape[2:])
 
     def state_dict(self):
         """The filled part, for a checkpoint."""
