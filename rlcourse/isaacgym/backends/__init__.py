@@ -1,0 +1,78 @@
+"""The physics engine behind the tensors: one small interface, a CPU and a GPU implementation.
+
+A backend steps `n_envs` copies of one MuJoCo model side by side. Its arrays are torch tensors of shape (n_envs, ...)
+that share memory with the engine: writing a state field is setting the state, and a derived field shows the last
+result without a copy.
+"""
+
+from abc import ABC, abstractmethod
+
+# what only a step computes: after `forward` these still describe the last step
+STEP_FIELDS = frozenset(
+    """act_dot actuator_force cacc cfrc_ext cfrc_int qacc qacc_smooth qfrc_actuator qfrc_constraint qfrc_smooth
+    sensordata""".split()
+)
+
+
+class SimulationDiverged(RuntimeError):
+    """The physics of some environments is no longer finite, or MuJoCo warned about it. `env_ids`: which ones."""
+
+    def __init__(self, message, env_ids):
+        super().__init__(message)
+        self.env_ids = env_ids
+
+
+class Backend(ABC):
+    """n_envs simulations of one MuJoCo model.
+
+    model : the mujoco.MjModel that the simulations share; later changes go through `per_env`.
+    n_envs : int
+    device : torch.device of all tensors
+    """
+
+    @abstractmethod
+    def field(self, name):
+        """The field `name` of MjData as a tensor (n_envs, ...) that shares the engine's memory.
+
+        State (qpos, qvel, ctrl, qfrc_applied, xfrc_applied, mocap_pos, mocap_quat) may be written; everything else is
+        derived from it and must only be read. A derived field is up to date when this returns, except `STEP_FIELDS`,
+        which are zero until the next step.
+        """
+
+    @abstractmethod
+    def per_env(self, name):
+        """The field `name` of MjModel ("opt.gravity" for options) as a writable tensor (n_envs, ...).
+
+        Call `set_const` after writing masses, inertias, armatures or reference positions.
+        """
+
+    @abstractmethod
+    def shared(self, name):
+        """True while all environments still use the model's value of the field `name`."""
+
+    @abstractmethod
+    def step(self, substeps, fresh):
+        """Advance by `substeps` time steps. fresh: poses and velocities of bodies are those of the new state."""
+
+    @abstractmethod
+    def forward(self, env_ids=None):
+        """Poses and velocities of bodies follow from the state; env_ids: sorted int64 tensor, None for all."""
+
+    @abstractmethod
+    def set_const(self, env_ids=None):
+        """Recompute what MuJoCo derives from model fields, after `per_env` was written."""
+
+    @abstractmethod
+    def check(self):
+        """Raise SimulationDiverged if an environment has become infinite or NaN since the last check."""
+
+
+def make_backend(model, n_envs, device, threads=0):
+    """The backend for a torch device: MuJoCo on the CPU (`threads` threads, 0 for all), MuJoCo Warp on CUDA."""
+    if device.type == "cpu":
+        from rlcourse.isaacgym.backends.batch import BatchBackend
+
+        return BatchBackend(model, n_envs, threads)
+    from rlcourse.isaacgym.backends.warp import WarpBackend
+
+    return WarpBackend(model, n_envs, device)

@@ -1,0 +1,80 @@
+"""The CPU backend: `mujoco.batch.Batch`, float64, on all CPU threads.
+
+Results do not depend on the number of threads.
+"""
+
+import warnings
+
+import mujoco
+import numpy as np
+import torch
+from mujoco.batch import Batch
+
+from rlcourse.isaacgym.backends import STEP_FIELDS, Backend, SimulationDiverged
+
+STATE = "qpos qvel act ctrl qfrc_applied xfrc_applied mocap_pos mocap_quat eq_active time qacc_warmstart".split()
+VELOCITY_STAGE = mujoco.mjtStage.mjSTAGE_VEL.value
+NO_STAGE = mujoco.mjtStage.mjSTAGE_NONE.value
+
+
+class BatchBackend(Backend):
+    """Simulations on the CPU."""
+
+    def __init__(self, model, n_envs, threads=0):
+        self.model, self.n_envs, self.device = model, n_envs, torch.device("cpu")
+        self.batch = Batch(model, n_envs, threads)
+        self._fields, self._model_fields = {}, {}
+        self._warnings = self.batch.warning.copy()
+
+    def field(self, name):
+        if name not in self._fields:
+            array = self.batch.bind(name)
+            self._fields[name] = _tensor(array)
+            if name not in STATE:
+                self.forward()
+        return self._fields[name]
+
+    def per_env(self, name):
+        if name not in self._model_fields:
+            self._model_fields[name] = _tensor(self.batch.expand(name))
+        return self._model_fields[name]
+
+    def shared(self, name):
+        return self.batch.expanded(name) is None
+
+    def step(self, substeps, fresh):
+        self.batch.step(nstep=substeps, stage=VELOCITY_STAGE if fresh else NO_STAGE)
+
+    def forward(self, env_ids=None):
+        rows = slice(None) if env_ids is None else env_ids
+        # an engine's thread works on many environments: what `forward` does not compute is another one's value
+        last_step = {name: self._fields[name][rows].clone() for name in self._fields if name in STEP_FIELDS}
+        self.batch.forward(None if env_ids is None else env_ids.numpy(), stage=VELOCITY_STAGE)
+        for name, values in last_step.items():
+            self._fields[name][rows] = values
+
+    def set_const(self, env_ids=None):
+        self.batch.set_const(None if env_ids is None else env_ids.numpy())
+
+    def check(self):
+        warned = self.batch.warning != self._warnings
+        if not warned.any() and np.isfinite(self.batch.state.sum()):
+            return
+        bad = warned.any(axis=1) | ~np.isfinite(self.batch.state).all(axis=1)
+        self._warnings[:] = self.batch.warning
+        kinds = [mujoco.mjtWarning(k).name.removeprefix("mjWARN_") for k in np.flatnonzero(warned.any(axis=0))]
+        env_ids = np.flatnonzero(bad)
+        raise SimulationDiverged(_message(env_ids, self.n_envs, kinds), torch.from_numpy(env_ids))
+
+
+def _message(env_ids, n_envs, kinds):
+    shown = ", ".join(map(str, env_ids[:5])) + (", ..." if len(env_ids) > 5 else "")
+    reason = f"MuJoCo's warnings: {', '.join(kinds)}" if kinds else "the state is not finite"
+    return f"The simulation diverged in {len(env_ids)} of {n_envs} environments ({shown}); {reason}."
+
+
+def _tensor(array):
+    with warnings.catch_warnings():
+        # derived fields are marked read-only, which torch cannot express
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(array)
