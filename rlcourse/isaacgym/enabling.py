@@ -31,6 +31,10 @@ OLD_NUMPY_NAMES = {
 }
 
 
+PACKAGE = ModuleType("isaacgym", "The Isaac Gym API on MuJoCo, by rlcourse.isaacgym.")
+PACKAGE.__file__ = __file__
+
+
 def enable() -> None:
     """Register this package as `isaacgym`, with `isaacgym.gymapi`, `.gymtorch`, `.gymutil`, … Idempotent.
 
@@ -39,27 +43,20 @@ def enable() -> None:
     Raises RuntimeError where NVIDIA's own `isaacgym` is importable: two simulators under one name would be confused.
     """
     present = sys.modules.get("isaacgym")
-    if present is not None and getattr(present, "__spec__", None) is None and hasattr(present, "_rlcourse"):
+    if present is PACKAGE:
         return
-    where = getattr(present, "__file__", None) if present is not None else _installed_at()
-    if present is not None or where is not None:
+    spec = importlib.util.find_spec("isaacgym") if present is None else None
+    origin = getattr(present, "__file__", None) or (spec and spec.origin)
+    if present is not None or origin is not None:  # a folder that merely has this name has no origin
         raise RuntimeError(
-            f"Another isaacgym is installed here ({where}), so this one does not take its name. Uninstall it "
+            f"Another isaacgym is installed here ({origin}), so this one does not take its name. Uninstall it "
             "(`pip uninstall isaacgym`), or use `from rlcourse.isaacgym import gymapi, …` without enable()."
         )
-    package = ModuleType("isaacgym", "The Isaac Gym API on MuJoCo, by rlcourse.isaacgym.")
-    package.__file__ = __file__
-    package._rlcourse = True
     for name in MODULES:
         module = import_module(f"rlcourse.isaacgym.{name}")
-        setattr(package, name, module)
+        setattr(PACKAGE, name, module)
         sys.modules[f"isaacgym.{name}"] = module
-    sys.modules["isaacgym"] = package
+    sys.modules["isaacgym"] = PACKAGE
     for name, value in OLD_NUMPY_NAMES.items():
         if name not in vars(np):
             setattr(np, name, value)
-
-
-def _installed_at() -> str | None:
-    spec = importlib.util.find_spec("isaacgym")
-    return None if spec is None else spec.origin or str(list(spec.submodule_search_locations))
