@@ -77,8 +77,9 @@ def actor_layout(model, prefix, name, asset):
 
 def index(ids):
     """`ids` as a slice where they are consecutive (a view then, no copy), else as they are."""
-    if len(ids) and (np.diff(ids) == 1).all():
-        return slice(int(ids[0]), int(ids[-1]) + 1)
+    ids = np.asarray(ids, dtype=np.int64)
+    if len(ids) == 0 or (np.diff(ids) == 1).all():
+        return slice(int(ids[0]), int(ids[-1]) + 1) if len(ids) else slice(0, 0)
     return ids
 
 

@@ -81,6 +81,9 @@ class SimParams(Fields):
     gravity: Vec3 = field(default_factory=lambda: Vec3(0.0, -9.8, 0.0))
     """m/s^2"""
     num_client_threads: int = 0
+    on_divergence: str = "raise"
+    """an addition of this package. "raise": the simulation stops with an error where the state of an environment is no
+    longer finite; "reset": such environments start anew, with a warning"""
     physx: PhysXParams = field(default_factory=PhysXParams)
     stress_visualization: bool = False
     stress_visualization_max: float = 1e5

@@ -115,3 +115,11 @@ class TendonProperties(Fields):
     num_joints: int = 0
     stiffness: float = 0.0
     type: TendonType = TENDON_FIXED
+
+
+@dataclass
+class IndexRange(Fields):
+    """The indices start, start + 1, ..., start + count - 1."""
+
+    start: int = 0
+    count: int = 0

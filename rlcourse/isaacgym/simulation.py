@@ -1,74 +1,318 @@
-"""A simulation's life: environments and actors are added, then it is prepared, then it steps.
+"""A simulation's life: environments and actors are added, then it is built, then it steps.
 
-`Simulation`, `Environment` and `Actor` are what the API's opaque Sim, Env and actor handles stand for.
+`Simulation`, `Environment` and `Actor` are what the API's Sim, Env and actor handles stand for. All environments hold
+the same actors and share one MuJoCo model; their start states and properties may differ.
 """
 
+import copy
+import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 
+import numpy as np
 import torch
 
+from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
+from rlcourse.isaacgym.drives import Drives, model_values
+from rlcourse.isaacgym.gymtorch import Descriptor
+from rlcourse.isaacgym.scene import build_scene
+from rlcourse.isaacgym.tensors import Selection, States
+from rlcourse.isaacgym.vectors import DOF_STATE, Transform, Vec3, Velocity
 
-@dataclass
+
+@dataclass(eq=False)
 class Actor:
-    """One asset in one environment. Handles count within the environment, `index` counts over the simulation."""
+    """One asset in one environment, with its state and properties at the start. handle: its number there."""
 
-    env: "Environment"
+    environment: "Environment"
     handle: int
-    index: int
     asset: object
     name: str
-    pose: object  # Transform at the start, relative to the environment
+    pose: Transform
     group: int
     filter: int
-    segmentation_id: int = 0
-    dof_properties: object = None  # structured array (nd,): own copies of the asset's
-    body_properties: object = None
-    shape_properties: object = None
+    segmentation_id: int
+    velocity: Velocity = field(default_factory=Velocity)
+
+    @property
+    def index(self):
+        """Its number in the whole simulation."""
+        return self.environment.index * len(self.environment.simulation.environments[0].actors) + self.handle
+
+    # own copies are made on first use: thousands of actors share what nobody changes
+
+    @cached_property
+    def dof_properties(self):
+        """DOF_PROPERTIES array (nd,)."""
+        return self.asset.dof_properties.copy()
+
+    @cached_property
+    def shape_properties(self):
+        """[RigidShapeProperties]."""
+        shapes = copy.deepcopy(self.asset.shape_properties)
+        for shape in shapes if self.filter != -1 else ():
+            shape.filter = self.filter
+        return shapes
+
+    @cached_property
+    def dof_states(self):
+        """DOF_STATE array (nd,) at the start."""
+        return np.zeros(len(self.asset.dof_names), DOF_STATE)
+
+    @cached_property
+    def dof_targets(self):
+        """DOF_STATE array (nd,): the position and velocity targets at the start."""
+        return np.zeros(len(self.asset.dof_names), DOF_STATE)
+
+    def own(self, name, default):
+        """The actor's own copy of a property, or the default that it shares."""
+        return self.__dict__.get(name, default)
 
 
-@dataclass
+@dataclass(eq=False)
 class Environment:
-    """One environment."""
+    """One environment. `origin`: where it is shown in the world; all states are relative to it."""
 
     simulation: "Simulation"
     index: int
-    origin: object  # Vec3
-    actors: list = field(default_factory=list)
+    origin: Vec3
+    actors: list[Actor] = field(default_factory=list)
 
 
 class Simulation:
-    """All environments together (the API's Sim)."""
+    """All environments together.
 
-    def __init__(self, params, device=None):
-        self.params = params
-        self.device = device or torch.device("cpu")
-        self.terrain = []  # objects with add_to(spec)
-        self.environments = []
-        self.prepared = False
-        self.scene = None  # .model (MjModel of one environment), .layout (Layout)
-        self.backend = None
+    params : SimParams
+    device : torch.device of the tensors
+    terrain : pieces of ground, see `terrain`
+    environments : [Environment]
+    prepared : whether `prepare` was called
+    frame : number of steps done
+
+    From `build` on:
+
+    scene : Scene, the model of one environment and its layout
+    backend, states, drives : Backend, States, Drives of all environments
+    """
+
+    def __init__(self, params, device):
+        self.params, self.device = params, device
+        self.terrain, self.environments = [], []
+        self.prepared, self.frame = False, 0
+        self.scene = self.backend = self.states = self.drives = None
+        self._previews, self._tensors, self._after_step = {}, {}, []
+        self._fresh = False
 
     @property
     def n_envs(self):
         """Number of environments."""
         return len(self.environments)
 
+    @property
+    def built(self):
+        """Whether the physics exists, so that nothing can be added."""
+        return self.backend is not None
+
+    @property
+    def env_ids(self):
+        """Numbers of all environments, (n_envs,) int64."""
+        return torch.arange(self.n_envs, device=self.device)
+
+    def add_environment(self, origin):
+        """A new, empty Environment."""
+        self.must_not_be_built("create_env")
+        self.environments.append(Environment(self, self.n_envs, origin))
+        return self.environments[-1]
+
+    def add_actor(self, environment, *args):
+        """A new Actor in an environment; the arguments are the fields of Actor from `asset` on."""
+        self.must_not_be_built("create_actor")
+        environment.actors.append(Actor(environment, len(environment.actors), *args))
+        return environment.actors[-1]
+
+    def must_not_be_built(self, call):
+        """Raise RuntimeError if the physics exists already."""
+        if self.built:
+            raise RuntimeError(
+                f"{call} comes too late: the first call of prepare_sim, simulate or acquire_..._tensor fixed what is "
+                "in the simulation. Create everything before."
+            )
+
     def prepare(self):
-        """Compile the model and make the backend; nothing can be added afterwards."""
-        raise NotImplementedError
+        """Build the physics, once everything is added; the tensor calls work from now on."""
+        self.build()
+        self.prepared = True
+
+    def build(self):
+        """Compile the model, make the backend and write the start state."""
+        if self.built:
+            return
+        if not any(environment.actors for environment in self.environments):
+            raise RuntimeError("The simulation has no actors. Call create_env and create_actor first.")
+        for environment in self.environments[1:]:
+            _check_same_actors(self.environments[0], environment)
+        self.scene = build_scene(self.params, self.terrain, self.environments[0])
+        layout = self.scene.layout
+        properties = self._of_all("dof_properties", [actor.asset.dof_properties for actor in layout.actors])
+        self.backend = make_backend(self.scene.model, self.n_envs, self.device)
+        for name, place, values in model_values(properties, layout):
+            self.backend.write(name, slice(None), place, values)
+        self._stale = torch.ones(self.n_envs, dtype=torch.bool, device=self.device)
+        self._constants_stale = torch.full_like(self._stale, not self.backend.shared("dof_armature"))
+        self.states = States(self.backend, layout)
+        self.drives = Drives(self.backend, layout, properties)
+        self.restart(self.env_ids)
+
+    def restart(self, env_ids):
+        """Give environments (sorted int64 tensor) the state that they had at the start."""
+        environments = [self.environments[i] for i in env_ids.tolist()]
+        every = Selection.of_environments(self, env_ids)
+        roots = [_root_state(actor) for environment in environments for actor in environment.actors]
+        self.states.set_roots(torch.tensor(roots, device=self.device), every.env, every.actor)
+        zeros = [np.zeros(len(actor.joints), DOF_STATE) for actor in self.scene.layout.actors]
+        env, dof = every.dofs()
+        for name, write in (("dof_states", self.states.set_dofs), ("dof_targets", self.drives.set_targets)):
+            values = self._of_all(name, zeros, environments).view(np.float32).reshape(-1, 2)
+            write(torch.from_numpy(values).to(self.device), env, dof)
+        if self.scene.terrain_mocap is not None:
+            origins = torch.tensor([[*np.array(environment.origin)] for environment in environments])
+            self.backend.field("mocap_pos")[env_ids, self.scene.terrain_mocap] = -origins.to(self.backend.field("qpos"))
+        self.state_changed(env_ids)
 
     def step(self):
-        """Advance by one time step of `params.dt`, in `params.substeps` substeps."""
-        raise NotImplementedError
+        """Advance by `params.dt`.
+
+        Raises SimulationDiverged, or starts diverged environments anew with a warning, as `params.on_divergence` says.
+        """
+        self.build()
+        self._update_constants()
+        self.backend.step(self.params.substeps, self._fresh)
+        self._stale.fill_(not self._fresh)
+        self.frame += 1
+        for undo in self._after_step:
+            undo()
+        self._after_step.clear()
+        try:
+            self.backend.check()
+        except SimulationDiverged as error:
+            if self.params.on_divergence == "raise":
+                raise
+            warnings.warn(f"{error} They start anew.", RuntimeWarning, stacklevel=3)
+            self.backend.reset(error.env_ids)
+            self.restart(error.env_ids)
+
+    def after_step(self, undo):
+        """Call `undo()` once, after the next step: for what lasts one step only."""
+        self._after_step.append(undo)
+
+    def state_changed(self, env_ids):
+        """The state of environments was written: bodies follow before they are read next."""
+        self._stale[env_ids] = True
+
+    def constants_changed(self, env_ids):
+        """Masses, inertias or armatures of environments were written: MuJoCo's constants follow before the step."""
+        self._constants_stale[env_ids] = True
+        self._stale[env_ids] = True
+
+    def bodies(self, rows=slice(None)):
+        """States of the bodies of some environments, (rows, B, 13), up to date."""
+        self.update()
+        return self.states.bodies(rows)
+
+    def update(self):
+        """Bring everything that is derived from the state up to date."""
+        self._update_constants()
+        if self._stale.any():
+            self.backend.forward(None if self._stale.all() else self._stale.nonzero()[:, 0])
+            self._stale.fill_(False)
+
+    def _update_constants(self):
+        if self._constants_stale.any():
+            self.backend.set_const(self._constants_stale.nonzero()[:, 0])
+            self._constants_stale.fill_(False)
 
     def require(self, need):
-        """Make sure that the model computes "contact" or "force_sensor"; recompiles, keeping the state."""
-        raise NotImplementedError
+        """From the next step on, compute what is needed.
 
-    def state_changed(self, env_ids=None):
-        """The state of these environments was written: poses of bodies follow before they are read next."""
-        raise NotImplementedError
+        need : "kinematics" (bodies are up to date after each step) or "sensors" (contact forces and accelerations)
+        """
+        self.build()
+        if need == "kinematics":
+            self._fresh = True
+        else:
+            self.backend.enable_sensors()
 
-    def constants_changed(self, env_id):
-        """Masses, inertias or armatures of an environment were written: MuJoCo's constants follow before the step."""
-        raise NotImplementedError
+    def acquire(self, name, read):
+        """The Descriptor of the tensor `name`, float32, which `refresh` fills with what `read()` returns."""
+        self.build()
+        if name not in self._tensors:
+            self._tensors[name] = (read().to(torch.float32).contiguous(), read)
+        return Descriptor(self._tensors[name][0])
+
+    def refresh(self, name):
+        """Copy the present values into an acquired tensor; its memory stays the same."""
+        self.must_be_prepared(f"refresh_{name}_tensor")
+        if name in self._tensors:
+            tensor, read = self._tensors[name]
+            tensor.copy_(read())
+
+    def must_be_prepared(self, call):
+        """Raise RuntimeError before `prepare`."""
+        if not self.prepared:
+            raise RuntimeError(f"{call} was called before prepare_sim. Call gym.prepare_sim(sim) once, before it.")
+
+    def set_params(self, params):
+        """Take new SimParams; after the physics is built, gravity and time step still follow."""
+        self.params = params
+        if self.built:
+            self.backend.write("opt.gravity", slice(None), (), np.array(params.gravity))
+            self.backend.write("opt.timestep", slice(None), (), np.array(params.dt / params.substeps))
+
+    def preview(self, environment):
+        """(simulation, index) in which the poses of an environment's bodies can be read, even while others are added.
+
+        Before the physics is built, that is a simulation of this environment alone.
+        """
+        if self.built:
+            return self, environment.index
+        kind = _signature(environment)
+        if kind not in self._previews:
+            self._previews[kind] = Simulation(self.params, self.device)
+        preview = self._previews[kind]
+        preview.environments = [environment]
+        preview.build()
+        preview.restart(torch.zeros(1, dtype=torch.int64, device=self.device))
+        return preview, 0
+
+    def _of_all(self, name, defaults, environments=None):
+        """A property of all actors' degrees of freedom, (environments, D); (1, D) where all have the default."""
+        environments = self.environments if environments is None else environments
+        rows = [
+            np.concatenate([actor.own(name, default) for actor, default in zip(environment.actors, defaults, strict=True)])
+            for environment in environments
+        ]
+        return np.stack(rows)
+
+
+def _root_state(actor):
+    p, r, linear, angular = actor.pose.p, actor.pose.r, actor.velocity.linear, actor.velocity.angular
+    return (p.x, p.y, p.z, r.x, r.y, r.z, r.w, linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
+
+
+def _signature(environment):
+    """What must be the same in all environments: assets and which of the actors collide."""
+    groups = [actor.group for actor in environment.actors]
+    return tuple(
+        (actor.asset, -1 if actor.group == -1 else groups.index(actor.group), actor.filter)
+        for actor in environment.actors
+    )
+
+
+def _check_same_actors(first, environment):
+    if _signature(first) != _signature(environment):
+        listed = [[actor.name or actor.asset.name for actor in e.actors] for e in (first, environment)]
+        raise ValueError(
+            f"Environment {environment.index} holds other actors than environment 0: {listed[1]} instead of "
+            f"{listed[0]}. All environments must hold the same assets in the same order, with the same collision "
+            "groups and filters; only states and properties may differ."
+        )

@@ -7,6 +7,9 @@ result without a copy.
 
 from abc import ABC, abstractmethod
 
+import numpy as np
+import torch
+
 # what only a step computes: after `forward` these still describe the last step
 STEP_FIELDS = frozenset(
     """act_dot actuator_force cacc cfrc_ext cfrc_int qacc qacc_smooth qfrc_actuator qfrc_constraint qfrc_smooth
@@ -20,6 +23,14 @@ class SimulationDiverged(RuntimeError):
     def __init__(self, message, env_ids):
         super().__init__(message)
         self.env_ids = env_ids
+
+
+def diverged(env_ids, n_envs, reason):
+    """The SimulationDiverged that names these environments (int64 tensor) and says why."""
+    shown = ", ".join(str(i) for i in env_ids[:5].tolist()) + (", ..." if len(env_ids) > 5 else "")
+    return SimulationDiverged(
+        f"The simulation diverged in {len(env_ids)} of {n_envs} environments ({shown}): {reason}.", env_ids
+    )
 
 
 class Backend(ABC):
@@ -50,6 +61,22 @@ class Backend(ABC):
     def shared(self, name):
         """True while all environments still use the model's value of the field `name`."""
 
+    def write(self, name, env_ids, place, values):
+        """Set field[place] of a model field in environments; a field in which nothing changes stays shared.
+
+        env_ids : index or slice of environments;  place : tuple of indices into the model's field
+        values : NumPy array that fits (environments, *place)
+        """
+        owner = self.model.opt if name.startswith("opt.") else self.model
+        if self.shared(name) and (values == np.asarray(getattr(owner, name.removeprefix("opt.")))[place]).all():
+            return
+        field = self.per_env(name)
+        field[(env_ids, *place)] = torch.as_tensor(values).to(field)
+
+    @abstractmethod
+    def enable_sensors(self):
+        """Compute sensors and contact forces in the next steps, which the model leaves out to be fast."""
+
     @abstractmethod
     def step(self, substeps, fresh):
         """Advance by `substeps` time steps. fresh: poses and velocities of bodies are those of the new state."""
@@ -57,6 +84,10 @@ class Backend(ABC):
     @abstractmethod
     def forward(self, env_ids=None):
         """Poses and velocities of bodies follow from the state; env_ids: sorted int64 tensor, None for all."""
+
+    @abstractmethod
+    def reset(self, env_ids):
+        """MuJoCo's default state in these environments, of which nothing finite may be left."""
 
     @abstractmethod
     def set_const(self, env_ids=None):

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from mujoco.batch import Batch
 
-from rlcourse.isaacgym.backends import STEP_FIELDS, Backend, SimulationDiverged
+from rlcourse.isaacgym.backends import STEP_FIELDS, Backend, diverged
 
 STATE = "qpos qvel act ctrl qfrc_applied xfrc_applied mocap_pos mocap_quat eq_active time qacc_warmstart".split()
 VELOCITY_STAGE = mujoco.mjtStage.mjSTAGE_VEL.value
@@ -24,7 +24,7 @@ class BatchBackend(Backend):
         self.model, self.n_envs, self.device = model, n_envs, torch.device("cpu")
         self.batch = Batch(model, n_envs, threads)
         self._fields, self._model_fields = {}, {}
-        self._warnings = self.batch.warning.copy()
+        self._warnings = self.batch.warning[..., 1].copy()
 
     def field(self, name):
         if name not in self._fields:
@@ -53,24 +53,26 @@ class BatchBackend(Backend):
         for name, values in last_step.items():
             self._fields[name][rows] = values
 
+    def enable_sensors(self):
+        flags = self.model.opt.disableflags & ~mujoco.mjtDisableBit.mjDSBL_SENSOR
+        self.per_env("opt.disableflags")[:] = flags
+
+    def reset(self, env_ids):
+        self.batch.reset(env_ids.numpy(), stage=NO_STAGE)
+
     def set_const(self, env_ids=None):
         self.batch.set_const(None if env_ids is None else env_ids.numpy())
 
     def check(self):
-        warned = self.batch.warning != self._warnings
+        count = self.batch.warning[..., 1]
+        warned = count != self._warnings
         if not warned.any() and np.isfinite(self.batch.state.sum()):
             return
         bad = warned.any(axis=1) | ~np.isfinite(self.batch.state).all(axis=1)
-        self._warnings[:] = self.batch.warning
+        self._warnings[:] = count
         kinds = [mujoco.mjtWarning(k).name.removeprefix("mjWARN_") for k in np.flatnonzero(warned.any(axis=0))]
-        env_ids = np.flatnonzero(bad)
-        raise SimulationDiverged(_message(env_ids, self.n_envs, kinds), torch.from_numpy(env_ids))
-
-
-def _message(env_ids, n_envs, kinds):
-    shown = ", ".join(map(str, env_ids[:5])) + (", ..." if len(env_ids) > 5 else "")
-    reason = f"MuJoCo's warnings: {', '.join(kinds)}" if kinds else "the state is not finite"
-    return f"The simulation diverged in {len(env_ids)} of {n_envs} environments ({shown}); {reason}."
+        reason = f"MuJoCo's warnings: {', '.join(kinds)}" if kinds else "the state is not finite"
+        raise diverged(torch.from_numpy(np.flatnonzero(bad)), self.n_envs, reason)
 
 
 def _tensor(array):

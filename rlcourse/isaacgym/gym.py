@@ -1,0 +1,21 @@
+"""`Gym`, the object whose methods are the API. `calls` has them by topic."""
+
+from rlcourse.isaacgym.calls.actors import ActorCalls
+from rlcourse.isaacgym.calls.assets import AssetCalls
+from rlcourse.isaacgym.calls.setup import SetupCalls
+from rlcourse.isaacgym.calls.states import StateCalls
+from rlcourse.isaacgym.calls.tensors import TensorCalls
+
+
+class UnsupportedCall(NotImplementedError, AttributeError):
+    """A call that Isaac Gym may have and this package has not."""
+
+
+class Gym(SetupCalls, AssetCalls, ActorCalls, StateCalls, TensorCalls):
+    """Everything that can be asked of a simulation; `gymapi.acquire_gym()` returns the one object.
+
+    Units are m, kg, s, rad, N and N m; quaternions are x y z w; states are relative to the environment's origin.
+    """
+
+    def __getattr__(self, name):
+        raise UnsupportedCall(name)
