@@ -18,7 +18,7 @@ SIGNS = {
     "instructor": ("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
     "test": (
         *("jupyterlab", "anywidget", "matplotlib", "jupytext", "nbval", "xdist"),
-        *("hypothesis", "playwright", "ruff", "torch", "tensorboard"),
+        *("hypothesis", "playwright", "ruff", "torch", "tensorboard", "mujoco", "mujoco_warp"),
     ),
 }
 ALWAYS = ("numpy", "scipy", "gymnasium", "filelock")
