@@ -1,0 +1,103 @@
+"""Checkouts like IsaacGymEnvs: a task map, one YAML file per task, tasks derived from `VecTask`."""
+
+import inspect
+import random
+
+import numpy as np
+import torch
+
+from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
+from rlcourse.isaacgym.launcher.config import ConfigError, compose
+
+
+class IsaacGymEnvs(Checkout):
+    """Makes tasks as `isaacgymenvs.make` does: Hydra's settings, then the class that the task map names."""
+
+    SIGNS = ("cfg/config.yaml", "tasks/__init__.py")
+
+    @property
+    def tasks(self) -> list[str]:
+        """Names of the settings files; several may belong to one class."""
+        return sorted(each.stem for each in (self.package / "cfg" / "task").glob("*.yaml"))
+
+    def settings(self, task, num_envs=None, device="cpu", seed=42, headless=True, overrides=()) -> dict:
+        """What Hydra would compose for `python train.py task=…`; overrides as on its command line."""
+        on_gpu = torch.device(device).type == "cuda"
+        given = [
+            f"task={task}",
+            f"sim_device={device}",
+            f"rl_device={device}",
+            f"pipeline={'gpu' if on_gpu else 'cpu'}",
+            f"seed={seed}",
+            f"headless={headless}",
+        ]
+        if num_envs is not None:
+            given.append(f"num_envs={num_envs}")
+        try:
+            return compose(self.package / "cfg", "config", [*given, *overrides])
+        except ConfigError as problem:
+            raise LaunchError(str(problem)) from problem
+
+    def make(self, task, num_envs=None, device="cpu", seed=42, headless=True, overrides=()):
+        """The task's own object, a `VecTask`.
+
+        num_envs : default: the task's own number; device : "cpu" or "cuda:0", of simulation and tensors
+        overrides : settings in Hydra's form, such as "task.env.episodeLength=200"
+        Raises LaunchError.
+        """
+        self.require(task)
+        settings = self.settings(task, num_envs, device, seed, headless, overrides)
+        kinds = self.import_module("tasks").isaacgym_task_map
+        name = settings["task"].get("name")
+        if name not in kinds:
+            raise LaunchError(f"{task}.yaml names the task {name}; the task map has {', '.join(sorted(kinds))}.")
+        base = self.import_module("tasks.base.vec_task")
+        if hasattr(base, "EXISTING_SIM"):
+            base.EXISTING_SIM = None  # else a second task of this process would get the first one's simulation
+        arguments = {
+            "cfg": settings["task"],
+            "rl_device": device,
+            "sim_device": device,
+            "graphics_device_id": -1 if headless else 0,
+            "headless": headless,
+            "virtual_screen_capture": False,
+            "force_render": not headless,
+        }
+        random.seed(seed)
+        np.random.seed(seed)
+        torch.manual_seed(seed)
+        with self.at_work(f"making {task}"):
+            return kinds[name](**_accepted(kinds[name], arguments))
+
+    def training(self, task, num_envs=None, overrides=()) -> dict:
+        """Settings for PPO from the task's own file for rl_games, under the names of `rlcourse.agents.ppo.Config`."""
+        params = self.settings(task, num_envs, overrides=overrides).get("train", {}).get("params", {})
+        network, given = params.get("network", {}), params.get("config", {})
+        names = {
+            "gamma": "gamma",
+            "tau": "gae_lambda",
+            "horizon_length": "rollout_steps",
+            "mini_epochs": "epochs",
+            "learning_rate": "learning_rate",
+            "e_clip": "clip_range",
+            "entropy_coef": "entropy_coef",
+            "grad_norm": "max_grad_norm",
+            "kl_threshold": "target_kl",
+            "normalize_input": "normalize_observations",
+            "max_epochs": "iterations",
+        }
+        settings = {ours: given[theirs] for theirs, ours in names.items() if theirs in given}
+        if "mlp" in network:
+            settings["hidden"] = tuple(network["mlp"]["units"])
+        if "minibatch_size" in given and "num_actors" in given:
+            rollout = given["num_actors"] * given["horizon_length"]
+            settings["minibatches"] = max(1, rollout // given["minibatch_size"])
+        return settings
+
+
+def _accepted(function, arguments):
+    """Those arguments that the function has parameters for: older tasks take fewer."""
+    parameters = inspect.signature(function).parameters
+    if any(each.kind == each.VAR_KEYWORD for each in parameters.values()):
+        return arguments
+    return {name: value for name, value in arguments.items() if name in parameters}
