@@ -5,17 +5,17 @@ from rlcourse.isaacgym.calls.assets import AssetCalls
 from rlcourse.isaacgym.calls.setup import SetupCalls
 from rlcourse.isaacgym.calls.states import StateCalls
 from rlcourse.isaacgym.calls.tensors import TensorCalls
-
-
-class UnsupportedCall(NotImplementedError, AttributeError):
-    """A call that Isaac Gym may have and this package has not."""
+from rlcourse.isaacgym.unsupported import unsupported
 
 
 class Gym(SetupCalls, AssetCalls, ActorCalls, StateCalls, TensorCalls):
     """Everything that can be asked of a simulation; `gymapi.acquire_gym()` returns the one object.
 
     Units are m, kg, s, rad, N and N m; quaternions are x y z w; states are relative to the environment's origin.
+    A call that is missing raises NotImplementedError, which says what to use instead.
     """
 
     def __getattr__(self, name):
-        raise UnsupportedCall(name)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise unsupported(name, [call for call in dir(self) if not call.startswith("_")])

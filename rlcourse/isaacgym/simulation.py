@@ -153,7 +153,7 @@ class Simulation:
             _check_same_actors(self.environments[0], environment)
         self.scene = build_scene(self.params, self.terrain, self.environments[0])
         layout = self.scene.layout
-        properties = self._of_all("dof_properties", [actor.asset.dof_properties for actor in layout.actors])
+        properties = self._of_all("dof_properties", [a.asset.dof_properties for a in layout.actors], self.environments)
         self.backend = make_backend(self.scene.model, self.n_envs, self.device)
         for name, place, values in model_values(properties, layout):
             self.backend.write(name, slice(None), place, values)
@@ -284,14 +284,13 @@ class Simulation:
         preview.restart(torch.zeros(1, dtype=torch.int64, device=self.device))
         return preview, 0
 
-    def _of_all(self, name, defaults, environments=None):
-        """A property of all actors' degrees of freedom, (environments, D); (1, D) where all have the default."""
-        environments = self.environments if environments is None else environments
+    def _of_all(self, name, defaults, environments):
+        """What the actors have for each degree of freedom, (environments, D); defaults: for each actor of one."""
         rows = [
-            np.concatenate([actor.own(name, default) for actor, default in zip(environment.actors, defaults, strict=True)])
+            [actor.own(name, default) for actor, default in zip(environment.actors, defaults, strict=True)]
             for environment in environments
         ]
-        return np.stack(rows)
+        return np.stack([np.concatenate(row) for row in rows])
 
 
 def _root_state(actor):

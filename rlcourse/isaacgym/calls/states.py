@@ -6,13 +6,11 @@ DofState.dtype. Flags (STATE_POS, STATE_VEL, STATE_ALL) say which fields are mea
 stay as they are when written.
 """
 
-import warnings
-
 import numpy as np
 import torch
 
 from rlcourse.isaacgym.calls.actors import BODIES, DOFS, JOINTS, actor_of, find, first_in_env, of_handle
-from rlcourse.isaacgym.constants import STATE_ALL, STATE_POS, STATE_VEL
+from rlcourse.isaacgym.constants import STATE_POS, STATE_VEL
 from rlcourse.isaacgym.drives import POSITION, VELOCITY
 from rlcourse.isaacgym.vectors import DOF_FRAME, DOF_STATE, RIGID_BODY_STATE, TRANSFORM, VEC3, DofFrame, Transform, Vec3
 
