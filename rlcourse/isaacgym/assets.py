@@ -33,7 +33,6 @@ UNLIMITED = float(np.finfo(np.float32).max)
 
 DOF_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: DOF_ROTATION, mujoco.mjtJoint.mjJNT_SLIDE: DOF_TRANSLATION}
 JOINT_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: JOINT_REVOLUTE, mujoco.mjtJoint.mjJNT_SLIDE: JOINT_PRISMATIC}
-READABLE = {".urdf": read_urdf, ".xml": read_mjcf, ".mjcf": read_mjcf}
 
 
 def load_asset(root, file, options=None):
@@ -49,12 +48,12 @@ def load_asset(root, file, options=None):
         If the kind of file is not supported.
     """
     options = AssetOptions() if options is None else options
-    path = Path(root, file)
-    if path.suffix.lower() not in READABLE:
+    path, kind = Path(root, file), Path(file).suffix.lower()
+    if kind not in (".urdf", ".xml", ".mjcf"):
         raise NotImplementedError(f"{path}: assets are read from .urdf and MJCF .xml files, convert it to one of them.")
     if not path.is_file():
         raise FileNotFoundError(f"There is no asset file {path} (asset root '{root}', file '{file}').")
-    spec, joints = READABLE[path.suffix.lower()](path, options)
+    spec, joints = read_urdf(path, options) if kind == ".urdf" else (read_mjcf(path), {})
     try:
         return Asset(path.stem, spec, options, joints)
     except ValueError as error:
@@ -132,7 +131,7 @@ class Asset:
         self.force_sensors = []
         self._prepare_bodies()
         with_actuators = spec.compile()
-        for element in [*spec.actuators, *self._free_joints()]:
+        for element in [*self._free_joints(), *spec.actuators]:
             spec.delete(element)
         self.model = spec.compile()
         self._list_joints(joints or {})
@@ -147,6 +146,9 @@ class Asset:
         spec, root = self.spec, self.spec.worldbody.first_body()
         root.pos, root.quat, root.alt.type = [0, 0, 0], [1, 0, 0, 0], mujoco.mjtOrientation.mjORIENTATION_QUAT
         self.fixed_base = self.options.fix_base_link or not self._free_joints()
+        if self.fixed_base:
+            for joint in self._free_joints():
+                spec.delete(joint)
         for name, elements in (("body", spec.bodies[1:]), ("joint", spec.joints), ("geom", spec.geoms)):
             _give_names(name, elements)
         for joint in spec.joints:
@@ -226,7 +228,7 @@ class Asset:
             dof = self.dof_names.index(joint) if joint in self.dof_names else -1
             properties = _actuator_properties(model, i)
             self.actuators.append(properties)
-            self.actuator_names.append(model.actuator(i).name)
+            self.actuator_names.append(model.actuator(i).name or joint or f"actuator_{i}")
             self.actuator_dof.append(dof)
             if dof >= 0:
                 self._drive(dof, properties)
@@ -246,8 +248,8 @@ def _actuator_properties(model, i):
     controls, forces = model.actuator_ctrlrange[i], model.actuator_forcerange[i]
     largest = np.abs(controls).max() if model.actuator_ctrllimited[i] else 1.0
     return ActuatorProperties(
-        kp=-bias[1] * gear**2 if affine else 0.0,
-        kv=-bias[2] * gear**2 if affine else 0.0,
+        kp=abs(bias[1]) * gear**2 if affine else 0.0,
+        kv=abs(bias[2]) * gear**2 if affine else 0.0,
         motor_effort=0.0 if affine else abs(gain * gear) * largest,
         control_limited=model.actuator_ctrllimited[i],
         lower_control_limit=controls[0],

@@ -14,10 +14,8 @@ SETTINGS = re.compile(rb"<(option|size|visual|statistic)\b[^>]*?(/>|>.*?</\1\s*>
 INCLUDE = re.compile(rb"<include\s+file\s*=\s*[\"'](.+?)[\"']")
 
 
-def read_mjcf(path, options):
-    """The robot in the MJCF file `path` as a `mujoco.MjSpec` with one body in its world, and {}.
-
-    The body can move freely if the file gives it a free joint. Options do not matter.
+def read_mjcf(path):
+    """The robot in the MJCF file `path` as a `mujoco.MjSpec` with one body in its world.
 
     Raises
     ------
@@ -41,7 +39,7 @@ def read_mjcf(path, options):
         _delete(spec, getattr(spec.worldbody, kind))
     _forget_materials(spec)
     _forget_dangling(spec)
-    return spec, {}
+    return spec
 
 
 def _parsed(path):
