@@ -285,12 +285,13 @@ class Simulation:
         return preview, 0
 
     def _of_all(self, name, defaults, environments):
-        """What the actors have for each degree of freedom, (environments, D); defaults: for each actor of one."""
-        rows = [
-            [actor.own(name, default) for actor, default in zip(environment.actors, defaults, strict=True)]
-            for environment in environments
-        ]
-        return np.stack([np.concatenate(row) for row in rows])
+        """What the actors have for each degree of freedom, (environments, D); defaults: one array for each actor."""
+        rows = bytearray()
+        for environment in environments:
+            for actor, default in zip(environment.actors, defaults, strict=True):
+                rows += actor.own(name, default).tobytes()
+        # NumPy's own stacking takes a thousand times as long for structured arrays
+        return np.frombuffer(rows, defaults[0].dtype).reshape(len(environments), -1)
 
 
 def _root_state(actor):
