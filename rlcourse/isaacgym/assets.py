@@ -82,7 +82,6 @@ def _of_one_shape(name, options, **shape):
     options = AssetOptions() if options is None else options
     spec = mujoco.MjSpec()
     body = spec.worldbody.add_body(name=name)
-    body.add_freejoint()
     body.add_geom(name=name, density=options.density, **shape)
     return Asset(name, spec, options)
 
@@ -99,8 +98,7 @@ class Asset:
         `spec` compiled alone.
     options : AssetOptions
     fixed_base : bool
-        Whether the root stays where its actor is put: as the options say, or because an MJCF file gives it no free
-        joint.
+        Whether the root stays where its actor is put.
     body_names : [str], length nb
     joint_names, joint_types : [str], [JointType], length nb - 1
         Joint i moves body i + 1. A body with several DOFs has the name of the first.
@@ -121,40 +119,41 @@ class Asset:
         """Take over an MjSpec.
 
         spec : mujoco.MjSpec
-            With one body in its world, which can move freely if it has a free joint.
+            With one body in its world, which has no joint.
         joints : {body name: Joint}, optional
             The joints of a URDF file by the body that they move.
         """
         self.name = name
         self.spec = spec
         self.options = copy.copy(options)
+        self.fixed_base = options.fix_base_link
         self.force_sensors = []
         self._prepare_bodies()
-        with_actuators = spec.compile()
-        for element in [*self._free_joints(), *spec.actuators]:
+        free = None if self.fixed_base else spec.worldbody.first_body().add_freejoint()
+        driven = spec.compile()
+        for element in [*spec.actuators, *([free] if free else [])]:
             spec.delete(element)
+        for joint in spec.joints:
+            joint.actfrclimited = False  # the drives limit forces
         self.model = spec.compile()
-        self._list_joints(joints or {})
+        self._list_joints(driven, joints or {})
         self._list_shapes()
         self._list_tendons()
-        self._list_actuators(with_actuators)
-
-    def _free_joints(self):
-        return [joint for joint in self.spec.joints if joint.type == mujoco.mjtJoint.mjJNT_FREE]
+        self._list_actuators(driven)
 
     def _prepare_bodies(self):
         spec, root = self.spec, self.spec.worldbody.first_body()
         root.pos, root.quat, root.alt.type = [0, 0, 0], [1, 0, 0, 0], mujoco.mjtOrientation.mjORIENTATION_QUAT
-        self.fixed_base = self.options.fix_base_link or not self._free_joints()
-        if self.fixed_base:
-            for joint in self._free_joints():
-                spec.delete(joint)
         for name, elements in (("body", spec.bodies[1:]), ("joint", spec.joints), ("geom", spec.geoms)):
             _give_names(name, elements)
         for joint in spec.joints:
             if joint.type == mujoco.mjtJoint.mjJNT_BALL:
                 raise ValueError(f"joint '{joint.name}' is a ball joint. Use three hinge joints in its place.")
+            if joint.type == mujoco.mjtJoint.mjJNT_FREE:
+                raise ValueError(f"joint '{joint.name}' lets a body move freely; only the root body can.")
             joint.armature += self.options.armature
+            if joint.range[1] <= joint.range[0]:
+                joint.range = joint.range[0], joint.range[0] + 1e-6  # MuJoCo wants some room
         for geom in spec.geoms:
             geom.group = 0 if geom.contype or geom.conaffinity else 1
             geom.condim = max(geom.condim, 3)
@@ -162,7 +161,8 @@ class Asset:
             root.fuse = 0
             spec.fuse_static()
 
-    def _list_joints(self, joints):
+    def _list_joints(self, driven, joints):
+        """driven : MjModel with the actuators and the limits of their forces"""
         model = self.model
         self.body_names = [model.body(i).name for i in range(1, model.nbody)]
         self.dof_names = [model.joint(i).name for i in range(model.njnt)]
@@ -182,7 +182,9 @@ class Asset:
         properties["stiffness"] = model.jnt_stiffness
         properties["damping"] = model.dof_damping
         properties["velocity"] = [limit.velocity if limit else UNLIMITED for limit in limits]
-        properties["effort"] = np.where(model.jnt_actfrclimited, np.abs(model.jnt_actfrcrange).max(1), UNLIMITED)
+        ids = [driven.joint(name).id for name in self.dof_names]
+        largest = np.abs(driven.jnt_actfrcrange[ids]).max(1, initial=0)
+        properties["effort"] = np.where(driven.jnt_actfrclimited[ids], largest, UNLIMITED)
         properties["friction"] = model.dof_frictionloss
         properties["armature"] = model.dof_armature
         self.dof_properties = properties

@@ -56,12 +56,17 @@ def add_mesh(spec, path, scale, collides):
         mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_CONVEX
     else:
         mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_SHELL  # any surface has one, closed or not
+    use_file(mesh, path)
+    return name
+
+
+def use_file(mesh, path):
+    """Let a mesh of a spec consist of what is in a file; raises as `add_mesh`."""
     if _is_read_by_mujoco(path):
-        mesh.file = str(path)
+        mesh.file = str(path.absolute())
     else:
         vertices, faces = _read_with_trimesh(path)
-        mesh.uservert, mesh.userface = vertices.ravel(), faces.ravel()
-    return name
+        mesh.file, mesh.uservert, mesh.userface = "", vertices.ravel(), faces.ravel()
 
 
 def _is_read_by_mujoco(path):
@@ -82,6 +87,8 @@ def _read_with_trimesh(path):
         ) from error
     try:
         mesh = trimesh.load_mesh(path, process=False)
+        if mesh.units:
+            mesh.convert_units("meters")
     except Exception as error:
         raise ValueError(f"The mesh {path} cannot be read: {error}") from error
     return np.asarray(mesh.vertices, float), np.asarray(mesh.faces, np.int32)

@@ -1,21 +1,30 @@
 """Reads robots from MJCF files, as much of them as Isaac Gym does.
 
-The robot is the first body in the worldbody, with all that hangs on it. The ground, lights, cameras, sensors, textures
-and all settings of the simulation are left out. Tendons, contact pairs and excludes, equality constraints and
-actuators stay where everything that they refer to is part of the robot.
+The robot is the first body in the worldbody, with all that hangs on it. The ground, lights, cameras, sensors, textures,
+the joints of the first body and all settings of the simulation are left out. Tendons, contact pairs and excludes,
+equality constraints and actuators stay where everything that they refer to is part of the robot.
 """
 
+import math
 import re
+import warnings
 from pathlib import Path
 
 import mujoco
 
+from rlcourse.isaacgym.inertia import MASSLESS
+from rlcourse.isaacgym.meshes import use_file
+
 SETTINGS = re.compile(rb"<(option|size|visual|statistic)\b[^>]*?(/>|>.*?</\1\s*>)", re.DOTALL)
+NAMED = re.compile(rb"(<(?P<kind>joint|geom)\b[^>]*?\sname\s*=\s*[\"'])(?P<name>[^\"']+)([\"'])")
 INCLUDE = re.compile(rb"<include\s+file\s*=\s*[\"'](.+?)[\"']")
 
 
 def read_mjcf(path):
-    """The robot in the MJCF file `path` as a `mujoco.MjSpec` with one body in its world.
+    """The robot in the MJCF file `path` as a `mujoco.MjSpec`: one body in its world, without a joint.
+
+    Of two joints or geoms with one name the second gets another name. Geoms that are only seen weigh nothing unless the
+    file gives their mass.
 
     Raises
     ------
@@ -37,17 +46,20 @@ def read_mjcf(path):
         _delete(spec, getattr(spec, kind))
     for kind in ("geoms", "sites"):
         _delete(spec, getattr(spec.worldbody, kind))
+    _free_root(spec, path)
     _forget_materials(spec)
     _forget_dangling(spec)
+    _lighten(spec)
+    _read_meshes(spec, path.parent)
     return spec
 
 
 def _parsed(path):
-    texts, waiting = {}, [path.name]
+    texts, waiting, taken = {}, [path.name], set()
     while waiting:
         name = waiting.pop()
         if name not in texts:
-            texts[name] = _without_settings((path.parent / name).read_bytes())
+            texts[name] = _with_own_names(_without_settings((path.parent / name).read_bytes()), taken)
             waiting += [file.decode() for file in INCLUDE.findall(texts[name])]
     main = texts.pop(path.name).decode()
     spec = mujoco.MjSpec.from_string(main, include=texts)
@@ -59,6 +71,34 @@ def _without_settings(text):
     """The settings emptied, so that old ones do not matter; lines keep their numbers for MuJoCo's messages."""
     emptied = SETTINGS.sub(lambda found: b"<%b/>" % found[1] + b"\n" * found[0].count(b"\n"), text)
     return emptied.replace(b'coordinate="local"', b"")
+
+
+def _with_own_names(text, taken):
+    """The text with other names for joints and geoms whose (kind, name) was taken."""
+
+    def own(found):
+        start, kind, name, end = found.groups()
+        number = 0
+        while (kind, name) in taken:
+            number += 1
+            name = b"%b_%d" % (found["name"], number)
+        taken.add((kind, name))
+        return start + name + end
+
+    return NAMED.sub(own, text)
+
+
+def _free_root(spec, path):
+    """Take away the joints of the first body: an actor's root is fixed or free."""
+    joints = spec.worldbody.first_body().joints
+    lost = [joint.name for joint in joints if joint.type != mujoco.mjtJoint.mjJNT_FREE and any(joint.range)]
+    if lost:
+        warnings.warn(
+            f"{path}: the joints of the first body ({', '.join(lost)}) are left out, as Isaac Gym does. To keep them, "
+            "put the body into another one.",
+            stacklevel=2,
+        )
+    _delete(spec, joints)
 
 
 def _forget_materials(spec):
@@ -79,6 +119,22 @@ def _forget_dangling(spec):
     _delete(spec, [tendon for tendon in spec.tendons if any(wrap.target is None for wrap in tendon.path)])
     targets = (spec.joint, spec.tendon, spec.site, spec.body)
     _delete(spec, [actuator for actuator in spec.actuators if not any(find(actuator.target) for find in targets)])
+
+
+def _lighten(spec):
+    """Let geoms that do not collide weigh nothing, or next to nothing where nothing else has a mass."""
+    for body in spec.bodies[1:]:
+        seen = [geom for geom in body.geoms if not (geom.contype or geom.conaffinity)]
+        has_mass = body.explicitinertial or len(seen) < len(body.geoms)
+        for geom in seen:
+            if math.isnan(geom.mass):
+                geom.mass = 0.0 if has_mass else MASSLESS
+
+
+def _read_meshes(spec, folder):
+    for mesh in spec.meshes:
+        if mesh.file:
+            use_file(mesh, folder / spec.meshdir / mesh.file)
 
 
 def _delete(spec, elements):

@@ -45,7 +45,7 @@ def read_urdf(path, options):
     Returns
     -------
     spec : mujoco.MjSpec
-        One body in the world, with a free joint.
+        One body in the world, without a joint.
     joints : {link name: Joint that moves it}
 
     Raises
@@ -82,7 +82,6 @@ class _Reader:
         body = self.spec.worldbody.add_body(name=_body_name(root))
         self._fill(body, root, moves=True)
         set_inertials(self.spec, self.inertials)
-        body.add_freejoint()
         for body, joint in self.moving:
             self._add_joint(body, joint)
         return self.spec, self.joints
@@ -145,7 +144,7 @@ class _Reader:
             lower, upper = (_number(limit, end, where, 0.0) for end in ("lower", "upper"))
             if lower > upper:
                 raise ValueError(f"{where} has the limits {lower} and {upper}, expected lower <= upper.")
-            joint.range = lower, max(upper, lower + 1e-6)  # MuJoCo wants some room
+            joint.range = lower, upper
         effort = _number(limit, "effort", where, UNLIMITED)
         if effort < UNLIMITED:
             joint.actfrclimited, joint.actfrcrange = True, (-effort, effort)
