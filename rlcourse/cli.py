@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     what = isaac.add_mutually_exclusive_group()
     what.add_argument("--steps", type=_count, default=1000, help="step each environment so often (default: 1000)")
     what.add_argument("--train", action="store_true", help="learn with PPO, under the task's own settings")
-    isaac.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of PPO, as for train")
+    isaac.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of PPO")
     isaac.add_argument("--folder", default="runs", help="where the run's folder is made (default: runs)")
     return parser
 

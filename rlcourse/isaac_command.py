@@ -89,7 +89,7 @@ def _train(checkout, task, arguments):
 
     given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
     config = ppo.Config(env=IsaacVector(task), seed=arguments.seed)
-    for name, value in _settings(given, task.num_envs).items():
+    for name, value in ppo_settings(given, task.num_envs).items():
         setattr(config, name, value)
     for name, value in changes(arguments.set, [field.name for field in fields(config)]).items():
         setattr(config, name, value)
@@ -100,7 +100,7 @@ def _train(checkout, task, arguments):
     return 0
 
 
-def _settings(given, num_envs):
+def ppo_settings(given, num_envs):
     """Settings for `rlcourse.agents.ppo` from those of a task.
 
     As many minibatches as the task asks for, whatever the number of environments. Returns are normalized in place of

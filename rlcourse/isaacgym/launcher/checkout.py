@@ -3,6 +3,7 @@
 import importlib
 import sys
 import traceback
+import warnings
 from contextlib import chdir, contextmanager
 from pathlib import Path
 
@@ -57,7 +58,8 @@ class Checkout:
     def at_work(self, doing: str):
         """In the folder from which such checkouts are run; an ImportError says where it was, and what to do."""
         try:
-            with chdir(self.package):
+            with chdir(self.package), warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "(?s).*precision lowered by casting")  # float64 bounds of float32 boxes
                 yield
         except ImportError as problem:
             frames = [each for each in traceback.extract_tb(problem.__traceback__) if str(self.path) in each.filename]

@@ -22,6 +22,7 @@ class IsaacGymEnvs(Checkout):
 
     def settings(self, task, num_envs=None, device="cpu", seed=42, headless=True, overrides=()) -> dict:
         """What Hydra would compose for `python train.py task=…`; overrides as on its command line."""
+        self.import_module("tasks")  # may define resolvers
         on_gpu = torch.device(device).type == "cuda"
         given = [
             f"task={task}",
