@@ -152,7 +152,7 @@ class Asset:
             if joint.type == mujoco.mjtJoint.mjJNT_FREE:
                 raise ValueError(f"joint '{joint.name}' lets a body move freely; only the root body can.")
             joint.armature += self.options.armature
-            if joint.range[1] <= joint.range[0]:
+            if joint.limited == mujoco.mjtLimited.mjLIMITED_TRUE and joint.range[1] <= joint.range[0]:
                 joint.range = joint.range[0], joint.range[0] + 1e-6  # MuJoCo wants some room
         for geom in spec.geoms:
             geom.group = 0 if geom.contype or geom.conaffinity else 1
