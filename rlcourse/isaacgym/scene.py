@@ -82,10 +82,11 @@ def _attach(spec, actor):
     if asset.options.disable_gravity:
         for body in child.bodies[1:]:
             body.gravcomp = 1
-    for name, limited in zip(asset.dof_names, actor.dof_properties["hasLimits"], strict=True):
+    for name in asset.dof_names:
         joint = child.joint(name)
-        joint.limited = bool(limited)
         joint.springref = 0
+        # in the model all are limited, some to a huge range, because later only the range can change
+        joint.limited, joint.range = True, (-1, 1)
     spec.attach(child, prefix=prefix(actor), frame=spec.worldbody.add_frame())
     for name in asset.dof_names:
         spec.add_actuator(
