@@ -18,10 +18,10 @@ DOF_PROPERTIES = np.dtype(
         ("lower", "<f4"),
         ("upper", "<f4"),
         ("driveMode", "<i4"),
-        ("stiffness", "<f4"),
-        ("damping", "<f4"),
         ("velocity", "<f4"),
         ("effort", "<f4"),
+        ("stiffness", "<f4"),
+        ("damping", "<f4"),
         ("friction", "<f4"),
         ("armature", "<f4"),
     ]
