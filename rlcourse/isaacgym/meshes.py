@@ -40,12 +40,7 @@ def add_mesh(spec, path, scale, collides):
     scale : (3,) factors of x, y and z
     collides : bool, whether it is a collision shape
 
-    Raises
-    ------
-    ModuleNotFoundError
-        If the format needs trimesh and that is not installed.
-    ValueError
-        If the file cannot be read.
+    Raises ValueError if the file cannot be read.
     """
     name = f"{path}{'' if collides else ' (visual)'} {' '.join(f'{factor:g}' for factor in scale)}"
     if spec.mesh(name) is not None:
@@ -61,7 +56,7 @@ def add_mesh(spec, path, scale, collides):
 
 
 def use_file(mesh, path):
-    """Let a mesh of a spec consist of what is in a file; raises as `add_mesh`."""
+    """Let a mesh of a spec consist of what is in a file; raises ValueError if it cannot be read."""
     if _is_read_by_mujoco(path):
         mesh.file = str(path.absolute())
     else:
@@ -79,12 +74,8 @@ def _is_read_by_mujoco(path):
 
 def _read_with_trimesh(path):
     """Vertices (n, 3) and triangles (m, 3) of all meshes in the file together."""
-    try:
-        import trimesh
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"To read {path}, install trimesh (pip install trimesh pycollada), or convert the mesh to .obj."
-        ) from error
+    import trimesh  # takes a second, and few robots need it
+
     try:
         mesh = trimesh.load_mesh(path, process=False)
         if mesh.units:

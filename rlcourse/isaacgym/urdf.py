@@ -184,7 +184,7 @@ class _Reader:
             geom.rgba = self._rgba(element.find("material"))
         try:
             self._set_geometry(geom, shapes[0], where, collides)
-        except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
+        except (FileNotFoundError, ValueError) as error:
             if collides:
                 raise
             warnings.warn(f"{where} is shown without a mesh: {error}", stacklevel=2)
