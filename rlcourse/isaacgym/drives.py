@@ -78,9 +78,12 @@ class Drives:
         """properties : DOF_PROPERTIES array (n_envs, D)."""
         self._backend, self._layout = backend, layout
         self._controls, self._velocities = index(layout.actuators), index(layout.dof_qvel)
+        self._positions = index(layout.dof_qpos)
         self._addresses = torch.as_tensor(layout.dof_qvel, device=backend.device)
         controls = backend.field("ctrl")[:, self._controls]
-        self._stiffness, self._damping, self._takes_effort = (torch.empty_like(controls) for _ in range(3))
+        self._stiffness, self._damping, self._largest, self._takes_effort = (
+            torch.empty_like(controls) for _ in range(4)
+        )
         self.targets = controls.new_zeros(*controls.shape, 2)
         self._set_gains((ALL, ALL), properties)
 
@@ -111,14 +114,26 @@ class Drives:
         """What `set_efforts` has set."""
         return self._backend.field("qfrc_applied")[env, self._addresses[dof]]
 
+    def forces(self):
+        """What drives and efforts do on each DOF, (n_envs, D), N m or N.
+
+        The drives' part is that at the end of the last step, which is what an implicit drive did during the step.
+        """
+        position = self._backend.field("qpos")[:, self._positions]
+        velocity = self._backend.field("qvel")[:, self._velocities]
+        pull = self._stiffness * (self.targets[..., POSITION] - position)
+        pull += self._damping * (self.targets[..., VELOCITY] - velocity)
+        return pull.clamp(-self._largest, self._largest) + self._backend.field("qfrc_applied")[:, self._velocities]
+
     def _set_gains(self, where, properties):
         driven = is_driven(properties)
         for gain, values in (
             (self._stiffness, properties["stiffness"] * driven),
             (self._damping, properties["damping"] * driven),
+            (self._largest, properties["effort"]),
             (self._takes_effort, properties["driveMode"] == DOF_MODE_EFFORT),
         ):
-            gain[where] = torch.from_numpy(values).to(gain)
+            gain[where] = torch.from_numpy(np.ascontiguousarray(values)).to(gain)
         self._all_take_effort = bool(self._takes_effort.all())
 
     def _write_controls(self, rows):

@@ -2,6 +2,7 @@
 
 from rlcourse.isaacgym.calls.actors import ActorCalls
 from rlcourse.isaacgym.calls.assets import AssetCalls
+from rlcourse.isaacgym.calls.forces import ForceCalls
 from rlcourse.isaacgym.calls.properties import PropertyCalls
 from rlcourse.isaacgym.calls.setup import SetupCalls
 from rlcourse.isaacgym.calls.states import StateCalls
@@ -9,7 +10,7 @@ from rlcourse.isaacgym.calls.tensors import TensorCalls
 from rlcourse.isaacgym.unsupported import unsupported
 
 
-class Gym(SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls):
+class Gym(SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls, ForceCalls):
     """Everything that can be asked of a simulation; `gymapi.acquire_gym()` returns the one object.
 
     Units are m, kg, s, rad, N and N m; quaternions are x y z w; states are relative to the environment's origin.

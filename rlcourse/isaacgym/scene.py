@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym import collisions
+from rlcourse.isaacgym import attractors, collisions, contacts, force_sensors
 from rlcourse.isaacgym.drives import model_values
 from rlcourse.isaacgym.layout import Layout, actor_layout
 from rlcourse.isaacgym.terrain import ground_friction
@@ -45,7 +45,10 @@ def build_scene(params, terrain, environment):
     for actor in environment.actors:
         _attach(spec, actor)
     collisions.set_filters(spec, environment)
-    _add_acceleration_sensors(spec, environment.actors)
+    bodies = [prefix(actor) + name for actor in environment.actors for name in actor.asset.body_names]
+    contacts.add_sensors(spec)
+    force_sensors.add_sensors(spec, [bodies[sensor.body] for sensor in force_sensors.sensors_of(environment)])
+    attractors.add_attractors(spec, environment, bodies)
     model = spec.compile()
     layout = Layout([actor_layout(model, prefix(a), a.name, a.asset) for a in environment.actors])
     _write_properties(model, layout, environment.actors, ground_friction(terrain))
@@ -114,16 +117,3 @@ def sliding_friction(shape, ground):
     on the ground, and between shapes where both are as rough as the ground.
     """
     return shape if ground is None else (shape + ground) / 2
-
-
-def _add_acceleration_sensors(spec, actors):
-    """Sensors of linear and angular acceleration at the centre of mass of each body that has force sensors.
-
-    There is at least one: MuJoCo computes contact forces (`cfrc_ext`) only where an acceleration is sensed.
-    """
-    bodies = [(actor, body) for actor in actors for body, *_ in actor.asset.force_sensors]
-    for actor, body in bodies or [(actor, 0) for actor in actors[:1]]:
-        for kind in (mujoco.mjtSensor.mjSENS_FRAMELINACC, mujoco.mjtSensor.mjSENS_FRAMEANGACC):
-            spec.add_sensor(
-                type=kind, objtype=mujoco.mjtObj.mjOBJ_BODY, objname=prefix(actor) + actor.asset.body_names[body]
-            )

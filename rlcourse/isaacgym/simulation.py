@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
+from rlcourse.isaacgym.attractors import Attractors
 from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
 from rlcourse.isaacgym.drives import Drives, model_values
 from rlcourse.isaacgym.gymtorch import Descriptor
@@ -33,6 +34,7 @@ class Actor:
     filter: int
     segmentation_id: int
     velocity: Velocity = field(default_factory=Velocity)
+    senses_dof_forces: bool = False
 
     @property
     def index(self):
@@ -64,6 +66,11 @@ class Actor:
         """DOF_STATE array (nd,): the position and velocity targets at the start."""
         return np.zeros(len(self.asset.dof_names), DOF_STATE)
 
+    @cached_property
+    def colors(self):
+        """{index of a body: (red, green, blue)} of the bodies that were painted."""
+        return {}
+
     def own(self, name, default):
         """The actor's own copy of a property, or the default that it shares."""
         return self.__dict__.get(name, default)
@@ -71,12 +78,17 @@ class Actor:
 
 @dataclass(eq=False)
 class Environment:
-    """One environment. `origin`: where it is shown in the world; all states are relative to it."""
+    """One environment. `origin`: where it is shown in the world; all states are relative to it.
+
+    force_sensors : [force_sensors.Sensor] that no asset has;  attractors : [AttractorProperties]
+    """
 
     simulation: "Simulation"
     index: int
     origin: Vec3
     actors: list[Actor] = field(default_factory=list)
+    force_sensors: list = field(default_factory=list)
+    attractors: list = field(default_factory=list)
 
 
 class Simulation:
@@ -87,6 +99,7 @@ class Simulation:
     terrain : pieces of ground, see `terrain`
     environments : [Environment]
     prepared : whether `prepare` was called
+    viewer : the Viewer that shows it, or None
     frame : number of steps done
 
     From `build` on:
@@ -99,8 +112,9 @@ class Simulation:
         self.params, self.device = params, device
         self.terrain, self.environments = [], []
         self.prepared, self.frame = False, 0
+        self.viewer = None
         self.scene = self.backend = self.states = self.drives = None
-        self._previews, self._tensors, self._after_step = {}, {}, []
+        self._previews, self._tensors, self._after_step, self._parts = {}, {}, [], {}
         self._fresh = False
 
     @property
@@ -177,6 +191,7 @@ class Simulation:
         if self.scene.terrain_mocap is not None:
             origins = torch.tensor([[*np.array(environment.origin)] for environment in environments])
             self.backend.field("mocap_pos")[env_ids, self.scene.terrain_mocap] = -origins.to(self.backend.field("qpos"))
+        self.part(Attractors).restart(environments)
         self.state_changed(env_ids)
 
     def step(self):
@@ -219,12 +234,13 @@ class Simulation:
         self.update()
         return self.states.bodies(rows)
 
-    def update(self):
-        """Bring everything that is derived from the state up to date."""
+    def update(self, env_ids=None):
+        """Bring everything that is derived from the state up to date, in all environments or some (sorted int64)."""
         self._update_constants()
-        if self._stale.any():
-            self.backend.forward(None if self._stale.all() else self._stale.nonzero()[:, 0])
-            self._stale.fill_(False)
+        stale = self._stale.nonzero()[:, 0] if env_ids is None else env_ids[self._stale[env_ids]]
+        if len(stale):
+            self.backend.forward(None if len(stale) == self.n_envs else stale)
+            self._stale[stale] = False
 
     def _update_constants(self):
         if self._constants_stale.any():
@@ -255,6 +271,20 @@ class Simulation:
         if name in self._tensors:
             tensor, read = self._tensors[name]
             tensor.copy_(read())
+
+    def refresh_all(self, kind):
+        """Refresh all acquired tensors of a kind ("jacobian of ...")."""
+        self.must_be_prepared(f"refresh_{kind}_tensors")
+        for name in self._tensors:
+            if name.startswith(f"{kind} of "):
+                self.refresh(name)
+
+    def part(self, kind):
+        """The simulation's object of the class `kind`, made on first use."""
+        self.build()
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        return self._parts[kind]
 
     def must_be_prepared(self, call):
         """Raise RuntimeError before `prepare`."""

@@ -1,8 +1,7 @@
 """Ground that the robots of all environments stand on: planes, height fields, triangle meshes.
 
-MuJoCo collides with convex shapes and height fields. So a triangle mesh becomes a height field where it is one seen from
-above, and convex pieces (boxes, ramps, steps) stay what they are. A height field's vertical faces become slopes that are
-one grid cell wide.
+MuJoCo collides with convex shapes and height fields. So a triangle mesh that was made of a height field becomes one
+again (its vertical faces become slopes, one grid cell wide), and convex pieces like boxes and ramps stay what they are.
 
 All terrain hangs on one body (see `scene`). Its own friction is zero: a shape brings the coefficient of the contact.
 """

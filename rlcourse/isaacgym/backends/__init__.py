@@ -6,6 +6,7 @@ result without a copy.
 """
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -61,14 +62,29 @@ class Backend(ABC):
     def shared(self, name):
         """True while all environments still use the model's value of the field `name`."""
 
+    def constant(self, name):
+        """The field `name` of MjModel, to be read: (n_envs, ...), or (1, ...) while all environments share it."""
+        if not self.shared(name):
+            return self.per_env(name)
+        if name not in self._constants:
+            value = torch.as_tensor(np.array(self._of_model(name)), device=self.device)[None]
+            self._constants[name] = value.to(self.field("qpos").dtype) if value.is_floating_point() else value
+        return self._constants[name]
+
+    @cached_property
+    def _constants(self):
+        return {}
+
+    def _of_model(self, name):
+        return getattr(self.model.opt if name.startswith("opt.") else self.model, name.removeprefix("opt."))
+
     def write(self, name, env_ids, place, values):
         """Set field[place] of a model field in environments; a field in which nothing changes stays shared.
 
         env_ids : index or slice of environments;  place : tuple of indices into the model's field
         values : NumPy array that fits (environments, *place)
         """
-        owner = self.model.opt if name.startswith("opt.") else self.model
-        if self.shared(name) and (values == np.asarray(getattr(owner, name.removeprefix("opt.")))[place]).all():
+        if self.shared(name) and (values == np.asarray(self._of_model(name))[place]).all():
             return
         field = self.per_env(name)
         field[(env_ids, *place)] = torch.as_tensor(values).to(field)
@@ -92,6 +108,10 @@ class Backend(ABC):
     @abstractmethod
     def set_const(self, env_ids=None):
         """Recompute what MuJoCo derives from model fields, after `per_env` was written."""
+
+    def materialize(self, index):
+        """(MjModel, MjData) of one environment as it is now, copies. On the CPU only."""
+        raise NotImplementedError("Contacts and pictures of single environments need the CPU pipeline.")
 
     @abstractmethod
     def check(self):

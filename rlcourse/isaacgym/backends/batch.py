@@ -54,7 +54,7 @@ class BatchBackend(Backend):
             self._fields[name][rows] = values
 
     def enable_sensors(self):
-        flags = self.model.opt.disableflags & ~mujoco.mjtDisableBit.mjDSBL_SENSOR
+        flags = self.model.opt.disableflags & ~int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
         self.per_env("opt.disableflags")[:] = flags
 
     def reset(self, env_ids):
@@ -62,6 +62,11 @@ class BatchBackend(Backend):
 
     def set_const(self, env_ids=None):
         self.batch.set_const(None if env_ids is None else env_ids.numpy())
+
+    def materialize(self, index):
+        model, data = self.batch.get_model(index), self.batch.get_data(index)
+        mujoco.mj_forward(model, data)
+        return model, data
 
     def check(self):
         count = self.batch.warning[..., 1]
