@@ -133,7 +133,7 @@ class Drives:
             (self._largest, properties["effort"]),
             (self._takes_effort, properties["driveMode"] == DOF_MODE_EFFORT),
         ):
-            gain[where] = torch.from_numpy(np.ascontiguousarray(values)).to(gain)
+            gain[where] = torch.from_numpy(np.array(values, dtype=float)).to(gain)
         self._all_take_effort = bool(self._takes_effort.all())
 
     def _write_controls(self, rows):

@@ -210,8 +210,9 @@ class Simulation:
         try:
             self.backend.check()
         except SimulationDiverged as error:
-            if self.params.on_divergence == "raise":
-                raise
+            if self.params.on_divergence != "reset":
+                advice = 'Smaller steps or weaker drives may help; sim_params.on_divergence = "reset" starts them anew.'
+                raise SimulationDiverged(f"{error} {advice}", error.env_ids) from None
             warnings.warn(f"{error} They start anew.", RuntimeWarning, stacklevel=3)
             self.backend.reset(error.env_ids)
             self.restart(error.env_ids)

@@ -202,7 +202,7 @@ def test_indices_must_be_int32_and_as_many_as_counted(mixed):
     states = unwrap(torch.zeros(12, 13))
     with pytest.raises(TypeError, match="int32"):
         gym.set_actor_root_state_tensor_indexed(mixed, states, unwrap([0], torch.int64), 1)
-    with pytest.raises(ValueError, match="is 2.*has 1"):
+    with pytest.raises(ValueError, match=r"is 2.*has 1"):
         gym.set_actor_root_state_tensor_indexed(mixed, states, unwrap([0], torch.int32), 2)
     with pytest.raises(TypeError, match="unwrap_tensor"):
         gym.set_actor_root_state_tensor(mixed, torch.zeros(12, 13))
@@ -277,7 +277,7 @@ def test_what_is_set_before_the_first_step_is_the_start():
 
 def test_a_body_on_a_joint_cannot_be_moved_by_itself(mixed):
     env = mixed.environments[0]
-    with pytest.raises(ValueError, match="'foot'.*follows.*'trunk'"):
+    with pytest.raises(ValueError, match=r"'foot'.*follows.*'trunk'"):
         gym.set_rigid_transform(env, gym.find_actor_rigid_body_handle(env, 0, "foot"), pose())
 
 

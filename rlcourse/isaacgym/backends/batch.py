@@ -4,6 +4,7 @@ Results do not depend on the number of threads.
 """
 
 import warnings
+from contextlib import contextmanager
 
 import mujoco
 import numpy as np
@@ -43,7 +44,8 @@ class BatchBackend(Backend):
         return self.batch.expanded(name) is None
 
     def step(self, substeps, fresh):
-        self.batch.step(nstep=substeps, stage=VELOCITY_STAGE if fresh else NO_STAGE)
+        with _quiet():
+            self.batch.step(nstep=substeps, stage=VELOCITY_STAGE if fresh else NO_STAGE)
 
     def forward(self, env_ids=None):
         rows = slice(None) if env_ids is None else env_ids
@@ -59,6 +61,7 @@ class BatchBackend(Backend):
 
     def reset(self, env_ids):
         self.batch.reset(env_ids.numpy(), stage=NO_STAGE)
+        self._warnings[env_ids.numpy()] = 0
 
     def set_const(self, env_ids=None):
         self.batch.set_const(None if env_ids is None else env_ids.numpy())
@@ -78,6 +81,18 @@ class BatchBackend(Backend):
         kinds = [mujoco.mjtWarning(k).name.removeprefix("mjWARN_") for k in np.flatnonzero(warned.any(axis=0))]
         reason = f"MuJoCo's warnings: {', '.join(kinds)}" if kinds else "the state is not finite"
         raise diverged(torch.from_numpy(np.flatnonzero(bad)), self.n_envs, reason)
+
+
+@contextmanager
+def _quiet():
+    """MuJoCo neither prints its warnings nor writes them to a file: `check` raises them."""
+    before, quiet = mujoco.MjLogConfig.get(), mujoco.MjLogConfig.get()
+    quiet.logto_console = quiet.logto_file = False
+    quiet.set()
+    try:
+        yield
+    finally:
+        before.set()
 
 
 def _tensor(array):
