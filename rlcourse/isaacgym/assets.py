@@ -24,12 +24,17 @@ from rlcourse.isaacgym.constants import (
     TENDON_FIXED,
     TENDON_SPATIAL,
 )
+from rlcourse.isaacgym.bodies import masses_of
 from rlcourse.isaacgym.mjcf import read_mjcf
 from rlcourse.isaacgym.parameters import AssetOptions
-from rlcourse.isaacgym.properties import DOF_PROPERTIES, ActuatorProperties, RigidShapeProperties, TendonProperties
+from rlcourse.isaacgym.properties import (
+    DOF_PROPERTIES,
+    UNLIMITED,
+    ActuatorProperties,
+    RigidShapeProperties,
+    TendonProperties,
+)
 from rlcourse.isaacgym.urdf import read_urdf
-
-UNLIMITED = float(np.finfo(np.float32).max)
 
 DOF_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: DOF_ROTATION, mujoco.mjtJoint.mjJNT_SLIDE: DOF_TRANSLATION}
 JOINT_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: JOINT_REVOLUTE, mujoco.mjtJoint.mjJNT_SLIDE: JOINT_PRISMATIC}
@@ -110,6 +115,7 @@ class Asset:
     shape_properties, shape_geoms : [RigidShapeProperties], [str], length ns
         Collision shapes ordered by body, then as in the file; the names of their geoms.
     shapes_of_body : [(start, count)], length nb
+    masses : MASSES array (nb,)
     tendon_properties, tendon_names, tendon_joints : [TendonProperties], [str], [[(joint name, coefficient)]]
     force_sensors : [(body index, Transform, ForceSensorProperties)]
         Filled by create_asset_force_sensor.
@@ -139,6 +145,7 @@ class Asset:
         self._list_joints(driven, joints or {})
         self._list_shapes()
         self._list_tendons()
+        self.masses = masses_of(self.model, options.disable_gravity)
         self._list_actuators(driven)
 
     def _prepare_bodies(self):

@@ -13,7 +13,7 @@ from pathlib import Path
 import mujoco
 
 from rlcourse.isaacgym.inertia import MASSLESS
-from rlcourse.isaacgym.meshes import use_file
+from rlcourse.isaacgym.meshes import contents
 
 SETTINGS = re.compile(rb"<(option|size|visual|statistic)\b[^>]*?(/>|>.*?</\1\s*>)", re.DOTALL)
 NAMED = re.compile(rb"(<(?P<kind>joint|geom)\b[^>]*?\sname\s*=\s*[\"'])(?P<name>[^\"']+)([\"'])")
@@ -30,6 +30,8 @@ def read_mjcf(path):
     ------
     ValueError
         If the file is not valid MJCF or holds no body; the message has the line and the element.
+    FileNotFoundError
+        If a mesh is missing.
     """
     path = Path(path)
     try:
@@ -50,7 +52,7 @@ def read_mjcf(path):
     _forget_materials(spec)
     _forget_dangling(spec)
     _lighten(spec)
-    _read_meshes(spec, path.parent)
+    _read_meshes(spec, path)
     return spec
 
 
@@ -131,10 +133,14 @@ def _lighten(spec):
                 geom.mass = 0.0 if has_mass else MASSLESS
 
 
-def _read_meshes(spec, folder):
+def _read_meshes(spec, path):
     for mesh in spec.meshes:
         if mesh.file:
-            use_file(mesh, folder / spec.meshdir / mesh.file)
+            file = path.parent / spec.meshdir / mesh.file
+            if not file.is_file():
+                raise FileNotFoundError(f"{path} needs the mesh '{mesh.file}', but there is no {file}.")
+            for name, value in contents(file).items():
+                setattr(mesh, name, value)
 
 
 def _delete(spec, elements):

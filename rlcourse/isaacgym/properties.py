@@ -28,6 +28,9 @@ DOF_PROPERTIES = np.dtype(
 )
 """lower, upper: rad or m; stiffness: N m/rad or N/m; velocity: rad/s or m/s; effort: N m or N (largest drive force)."""
 
+UNLIMITED = float(np.finfo(np.float32).max)
+"""Limit, velocity or effort of a degree of freedom for which the file gives none."""
+
 RIGID_CONTACT = np.dtype(
     [
         ("env0", "<i4"),

@@ -15,8 +15,8 @@ import numpy as np
 
 from rlcourse.isaacgym.inertia import Inertial, rotation_matrix, set_inertials
 from rlcourse.isaacgym.meshes import add_mesh, find_mesh
+from rlcourse.isaacgym.properties import UNLIMITED
 
-UNLIMITED = float(np.finfo(np.float32).max)
 JOINT_TYPES = {
     "fixed": None,
     "revolute": mujoco.mjtJoint.mjJNT_HINGE,
@@ -59,6 +59,8 @@ def read_urdf(path, options):
         return _Reader(path, options, ET.parse(path).getroot()).read()
     except (ET.ParseError, ValueError) as error:
         raise ValueError(f"{path} cannot be read as URDF: {error}") from error
+    except NotImplementedError as error:
+        raise NotImplementedError(f"{path} cannot be simulated: {error}") from error
 
 
 class _Reader:
