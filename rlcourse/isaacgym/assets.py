@@ -12,6 +12,7 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
+from rlcourse.isaacgym.bodies import masses_of
 from rlcourse.isaacgym.constants import (
     DOF_MODE_EFFORT,
     DOF_MODE_POS,
@@ -24,7 +25,6 @@ from rlcourse.isaacgym.constants import (
     TENDON_FIXED,
     TENDON_SPATIAL,
 )
-from rlcourse.isaacgym.bodies import masses_of
 from rlcourse.isaacgym.mjcf import read_mjcf
 from rlcourse.isaacgym.parameters import AssetOptions
 from rlcourse.isaacgym.properties import (

@@ -45,23 +45,24 @@ def add_mesh(spec, path, scale, collides):
     name = f"{path}{'' if collides else ' (visual)'} {' '.join(f'{factor:g}' for factor in scale)}"
     if spec.mesh(name) is not None:
         return name
-    mesh = spec.add_mesh(name=name, scale=scale)
+    mesh = spec.add_mesh(name=name, scale=scale, **contents(path))
     if collides:
         mesh.maxhullvert = HULL_VERTICES
         mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_CONVEX
     else:
         mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_SHELL  # any surface has one, closed or not
-    use_file(mesh, path)
     return name
 
 
-def use_file(mesh, path):
-    """Let a mesh of a spec consist of what is in a file; raises ValueError if it cannot be read."""
+def contents(path):
+    """The attributes of a `mujoco.MjsMesh` that consists of what is in a file.
+
+    Raises ValueError if the file cannot be read.
+    """
     if _is_read_by_mujoco(path):
-        mesh.file = str(path.absolute())
-    else:
-        vertices, faces = _read_with_trimesh(path)
-        mesh.file, mesh.uservert, mesh.userface = "", vertices.ravel(), faces.ravel()
+        return {"file": str(path.absolute())}
+    vertices, faces = _read_with_trimesh(path)
+    return {"file": "", "uservert": vertices.ravel(), "userface": faces.ravel()}
 
 
 def _is_read_by_mujoco(path):
