@@ -35,20 +35,23 @@ class Kind(NamedTuple):
         return bool(self.contype & other.conaffinity or other.contype & self.conaffinity)
 
 
-def set_filters(spec, environment):
-    """Set contype and conaffinity of all collision shapes of the environment's actors in its MjSpec.
+def filters(environment):
+    """The filters of all shapes of an environment."""
+    return tuple(shape.filter for actor in environment.actors for shape in actor.shape_properties)
+
+
+def masks(environment):
+    """contype and conaffinity of all shapes of an environment, (S,) each.
 
     Raises ValueError if the groups and filters make more than 31 kinds of shapes.
     """
-    geoms, kinds = [], []
+    kinds = []
     for actor in environment.actors:
         for name, shape in zip(actor.asset.shape_geoms, actor.shape_properties, strict=True):
-            geom = spec.geom(f"{actor.handle}/{name}")
-            masks = (geom.contype, geom.conaffinity) if actor.filter == -1 else (None, None)
-            geoms.append(geom)
-            kinds.append(Kind(actor.handle, actor.group, shape.filter, *masks))
-    for geom, contype, conaffinity in zip(geoms, *bits(kinds), strict=True):
-        geom.contype, geom.conaffinity = int(contype), int(conaffinity)
+            geom = actor.asset.model.geom(name)
+            of_file = (int(geom.contype[0]), int(geom.conaffinity[0])) if actor.filter == -1 else (None, None)
+            kinds.append(Kind(actor.handle, actor.group, shape.filter, *of_file))
+    return bits(kinds)
 
 
 def bits(kinds):

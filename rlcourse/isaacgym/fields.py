@@ -34,6 +34,13 @@ class Fields:
             value = self._converted(name, field.type, value)
         object.__setattr__(self, name, value)
 
+    @classmethod
+    def of(cls, **values):
+        """An object made of values for all fields that have the right types already: many times faster."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
     def __copy__(self):
         copied = object.__new__(type(self))
         copied.__dict__.update((k, copy.copy(v) if isinstance(v, Fields) else v) for k, v in self.__dict__.items())

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym import attractors, collisions, contacts, force_sensors
-from rlcourse.isaacgym.drives import model_values
+from rlcourse.isaacgym import attractors, bodies, collisions, contacts, drives, force_sensors, shapes, tendons
 from rlcourse.isaacgym.layout import Layout, actor_layout
 from rlcourse.isaacgym.terrain import ground_friction
 
@@ -25,6 +24,7 @@ class Scene:
     model: mujoco.MjModel
     layout: Layout
     terrain_mocap: int | None  # mocap id of the body that holds the terrain
+    ground_friction: float | None  # None without terrain
 
 
 def build_scene(params, terrain, environment):
@@ -44,16 +44,20 @@ def build_scene(params, terrain, environment):
             geom.contype, geom.conaffinity = 0, collisions.EVERYTHING
     for actor in environment.actors:
         _attach(spec, actor)
-    collisions.set_filters(spec, environment)
-    bodies = [prefix(actor) + name for actor in environment.actors for name in actor.asset.body_names]
+    _set_collisions(spec, environment)
+    names = [prefix(actor) + name for actor in environment.actors for name in actor.asset.body_names]
     contacts.add_sensors(spec)
-    force_sensors.add_sensors(spec, [bodies[sensor.body] for sensor in force_sensors.sensors_of(environment)])
-    attractors.add_attractors(spec, environment, bodies)
+    force_sensors.add_sensors(spec, [names[sensor.body] for sensor in force_sensors.sensors_of(environment)])
+    attractors.add_attractors(spec, environment, names)
     model = spec.compile()
-    layout = Layout([actor_layout(model, prefix(a), a.name, a.asset) for a in environment.actors])
-    _write_properties(model, layout, environment.actors, ground_friction(terrain))
-    terrain_mocap = int(model.body(TERRAIN).mocapid[0]) if terrain else None
-    return Scene(model, layout, terrain_mocap)
+    scene = Scene(
+        model=model,
+        layout=Layout([actor_layout(model, prefix(a), a.name, a.asset) for a in environment.actors]),
+        terrain_mocap=int(model.body(TERRAIN).mocapid[0]) if terrain else None,
+        ground_friction=ground_friction(terrain),
+    )
+    _write_properties(scene, environment.actors)
+    return scene
 
 
 def prefix(actor):
@@ -82,9 +86,10 @@ def _attach(spec, actor):
         root.mocap = True
     else:
         root.add_freejoint(name="free joint of the root")
-    if asset.options.disable_gravity:
-        for body in child.bodies[1:]:
-            body.gravcomp = 1
+    for body, moved in zip(child.bodies[1:], _moved_masses(actor), strict=True):
+        body.simple = not moved
+    for tendon in child.tendons:
+        tendon.limited, tendon.range = True, (-1, 1)
     for name in asset.dof_names:
         joint = child.joint(name)
         joint.springref = 0
@@ -102,18 +107,29 @@ def _attach(spec, actor):
         )
 
 
-def _write_properties(model, layout, actors, ground):
-    for actor, place in zip(actors, layout.actors, strict=True):
-        for name, where, values in model_values(actor.dof_properties, place):
-            getattr(model, name)[where] = values
-        model.geom_friction[place.geoms, 0] = [sliding_friction(s.friction, ground) for s in actor.shape_properties]
-    mujoco.mj_setConst(model, mujoco.MjData(model))
+def _moved_masses(actor):
+    """Whether some environment has the centre of mass of each of an actor's bodies elsewhere than the asset."""
+    asset = actor.asset.masses
+    moved = np.zeros(len(asset), dtype=bool)
+    for environment in actor.environment.simulation.environments:
+        moved |= (environment.actors[actor.handle].own("masses", asset)["com"] != asset["com"]).any(axis=1)
+    return moved
 
 
-def sliding_friction(shape, ground):
-    """MuJoCo's coefficient for a shape that has one of its own on ground that has one (None: there is no ground).
+def _set_collisions(spec, environment):
+    names = [prefix(actor) + name for actor in environment.actors for name in actor.asset.shape_geoms]
+    for name, contype, conaffinity in zip(names, *collisions.masks(environment), strict=True):
+        geom = spec.geom(name)
+        geom.contype, geom.conaffinity = int(contype), int(conaffinity)
 
-    PhysX takes the mean of the two in contact, MuJoCo the larger one. The ground's is 0 in the model, so this is exact
-    on the ground, and between shapes where both are as rough as the ground.
-    """
-    return shape if ground is None else (shape + ground) / 2
+
+def _write_properties(scene, actors):
+    for actor, place in zip(actors, scene.layout.actors, strict=True):
+        for name, where, values in (
+            *drives.model_values(actor.dof_properties, place),
+            *bodies.model_values(actor.masses, place),
+            *shapes.model_values(actor.shape_properties, scene.ground_friction, place),
+            *tendons.model_values(actor.tendon_properties, place),
+        ):
+            getattr(scene.model, name)[where] = values
+    mujoco.mj_setConst(scene.model, mujoco.MjData(scene.model))

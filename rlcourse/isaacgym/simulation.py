@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import torch
 
+from rlcourse.isaacgym import actor_properties
 from rlcourse.isaacgym.attractors import Attractors
 from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
 from rlcourse.isaacgym.drives import Drives, model_values
@@ -19,6 +20,12 @@ from rlcourse.isaacgym.gymtorch import Descriptor
 from rlcourse.isaacgym.scene import build_scene
 from rlcourse.isaacgym.tensors import Selection, States
 from rlcourse.isaacgym.vectors import DOF_STATE, Transform, Vec3, Velocity
+
+# fields of the model on which others depend that MuJoCo computes
+CONSTANTS = (
+    "dof_armature body_mass body_ipos body_inertia body_iquat body_gravcomp geom_contype geom_conaffinity "
+    "tendon_stiffness tendon_damping"
+).split()
 
 
 @dataclass(eq=False)
@@ -36,6 +43,11 @@ class Actor:
     velocity: Velocity = field(default_factory=Velocity)
     senses_dof_forces: bool = False
 
+    def __post_init__(self):
+        # actors share these lists of properties, which are replaced but never changed
+        self.shape_properties = self.environment.simulation.filtered_shapes(self.asset, self.filter)
+        self.tendon_properties = self.asset.tendon_properties
+
     @property
     def index(self):
         """Its number in the whole simulation."""
@@ -49,12 +61,9 @@ class Actor:
         return self.asset.dof_properties.copy()
 
     @cached_property
-    def shape_properties(self):
-        """[RigidShapeProperties]."""
-        shapes = copy.deepcopy(self.asset.shape_properties)
-        for shape in shapes if self.filter != -1 else ():
-            shape.filter = self.filter
-        return shapes
+    def masses(self):
+        """MASSES array (nb,)."""
+        return self.asset.masses.copy()
 
     @cached_property
     def dof_states(self):
@@ -115,7 +124,7 @@ class Simulation:
         self.viewer = None
         self.scene = self.backend = self.states = self.drives = None
         self._previews, self._tensors, self._after_step, self._parts = {}, {}, [], {}
-        self._fresh = False
+        self._fresh, self._filtered_shapes = False, {}
 
     @property
     def n_envs(self):
@@ -144,6 +153,19 @@ class Simulation:
         environment.actors.append(Actor(environment, len(environment.actors), *args))
         return environment.actors[-1]
 
+    def filtered_shapes(self, asset, filter):
+        """[RigidShapeProperties] of actors that are created from the asset, with this filter, now."""
+        shapes = asset.shape_properties
+        if filter == -1:
+            return shapes
+        key = id(shapes), filter
+        if key not in self._filtered_shapes:
+            own = copy.deepcopy(shapes)
+            for shape in own:
+                shape.filter = filter
+            self._filtered_shapes[key] = own, shapes  # which keeps the id taken
+        return self._filtered_shapes[key][0]
+
     def must_not_be_built(self, call):
         """Raise RuntimeError if the physics exists already."""
         if self.built:
@@ -167,12 +189,13 @@ class Simulation:
             _check_same_actors(self.environments[0], environment)
         self.scene = build_scene(self.params, self.terrain, self.environments[0])
         layout = self.scene.layout
-        properties = self._of_all("dof_properties", [a.asset.dof_properties for a in layout.actors], self.environments)
+        properties = self.of_all("dof_properties", [a.asset.dof_properties for a in layout.actors], self.environments)
         self.backend = make_backend(self.scene.model, self.n_envs, self.device)
         for name, place, values in model_values(properties, layout):
             self.backend.write(name, slice(None), place, values)
+        actor_properties.write_all(self)
         self._stale = torch.ones(self.n_envs, dtype=torch.bool, device=self.device)
-        self._constants_stale = torch.full_like(self._stale, not self.backend.shared("dof_armature"))
+        self._constants_stale = torch.full_like(self._stale, any(not self.backend.shared(name) for name in CONSTANTS))
         self.states = States(self.backend, layout)
         self.drives = Drives(self.backend, layout, properties)
         self.restart(self.env_ids)
@@ -186,7 +209,7 @@ class Simulation:
         zeros = [np.zeros(len(actor.joints), DOF_STATE) for actor in self.scene.layout.actors]
         env, dof = every.dofs()
         for name, write in (("dof_states", self.states.set_dofs), ("dof_targets", self.drives.set_targets)):
-            values = self._of_all(name, zeros, environments).view(np.float32).reshape(-1, 2)
+            values = self.of_all(name, zeros, environments).view(np.float32).reshape(-1, 2)
             write(torch.from_numpy(values).to(self.device), env, dof)
         if self.scene.terrain_mocap is not None:
             origins = torch.tensor([[*np.array(environment.origin)] for environment in environments])
@@ -315,7 +338,7 @@ class Simulation:
         preview.restart(torch.zeros(1, dtype=torch.int64, device=self.device))
         return preview, 0
 
-    def _of_all(self, name, defaults, environments):
+    def of_all(self, name, defaults, environments):
         """What the actors have for each degree of freedom, (environments, D); defaults: one array for each actor."""
         rows = bytearray()
         for environment in environments:

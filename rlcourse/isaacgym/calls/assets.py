@@ -124,7 +124,7 @@ class AssetCalls:
                 f"set_asset_rigid_shape_properties was given {len(properties)} properties, asset {asset.name!r} has "
                 f"{len(asset.shape_properties)} shapes."
             )
-        asset.shape_properties[:] = copy.deepcopy(list(properties))
+        asset.shape_properties = copy.deepcopy(list(properties))  # a new list: actors that exist keep the old one
         return True
 
     def get_asset_rigid_body_shape_indices(self, asset):

@@ -1,11 +1,14 @@
 """Properties of one actor: they may differ between environments, before and after prepare_sim."""
 
+import copy
+
+from rlcourse.isaacgym import actor_properties, bodies
 from rlcourse.isaacgym.calls.actors import actor_of
 from rlcourse.isaacgym.drives import checked_properties
 
 
 class PropertyCalls:
-    """Properties of degrees of freedom."""
+    """Properties of an actor's degrees of freedom, bodies, shapes and tendons."""
 
     def get_actor_dof_properties(self, env, actor):
         """DOF_PROPERTIES array (dofs,), a copy."""
@@ -24,3 +27,50 @@ class PropertyCalls:
                 simulation.constants_changed(env.index)
         actor.dof_properties = properties
         return True
+
+    def get_actor_rigid_body_properties(self, env, actor):
+        """[RigidBodyProperties], copies: mass, centre of mass, inertia."""
+        return bodies.as_properties(actor_of(env, actor).masses)
+
+    def set_actor_rigid_body_properties(self, env, actor, props, recomputeInertia=False):
+        """props: [RigidBodyProperties]. recomputeInertia: scale the inertias with the masses.
+
+        Raises ValueError where a mass or inertia is not positive.
+        """
+        actor = actor_of(env, actor)
+        masses = bodies.changed(actor.masses, props, recomputeInertia, actor.asset.body_names)
+        actor_properties.set_masses(actor, masses)
+        return True
+
+    def get_actor_rigid_shape_properties(self, env, actor):
+        """[RigidShapeProperties], copies: friction, collision filters."""
+        return copy.deepcopy(actor_of(env, actor).shape_properties)
+
+    def set_actor_rigid_shape_properties(self, env, actor, properties):
+        """properties: [RigidShapeProperties]"""
+        actor = actor_of(env, actor)
+        _check_count(properties, actor.asset.shape_geoms, "set_actor_rigid_shape_properties", actor)
+        actor_properties.set_shapes(actor, copy.deepcopy(list(properties)))
+        return True
+
+    def get_actor_tendon_properties(self, env, actor):
+        """[TendonProperties], copies."""
+        return copy.deepcopy(actor_of(env, actor).tendon_properties)
+
+    def set_actor_tendon_properties(self, env, actor, properties):
+        """properties: [TendonProperties]"""
+        actor = actor_of(env, actor)
+        _check_count(properties, actor.asset.tendon_names, "set_actor_tendon_properties", actor)
+        actor_properties.set_tendons(actor, copy.deepcopy(list(properties)))
+        return True
+
+    def set_asset_tendon_properties(self, asset, properties):
+        """Gives the tendons of actors that are created later other [TendonProperties]."""
+        _check_count(properties, asset.tendon_names, "set_asset_tendon_properties", asset)
+        asset.tendon_properties = copy.deepcopy(list(properties))
+        return True
+
+
+def _check_count(properties, names, call, owner):
+    if len(properties) != len(names):
+        raise ValueError(f"{call} was given {len(properties)} properties, {owner.name!r} has {len(names)}: {names}.")
