@@ -49,16 +49,17 @@ class IsaacVector(VectorEnv):
             torch.manual_seed(seed)
             np.random.seed(seed % 2**32)
         if hasattr(self.task, "progress_buf"):
-            self._begin(torch.arange(self.num_envs, device=self.task.device))
-            self.observations = self._seen()
+            self.task.reset_buf[:] = 1
+            still = torch.zeros(self.num_envs, self.task.num_actions, device=self.task.rl_device)
+            self.observations = _array(self.task.step(still)[0])
         else:
             self.observations = _array(self.task.reset()[0])
         return self.observations, {}
 
     def step(self, actions):
         """Step every copy. Returns observations, rewards, terminated, truncated and info, with "final_obs"."""
-        device = getattr(self.task, "rl_device", self.task.device)
-        observations, *_, rewards, ended, extras = self.task.step(torch.as_tensor(actions, device=device))
+        actions = torch.as_tensor(actions, device=getattr(self.task, "rl_device", self.task.device))
+        observations, *_, rewards, ended, extras = self.task.step(actions)
         before, self.observations = self.observations, _array(observations)
         ended = ended.bool()
         rewards, done = _array(rewards), ended.cpu().numpy()

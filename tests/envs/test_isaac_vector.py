@@ -46,15 +46,11 @@ class LateTask:
 
 
 class HandTask(LateTask):
-    """Takes goals, too, as the hands do."""
+    """Its resets take goals, too, as those of the hands."""
 
-    def reset_idx(self, env_ids, goal_env_ids):
+    def reset_idx(self, env_ids, goal_env_ids=()):
         assert len(goal_env_ids) == 0
         super().reset_idx(env_ids)
-
-    def step(self, actions):
-        self.reset_buf[:] = 0
-        return super().step(actions)
 
 
 class PromptTask:

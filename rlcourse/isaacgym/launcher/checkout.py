@@ -59,7 +59,7 @@ class Checkout:
         """In the folder from which such checkouts are run; an ImportError says where it was, and what to do."""
         try:
             with chdir(self.package), warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "(?s).*precision lowered by casting")  # float64 bounds of float32 boxes
+                warnings.filterwarnings("ignore", "(?s).*precision lowered by casting")  # of the bounds of spaces
                 yield
         except ImportError as problem:
             frames = [each for each in traceback.extract_tb(problem.__traceback__) if str(self.path) in each.filename]

@@ -5,6 +5,7 @@ An installed library is always preferred. Where one is missing, a file of the ch
 - `gym`: Gymnasium, its successor, under the old name;
 - `omegaconf`: dictionaries with attributes, and resolvers that `launcher.config` uses;
 - `hydra.utils`: `to_absolute_path` and `get_original_cwd`; the launcher itself does what `hydra.main` would do;
+- `tqdm`: loops without a progress bar;
 - anything else (`rl_games`, `rsl_rl`, `wandb`, `trimesh`, …): placeholders. They can be imported, subclassed and named
   in annotations, since a checkout imports far more than one task uses; the first use raises MissingLibrary.
 
@@ -106,9 +107,15 @@ class OmegaConf:
         """Nothing to do: everything is resolved when it is loaded."""
 
 
+def tqdm(iterable, *_, **__):
+    """The same loop, without a bar."""
+    return iterable
+
+
 CONTENTS = {
     "omegaconf": {"DictConfig": DictConfig, "ListConfig": list, "OmegaConf": OmegaConf, "open_dict": nullcontext},
     "hydra.utils": {"to_absolute_path": os.path.abspath, "get_original_cwd": os.getcwd},
+    "tqdm": {"tqdm": tqdm},
 }
 
 
@@ -135,7 +142,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if path is not None or library in self.own or not self._imported_by_the_checkout():
                 return None
             self.libraries.add(library)
-            if library not in ("gym", "omegaconf"):
+            if library not in ("gym", "omegaconf", "tqdm"):
                 self.missing.append(library)
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
