@@ -135,7 +135,7 @@ def ground_friction(terrain):
 
 
 def _add_geom(body, kind):
-    return body.add_geom(name=f"{body.name}{len(body.geoms)}", type=kind, friction=[0, 0, 0])
+    return body.add_geom(name=f"{body.name}{len(body.geoms)}", type=kind, friction=[mujoco.mjMINMU, 0, 0])
 
 
 def _place(geom, center, transform):
