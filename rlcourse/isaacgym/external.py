@@ -1,5 +1,6 @@
 """Forces and torques on bodies from outside. They act during the next step only, and add up until then."""
 
+import numpy as np
 import torch
 
 from rlcourse.isaacgym.constants import ENV_SPACE, GLOBAL_SPACE, LOCAL_SPACE
@@ -14,8 +15,8 @@ class ExternalForces:
     def __init__(self, simulation):
         self._simulation = simulation
         self._bodies = torch.as_tensor(simulation.scene.layout.bodies, device=simulation.device)
-        origins = [list(environment.origin) for environment in simulation.environments]
-        self._origins = torch.tensor(origins, device=simulation.device).unsqueeze(1)
+        origins = np.array([np.array(environment.origin) for environment in simulation.environments])
+        self._origins = torch.from_numpy(origins).to(simulation.device).unsqueeze(1)
         self._pending = False
 
     def apply(self, force=None, torque=None, position=None, space=ENV_SPACE, env_ids=ALL, handles=ALL):
