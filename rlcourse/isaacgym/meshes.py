@@ -1,7 +1,6 @@
 """Mesh files of robots: finding them and adding them to a `mujoco.MjSpec`.
 
 MuJoCo reads .obj, .stl (binary) and .msh itself; other formats (.dae, .glb, .ply, ...) are read with trimesh.
-A mesh collides as its convex hull.
 """
 
 import struct
@@ -9,6 +8,8 @@ from pathlib import Path
 
 import mujoco
 import numpy as np
+
+from rlcourse.isaacgym.decomposition import decomposed, submeshes
 
 HULL_VERTICES = 64  # as many as PhysX gives a convex hull
 
@@ -34,24 +35,47 @@ def find_mesh(filename, robot):
     )
 
 
-def add_mesh(spec, path, scale, collides):
-    """Add the file's mesh to the spec, once for each scale; returns its name.
-
-    scale : (3,) factors of x, y and z
-    collides : bool, whether it is a collision shape
+def add_visual(spec, path, scale):
+    """Add a mesh that is only seen to the spec, once for each scale (3,); returns its name.
 
     Raises ValueError if the file cannot be read.
     """
-    name = f"{path}{'' if collides else ' (visual)'} {' '.join(f'{factor:g}' for factor in scale)}"
-    if spec.mesh(name) is not None:
-        return name
-    mesh = spec.add_mesh(name=name, scale=scale, **contents(path))
-    if collides:
-        mesh.maxhullvert = HULL_VERTICES
-        mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_CONVEX
-    else:
+    name = f"{path} {_text(scale)} visual"
+    if spec.mesh(name) is None:
+        mesh = spec.add_mesh(name=name, scale=scale, **contents(path))
         mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_SHELL  # any surface has one, closed or not
     return name
+
+
+def add_hulls(spec, path, scale, options):
+    """Add the convex hulls as which a mesh collides to the spec, once for each scale (3,); returns their names.
+
+    It is one hull, unless the AssetOptions ask for a decomposition. Raises ValueError if the file cannot be read.
+    """
+    names = []
+    for number, part in enumerate(_parts(path, options)):
+        names.append(f"{path} {_text(scale)} part {number}")
+        if spec.mesh(names[-1]) is None:
+            mesh = spec.add_mesh(name=names[-1], scale=scale, **part)
+            mesh.maxhullvert = HULL_VERTICES
+            mesh.inertia = mujoco.mjtMeshInertia.mjMESH_INERTIA_CONVEX
+    return names
+
+
+def _parts(path, options):
+    """Attributes of the meshes that collide, as in `contents`."""
+    if options.vhacd_enabled:
+        params = options.vhacd_params
+        parts = decomposed(path, params.resolution, params.max_convex_hulls, params.max_num_vertices_per_ch)
+    elif options.convex_decomposition_from_submeshes:
+        parts = submeshes(path)
+    else:
+        return [contents(path)]
+    return [{"uservert": vertices.ravel(), "userface": faces.ravel()} for vertices, faces in parts]
+
+
+def _text(scale):
+    return " ".join(f"{factor:g}" for factor in scale)
 
 
 def contents(path):

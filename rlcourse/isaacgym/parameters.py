@@ -97,7 +97,7 @@ class SimParams(Fields):
 
 @dataclass
 class VhacdParams(Fields):
-    """Parameters of convex decomposition, which is not done here."""
+    """Parameters of convex decomposition. Here the number of hulls, their vertices and the resolution count."""
 
     alpha: float = 0.05
     beta: float = 0.05
@@ -125,6 +125,7 @@ class AssetOptions(Fields):
     collapse_fixed_joints: bool = False
     """merge bodies that a fixed joint connects, unless the joint says dont_collapse="true" """
     convex_decomposition_from_submeshes: bool = False
+    """let the meshes of which a mesh file of a URDF file consists collide as one convex hull each"""
     default_dof_drive_mode: int = DOF_MODE_NONE
     density: float = 1000.0
     """of bodies whose mass is not given (kg/m^3)"""
@@ -152,6 +153,7 @@ class AssetOptions(Fields):
     use_mesh_materials: bool = False
     use_physx_armature: bool = True
     vhacd_enabled: bool = False
+    """let a mesh of a URDF file collide as several convex parts instead of as its convex hull"""
     vhacd_params: VhacdParams = field(default_factory=VhacdParams)
 
 

@@ -14,7 +14,7 @@ import mujoco
 import numpy as np
 
 from rlcourse.isaacgym.inertia import Inertial, rotation_matrix, set_inertials
-from rlcourse.isaacgym.meshes import add_mesh, find_mesh
+from rlcourse.isaacgym.meshes import add_hulls, add_visual, find_mesh
 from rlcourse.isaacgym.properties import UNLIMITED
 
 JOINT_TYPES = {
@@ -25,7 +25,7 @@ JOINT_TYPES = {
 }
 GEOMETRIES = ("box", "cylinder", "sphere", "capsule", "mesh")
 GREY = (0.7, 0.7, 0.7, 1.0)
-Y_UP_TO_Z_UP = (np.pi / 2, 0.0, 0.0)
+Y_UP_TO_Z_UP = np.array([0.5**0.5, 0.5**0.5, 0.0, 0.0])  # quaternion w x y z
 
 
 @dataclass
@@ -179,37 +179,41 @@ class _Reader:
             raise ValueError(f"{where} has a <{element.tag}> without one of the geometries {', '.join(GEOMETRIES)}.")
         if collides and element.find("sdf") is not None:
             raise NotImplementedError(f"{where} collides as a signed distance field (<sdf>), which is not supported.")
-        position, quaternion = _origin(element, where)
-        geom = body.add_geom(pos=position, quat=quaternion)
-        if not collides:
-            geom.contype = geom.conaffinity = 0
-            geom.rgba = self._rgba(element.find("material"))
         try:
-            self._set_geometry(geom, shapes[0], where, collides)
+            geometries = self._geometries(shapes[0], where, collides)
         except (FileNotFoundError, ValueError) as error:
             if collides:
                 raise
             warnings.warn(f"{where} is shown without a mesh: {error}", stacklevel=2)
-            self.spec.delete(geom)
+            return
+        position, quaternion = _origin(element, where)
+        for geometry in geometries:
+            geom = body.add_geom(pos=position, quat=quaternion, **geometry)
+            if not collides:
+                geom.contype = geom.conaffinity = 0
+                geom.rgba = self._rgba(element.find("material"))
+        if self.options.flip_visual_attachments and not collides and _is_obj(shapes[0]):
+            mujoco.mju_mulQuat(geom.quat, quaternion, Y_UP_TO_Z_UP)
 
-    def _set_geometry(self, geom, shape, where, collides):
-        kind = shape.tag
-        if kind == "cylinder" and collides and self.options.replace_cylinder_with_capsule:
-            kind = "capsule"
-        if kind == "mesh":
+    def _geometries(self, shape, where, collides):
+        """What distinguishes the geoms of which a shape consists: [attributes of mujoco.MjsGeom]."""
+        kinds = mujoco.mjtGeom
+        if shape.tag == "mesh":
             path = find_mesh(_text(shape, "filename", where), self.path)
             scale = _vector(shape, "scale", where, (1.0, 1.0, 1.0))
-            geom.type = mujoco.mjtGeom.mjGEOM_MESH
-            geom.meshname = add_mesh(self.spec, path, scale, collides)
-            if self.options.flip_visual_attachments and not collides and path.suffix.lower() == ".obj":
-                mujoco.mju_mulQuat(geom.quat, geom.quat.copy(), _quaternion(Y_UP_TO_Z_UP))
-        elif kind == "box":
-            geom.type, geom.size = mujoco.mjtGeom.mjGEOM_BOX, _vector(shape, "size", where) / 2
-        elif kind == "sphere":
-            geom.type, geom.size = mujoco.mjtGeom.mjGEOM_SPHERE, [_number(shape, "radius", where), 0, 0]
-        else:
-            geom.type = mujoco.mjtGeom.mjGEOM_CAPSULE if kind == "capsule" else mujoco.mjtGeom.mjGEOM_CYLINDER
-            geom.size = [_number(shape, "radius", where), _number(shape, "length", where) / 2, 0]
+            if collides:
+                names = add_hulls(self.spec, path, scale, self.options)
+            else:
+                names = [add_visual(self.spec, path, scale)]
+            return [{"type": kinds.mjGEOM_MESH, "meshname": name} for name in names]
+        if shape.tag == "box":
+            return [{"type": kinds.mjGEOM_BOX, "size": _vector(shape, "size", where) / 2}]
+        radius = _number(shape, "radius", where)
+        if shape.tag == "sphere":
+            return [{"type": kinds.mjGEOM_SPHERE, "size": [radius, 0, 0]}]
+        round_ends = shape.tag == "capsule" or (collides and self.options.replace_cylinder_with_capsule)
+        kind = kinds.mjGEOM_CAPSULE if round_ends else kinds.mjGEOM_CYLINDER
+        return [{"type": kind, "size": [radius, _number(shape, "length", where) / 2, 0]}]
 
     def _rgba(self, material):
         if material is None:
@@ -278,6 +282,10 @@ def _quaternion(rpy):
     quaternion = np.empty(4)
     mujoco.mju_euler2Quat(quaternion, rpy, "XYZ")
     return quaternion
+
+
+def _is_obj(shape):
+    return shape.get("filename", "").lower().endswith(".obj")
 
 
 def _color(material):

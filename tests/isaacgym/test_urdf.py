@@ -365,6 +365,36 @@ def test_a_flat_mesh_can_be_seen_but_not_touched(load, tmp_path):
         load(link("base", INERTIAL + mesh_shape("flat.obj")))
 
 
+def pipe_with_two_balls():
+    import trimesh
+
+    pipe = trimesh.creation.annulus(0.4, 0.5, 1.0)
+    balls = [trimesh.creation.icosphere(1, 0.1).apply_translation([0, 0, z]) for z in (2, 3)]
+    return trimesh.Scene({"pipe": pipe, "ball": balls[0], "another": balls[1]})
+
+
+def test_a_mesh_collides_as_its_hull_or_as_convex_parts(load, tmp_path):
+    scene = pipe_with_two_balls()
+    (tmp_path / "pipe.obj").write_text(scene.geometry["pipe"].export(file_type="obj"))
+    volume = scene.geometry["pipe"].volume
+    hull = load(link("base", mesh_shape("pipe.obj")), density=1)
+    assert len(hull.shape_geoms) == 1
+    assert hull.model.body_mass[1] == pytest.approx(scene.geometry["pipe"].convex_hull.volume, rel=0.05)
+    options = AssetOptions()
+    options.vhacd_params.resolution, options.vhacd_params.max_convex_hulls = 20_000, 16
+    parts = load(link("base", mesh_shape("pipe.obj")), density=1, vhacd_enabled=True, vhacd_params=options.vhacd_params)
+    assert 4 < len(parts.shape_geoms) <= 16
+    assert parts.model.body_mass[1] == pytest.approx(volume, rel=0.25)
+
+
+@pytest.mark.parametrize("suffix", ["obj", "glb"])
+def test_a_mesh_collides_as_the_hulls_of_its_parts(load, tmp_path, suffix):
+    pipe_with_two_balls().export(tmp_path / f"parts.{suffix}")
+    hull = load(link("base", mesh_shape(f"parts.{suffix}")))
+    parts = load(link("base", mesh_shape(f"parts.{suffix}")), convex_decomposition_from_submeshes=True)
+    assert (len(hull.shape_geoms), len(parts.shape_geoms)) == (1, 3)
+
+
 # --------------------------------------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
     ("elements", "message"),
