@@ -4,29 +4,28 @@ from collections import defaultdict
 
 import numpy as np
 
-from rlcourse.isaacgym import bodies, collisions, shapes, tendons
+from rlcourse.isaacgym import bodies, collisions, scaling, shapes, tendons
+from rlcourse.isaacgym.constants import DOF_TRANSLATION
 
 ALL = slice(None)
 
 
 def write_all(simulation):
-    """Write the properties of all actors' bodies, shapes and tendons. Those of environment 0 are in the model."""
+    """Write scales and the properties of bodies, shapes and tendons of all actors. Environment 0's are in the model."""
     layout = simulation.scene.layout
     masses = simulation.of_all("masses", [actor.asset.masses for actor in layout.actors], simulation.environments)
     _write(simulation, ALL, bodies.model_values(masses, layout))
     for handle in range(len(layout.actors)):
-        for name, write in (("shape_properties", _write_shapes), ("tendon_properties", _write_tendons)):
-            groups = defaultdict(list)
-            for environment in simulation.environments:
-                actor = environment.actors[handle]
-                groups[id(getattr(actor, name))].append(actor)
-            for actors in groups.values():
-                write(simulation, actors)
-    groups = defaultdict(list)
-    for environment in simulation.environments:
-        groups[collisions.filters(environment)].append(environment.index)
-    for env_ids in groups.values():
-        _write_filters(simulation, simulation.environments[env_ids[0]], env_ids)
+        actors = [environment.actors[handle] for environment in simulation.environments]
+        for key, write in (
+            (lambda actor: actor.scale, _write_scale),
+            (lambda actor: id(actor.shape_properties), _write_shapes),
+            (lambda actor: id(actor.tendon_properties), _write_tendons),
+        ):
+            for actor, env_ids in _grouped(actors, key):
+                write(simulation, actor, env_ids)
+    for environment, env_ids in _grouped(simulation.environments, collisions.filters):
+        _write_filters(simulation, environment, env_ids)
 
 
 def set_masses(actor, masses):
@@ -49,41 +48,83 @@ def set_masses(actor, masses):
 
 def set_shapes(actor, properties):
     """Give an actor other [RigidShapeProperties]."""
-    simulation, environment = actor.environment.simulation, actor.environment
+    environment = actor.environment
+    simulation, env_id = environment.simulation, environment.index
     before = collisions.filters(environment)
     actor.shape_properties = properties
     if simulation.built:
-        _write_shapes(simulation, [actor])
+        _write_shapes(simulation, actor, env_id)
         if collisions.filters(environment) != before:
-            _write_filters(simulation, environment, [environment.index])
-            simulation.constants_changed(environment.index)
+            _write_filters(simulation, environment, env_id)
+            simulation.constants_changed(env_id)
 
 
 def set_tendons(actor, properties):
     """Give an actor other [TendonProperties]."""
     actor.tendon_properties = properties
-    simulation = actor.environment.simulation
+    simulation, env_id = actor.environment.simulation, actor.environment.index
     if simulation.built:
-        _write_tendons(simulation, [actor])
-        simulation.constants_changed(actor.environment.index)
+        _write_tendons(simulation, actor, env_id)
+        simulation.constants_changed(env_id)
 
 
-def _write_shapes(simulation, actors):
-    place = simulation.scene.layout.actors[actors[0].handle]
-    values = shapes.model_values(actors[0].shape_properties, simulation.scene.ground_friction, place)
-    _write(simulation, [actor.environment.index for actor in actors], values)
+def set_dofs(actor, properties):
+    """Give an actor other DOF_PROPERTIES (nd,)."""
+    simulation, env_id = actor.environment.simulation, actor.environment.index
+    if simulation.built:
+        simulation.drives.set_properties(env_id, actor.handle, properties)
+        if (properties["armature"] != actor.dof_properties["armature"]).any():
+            simulation.constants_changed(env_id)
+    actor.dof_properties = properties
 
 
-def _write_tendons(simulation, actors):
-    place = simulation.scene.layout.actors[actors[0].handle]
-    values = tendons.model_values(actors[0].tendon_properties, place)
-    _write(simulation, [actor.environment.index for actor in actors], values)
+def set_scale(actor, scale):
+    """Make an actor `scale` times as large as its asset."""
+    factor, before = scale / actor.scale, actor.scale
+    actor.scale = scale
+    simulation, env_id = actor.environment.simulation, actor.environment.index
+    if simulation.built:
+        try:
+            _write_scale(simulation, actor, env_id)
+        except NotImplementedError:
+            actor.scale = before
+            raise
+        simulation.constants_changed(env_id)
+    set_masses(actor, scaling.scaled_masses(actor.masses, factor))
+    sliding = np.array([kind == DOF_TRANSLATION for kind in actor.asset.dof_types], dtype=bool)
+    if sliding.any():
+        set_dofs(actor, scaling.scaled_limits(actor.dof_properties, sliding, factor))
+
+
+def _grouped(items, key):
+    """[(item, [the numbers of all items with the same key])]"""
+    groups = defaultdict(list)
+    for number, item in enumerate(items):
+        groups[key(item)].append(number)
+    return [(items[numbers[0]], numbers) for numbers in groups.values()]
+
+
+def _write_scale(simulation, actor, env_ids):
+    factor = actor.scale / simulation.scene.scales[actor.handle]
+    if factor != 1 or not simulation.backend.shared("body_pos"):
+        place = simulation.scene.layout.actors[actor.handle]
+        _write(simulation, env_ids, scaling.model_values(simulation.scene.model, place, factor))
+
+
+def _write_shapes(simulation, actor, env_ids):
+    place = simulation.scene.layout.actors[actor.handle]
+    _write(simulation, env_ids, shapes.model_values(actor.shape_properties, simulation.scene.ground_friction, place))
+
+
+def _write_tendons(simulation, actor, env_ids):
+    place = simulation.scene.layout.actors[actor.handle]
+    _write(simulation, env_ids, tendons.model_values(actor.tendon_properties, place))
 
 
 def _write_filters(simulation, environment, env_ids):
     contype, conaffinity = collisions.masks(environment)
-    geoms = simulation.scene.layout.geoms
-    _write(simulation, env_ids, [("geom_contype", (geoms,), contype), ("geom_conaffinity", (geoms,), conaffinity)])
+    place = (simulation.scene.layout.geoms,)
+    _write(simulation, env_ids, [("geom_contype", place, contype), ("geom_conaffinity", place, conaffinity)])
 
 
 def _write(simulation, env_ids, values):

@@ -39,17 +39,16 @@ class Attractors:
     def __init__(self, simulation):
         self._simulation, self._model = simulation, simulation.scene.model
         for number in range(len(simulation.environments[0].attractors)):
-            self.write(number, simulation.environments)
+            self.write(number, list(range(simulation.n_envs)))
 
-    def restart(self, environments):
-        """Put the targets of environments where the attractors' properties say."""
+    def restart(self, env_ids):
+        """Put the targets in environments (list) where the attractors' properties say."""
         for number in range(len(self._simulation.environments[0].attractors)):
-            self.write_targets(number, environments)
+            self.write_targets(number, env_ids)
 
-    def write(self, number, environments):
-        """Bring the attractors with this number to their properties."""
-        properties = [environment.attractors[number] for environment in environments]
-        env_ids = [environment.index for environment in environments]
+    def write(self, number, env_ids):
+        """Bring the attractors with this number, in environments (list), to their properties."""
+        properties = [self._simulation.environments[i].attractors[number] for i in env_ids]
         write, site = self._simulation.backend.write, self._model.site(_name(number)).id
         for axis in AXES:
             gains = np.array([(p.stiffness, p.damping) if p.axes & axis else (0, 0) for p in properties])
@@ -63,12 +62,11 @@ class Attractors:
                 )
         write("site_pos", env_ids, (site,), np.array([np.array(p.offset.p) for p in properties]))
         write("site_quat", env_ids, (site,), _w_first([p.offset.r for p in properties]))
-        self.write_targets(number, environments)
+        self.write_targets(number, env_ids)
 
-    def write_targets(self, number, environments):
-        """Bring the targets of the attractors with this number to their properties."""
-        targets = [environment.attractors[number].target for environment in environments]
-        env_ids = [environment.index for environment in environments]
+    def write_targets(self, number, env_ids):
+        """Bring the targets of the attractors with this number, in environments (list), to their properties."""
+        targets = [self._simulation.environments[i].attractors[number].target for i in env_ids]
         mocap = int(self._model.body(_name(number)).mocapid[0])
         for name, values in (
             ("mocap_pos", np.array([np.array(target.p) for target in targets])),

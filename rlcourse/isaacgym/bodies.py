@@ -50,8 +50,8 @@ def as_properties(masses):
             invMass=1 / mass if mass else 0.0,
             mass=mass,
         )
-        for mass, com, flags, tensor, inverse in zip(
-            *(masses[name].tolist() for name in ("mass", "com", "flags")), tensors.tolist(), inverses.tolist(), strict=True
+        for (mass, com, flags), tensor, inverse in zip(
+            masses[["mass", "com", "flags"]].tolist(), tensors.tolist(), inverses.tolist(), strict=True
         )
     ]
 

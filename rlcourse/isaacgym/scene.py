@@ -12,6 +12,7 @@ import numpy as np
 
 from rlcourse.isaacgym import attractors, bodies, collisions, contacts, drives, force_sensors, shapes, tendons
 from rlcourse.isaacgym.layout import Layout, actor_layout
+from rlcourse.isaacgym.scaling import scale_spec
 from rlcourse.isaacgym.terrain import ground_friction
 
 TERRAIN = "terrain"
@@ -25,15 +26,17 @@ class Scene:
     layout: Layout
     terrain_mocap: int | None  # mocap id of the body that holds the terrain
     ground_friction: float | None  # None without terrain
+    scales: list  # of the actors
 
 
-def build_scene(params, terrain, environment):
+def build_scene(params, terrain, environments):
     """Compile the Scene of an environment.
 
     params : SimParams
     terrain : pieces of ground (see `terrain`)
-    environment : Environment with its actors; how they differ between environments is not part of the model
+    environments : [Environment] with their actors. The model is that of the first; how others differ is not part of it
     """
+    environment = environments[0]
     spec = mujoco.MjSpec()
     _set_options(spec, params)
     if terrain:
@@ -43,7 +46,7 @@ def build_scene(params, terrain, environment):
         for geom in ground.geoms:
             geom.contype, geom.conaffinity = 0, collisions.EVERYTHING
     for actor in environment.actors:
-        _attach(spec, actor)
+        _attach(spec, actor, _moved_masses([other.actors[actor.handle] for other in environments]))
     _set_collisions(spec, environment)
     names = [prefix(actor) + name for actor in environment.actors for name in actor.asset.body_names]
     contacts.add_sensors(spec)
@@ -55,6 +58,7 @@ def build_scene(params, terrain, environment):
         layout=Layout([actor_layout(model, prefix(a), a.name, a.asset) for a in environment.actors]),
         terrain_mocap=int(model.body(TERRAIN).mocapid[0]) if terrain else None,
         ground_friction=ground_friction(terrain),
+        scales=[actor.scale for actor in environment.actors],
     )
     _write_properties(scene, environment.actors)
     return scene
@@ -79,17 +83,20 @@ def _set_options(spec, params):
     option.disableflags |= mujoco.mjtDisableBit.mjDSBL_SENSOR
 
 
-def _attach(spec, actor):
+def _attach(spec, actor, moved_masses):
+    """moved_masses : for each body, whether its centre of mass is not where the asset has it, (nb,)"""
     asset, child = actor.asset, actor.asset.spec.copy()
     root = child.worldbody.first_body()
     if asset.fixed_base:
         root.mocap = True
     else:
         root.add_freejoint(name="free joint of the root")
-    for body, moved in zip(child.bodies[1:], _moved_masses(actor), strict=True):
+    for body, moved in zip(child.bodies[1:], moved_masses, strict=True):
         body.simple = not moved
     for tendon in child.tendons:
         tendon.limited, tendon.range = True, (-1, 1)
+    if actor.scale != 1:
+        scale_spec(child, actor.scale)
     for name in asset.dof_names:
         joint = child.joint(name)
         joint.springref = 0
@@ -107,12 +114,12 @@ def _attach(spec, actor):
         )
 
 
-def _moved_masses(actor):
-    """Whether some environment has the centre of mass of each of an actor's bodies elsewhere than the asset."""
-    asset = actor.asset.masses
+def _moved_masses(actors):
+    """Whether some of the actors, made of one asset, has the centre of mass of each body elsewhere, (nb,)."""
+    asset = actors[0].asset.masses
     moved = np.zeros(len(asset), dtype=bool)
-    for environment in actor.environment.simulation.environments:
-        moved |= (environment.actors[actor.handle].own("masses", asset)["com"] != asset["com"]).any(axis=1)
+    for actor in actors:
+        moved |= (actor.own("masses", asset)["com"] != asset["com"]).any(axis=1)
     return moved
 
 

@@ -42,6 +42,7 @@ class Actor:
     segmentation_id: int
     velocity: Velocity = field(default_factory=Velocity)
     senses_dof_forces: bool = False
+    scale: float = 1.0
 
     def __post_init__(self):
         # actors share these lists of properties, which are replaced but never changed
@@ -187,15 +188,16 @@ class Simulation:
             raise RuntimeError("The simulation has no actors. Call create_env and create_actor first.")
         for environment in self.environments[1:]:
             _check_same_actors(self.environments[0], environment)
-        self.scene = build_scene(self.params, self.terrain, self.environments[0])
+        self.scene = build_scene(self.params, self.terrain, self.environments)
         layout = self.scene.layout
         properties = self.of_all("dof_properties", [a.asset.dof_properties for a in layout.actors], self.environments)
         self.backend = make_backend(self.scene.model, self.n_envs, self.device)
         for name, place, values in model_values(properties, layout):
             self.backend.write(name, slice(None), place, values)
         actor_properties.write_all(self)
-        self._stale = torch.ones(self.n_envs, dtype=torch.bool, device=self.device)
-        self._constants_stale = torch.full_like(self._stale, any(not self.backend.shared(name) for name in CONSTANTS))
+        self._stale, self._constants_stale = Stale(self.n_envs, self.device), Stale(self.n_envs, self.device)
+        if not all(self.backend.shared(name) for name in CONSTANTS):
+            self._constants_stale.add(slice(None))
         self.states = States(self.backend, layout)
         self.drives = Drives(self.backend, layout, properties)
         self.restart(self.env_ids)
@@ -214,7 +216,7 @@ class Simulation:
         if self.scene.terrain_mocap is not None:
             origins = torch.tensor([[*np.array(environment.origin)] for environment in environments])
             self.backend.field("mocap_pos")[env_ids, self.scene.terrain_mocap] = -origins.to(self.backend.field("qpos"))
-        self.part(Attractors).restart(environments)
+        self.part(Attractors).restart(env_ids.tolist())
         self.state_changed(env_ids)
 
     def step(self):
@@ -225,7 +227,10 @@ class Simulation:
         self.build()
         self._update_constants()
         self.backend.step(self.params.substeps, self._fresh)
-        self._stale.fill_(not self._fresh)
+        if self._fresh:
+            self._stale.clear()
+        else:
+            self._stale.add(slice(None))
         self.frame += 1
         for undo in self._after_step:
             undo()
@@ -246,12 +251,12 @@ class Simulation:
 
     def state_changed(self, env_ids):
         """The state of environments was written: bodies follow before they are read next."""
-        self._stale[env_ids] = True
+        self._stale.add(env_ids)
 
     def constants_changed(self, env_ids):
         """Masses, inertias or armatures of environments were written: MuJoCo's constants follow before the step."""
-        self._constants_stale[env_ids] = True
-        self._stale[env_ids] = True
+        self._constants_stale.add(env_ids)
+        self._stale.add(env_ids)
 
     def bodies(self, rows=slice(None)):
         """States of the bodies of some environments, (rows, B, 13), up to date."""
@@ -261,15 +266,12 @@ class Simulation:
     def update(self, env_ids=None):
         """Bring everything that is derived from the state up to date, in all environments or some (sorted int64)."""
         self._update_constants()
-        stale = self._stale.nonzero()[:, 0] if env_ids is None else env_ids[self._stale[env_ids]]
-        if len(stale):
+        for stale in self._stale.take(env_ids):
             self.backend.forward(None if len(stale) == self.n_envs else stale)
-            self._stale[stale] = False
 
     def _update_constants(self):
-        if self._constants_stale.any():
-            self.backend.set_const(self._constants_stale.nonzero()[:, 0])
-            self._constants_stale.fill_(False)
+        for stale in self._constants_stale.take():
+            self.backend.set_const(stale)
 
     def require(self, need):
         """From the next step on, compute what is needed.
@@ -354,12 +356,14 @@ def _root_state(actor):
 
 
 def _signature(environment):
-    """What must be the same in all environments: assets and which of the actors collide."""
+    """What must be the same in all environments: assets, which of the actors collide, bodies with attractors."""
     groups = [actor.group for actor in environment.actors]
-    return tuple(
+    actors = [
         (actor.asset, -1 if actor.group == -1 else groups.index(actor.group), actor.filter)
         for actor in environment.actors
-    )
+    ]
+    sensors = [sensor.body for sensor in environment.force_sensors]
+    return (*actors, *(attractor.rigid_handle for attractor in environment.attractors), "sensors", *sensors)
 
 
 def _check_same_actors(first, environment):
@@ -368,5 +372,5 @@ def _check_same_actors(first, environment):
         raise ValueError(
             f"Environment {environment.index} holds other actors than environment 0: {listed[1]} instead of "
             f"{listed[0]}. All environments must hold the same assets in the same order, with the same collision "
-            "groups and filters; only states and properties may differ."
+            "groups and filters, and the same attractors and force sensors; only states and properties may differ."
         )

@@ -190,13 +190,13 @@ class ForceCalls:
         properties.rigid_handle = _attractor(env, attractor).rigid_handle
         env.attractors[attractor] = properties
         if env.simulation.built:
-            env.simulation.part(Attractors).write(attractor, [env])
+            env.simulation.part(Attractors).write(attractor, [env.index])
 
     def set_attractor_target(self, env, attractor, target):
         """Changes the pose (Transform, relative to the environment) that an attractor pulls to."""
         _attractor(env, attractor).target = target
         if env.simulation.built:
-            env.simulation.part(Attractors).write_targets(attractor, [env])
+            env.simulation.part(Attractors).write_targets(attractor, [env.index])
 
 
 def _acquire_dynamics(sim, kind, make, name):

@@ -2,6 +2,8 @@
 
 import copy
 
+import numpy as np
+
 from rlcourse.isaacgym import actor_properties, bodies
 from rlcourse.isaacgym.calls.actors import actor_of
 from rlcourse.isaacgym.drives import checked_properties
@@ -19,13 +21,8 @@ class PropertyCalls:
 
         Raises TypeError or ValueError where dtype, shape or driveMode do not fit.
         """
-        actor, simulation = actor_of(env, actor), env.simulation
-        properties = checked_properties(properties, len(actor.asset.dof_names))
-        if simulation.built:
-            simulation.drives.set_properties(env.index, actor.handle, properties)
-            if (properties["armature"] != actor.dof_properties["armature"]).any():
-                simulation.constants_changed(env.index)
-        actor.dof_properties = properties
+        actor = actor_of(env, actor)
+        actor_properties.set_dofs(actor, checked_properties(properties, len(actor.asset.dof_names)))
         return True
 
     def get_actor_rigid_body_properties(self, env, actor):
@@ -62,6 +59,21 @@ class PropertyCalls:
         actor = actor_of(env, actor)
         _check_count(properties, actor.asset.tendon_names, "set_actor_tendon_properties", actor)
         actor_properties.set_tendons(actor, copy.deepcopy(list(properties)))
+        return True
+
+    def get_actor_scale(self, env, actor):
+        """How many times as large as its asset an actor is."""
+        return actor_of(env, actor).scale
+
+    def set_actor_scale(self, env, actor, scale):
+        """Makes an actor `scale` times as large as its asset: shapes, joint positions, prismatic limits, masses.
+
+        Raises NotImplementedError where a mesh that collides would differ between environments.
+        """
+        scale = float(np.asarray(scale).item())
+        if not 0 < scale < float("inf"):
+            raise ValueError(f"set_actor_scale: the scale must be positive, got {scale}.")
+        actor_properties.set_scale(actor_of(env, actor), scale)
         return True
 
     def set_asset_tendon_properties(self, asset, properties):
