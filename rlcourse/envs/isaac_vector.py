@@ -34,6 +34,8 @@ class IsaacVector(VectorEnv):
     def __init__(self, task):
         self.task = task
         self.num_envs = task.num_envs
+        # Hands also take goals that change without a new episode.
+        self._further = len(inspect.signature(task.reset_idx).parameters) - 1 if hasattr(task, "reset_idx") else 0
         bound = 1.0 if hasattr(task, "action_space") else math.inf
         self.single_observation_space = spaces.Box(-np.inf, np.inf, (task.num_obs,), np.float32)
         self.single_action_space = spaces.Box(-bound, bound, (task.num_actions,), np.float32)
@@ -80,9 +82,7 @@ class IsaacVector(VectorEnv):
 
     def _begin(self, indices):
         """Begin new episodes in these copies, and let the task observe."""
-        reset = self.task.reset_idx
-        further = len(inspect.signature(reset).parameters) - 1  # hands: goals that change without a new episode
-        reset(indices, *[indices[:0]] * further)
+        self.task.reset_idx(indices, *[indices[:0]] * self._further)
         for name in ("compute_observations", "_compute_observations"):
             if hasattr(self.task, name):
                 getattr(self.task, name)()

@@ -5,32 +5,9 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-import numpy as np
+from rlcourse.isaacgym.older_code import serve_older_code
 
 MODULES = ("gymapi", "gymtorch", "gymutil", "terrain_utils", "torch_utils")
-# Names that NumPy has removed since Python 3.8, the last one that Isaac Gym ran on.
-OLD_NUMPY_NAMES = {
-    "Inf": np.inf,
-    "NaN": np.nan,
-    "PINF": np.inf,
-    "NINF": -np.inf,
-    "infty": np.inf,
-    "float": float,
-    "int": int,
-    "bool": bool,
-    "object": object,
-    "str": str,
-    "float_": np.float64,
-    "product": np.prod,
-    "cumproduct": np.cumprod,
-    "alltrue": np.all,
-    "sometrue": np.any,
-    "in1d": np.isin,
-    "row_stack": np.vstack,
-    "trapz": np.trapezoid,
-}
-
-
 PACKAGE = ModuleType("isaacgym", "The Isaac Gym API on MuJoCo, by rlcourse.isaacgym.")
 PACKAGE.__file__ = __file__
 
@@ -38,7 +15,7 @@ PACKAGE.__file__ = __file__
 def enable() -> None:
     """Register this package as `isaacgym`, with `isaacgym.gymapi`, `.gymtorch`, `.gymutil`, … Idempotent.
 
-    Also gives NumPy back the names that it has removed since (`np.Inf`, `np.float`, …), where they are missing.
+    Also lets NumPy and PyTorch serve code of Isaac Gym's time, as `rlcourse.isaacgym.older_code` says.
 
     Raises RuntimeError where NVIDIA's own `isaacgym` is importable: two simulators under one name would be confused.
     """
@@ -57,6 +34,4 @@ def enable() -> None:
         setattr(PACKAGE, name, module)
         sys.modules[f"isaacgym.{name}"] = module
     sys.modules["isaacgym"] = PACKAGE
-    for name, value in OLD_NUMPY_NAMES.items():
-        if name not in vars(np):
-            setattr(np, name, value)
+    serve_older_code()

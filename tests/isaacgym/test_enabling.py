@@ -26,6 +26,8 @@ assert gymapi.SIM_PHYSX != gymapi.SIM_FLEX and gymapi.Vec3(1, 2, 3).z == 3.0 and
 assert quat_rotate.__name__ == "quat_rotate" and isaacgym.__file__
 import numpy as np
 assert np.Inf == np.inf and np.float is float and np.product is np.prod
+import torch
+assert torch.cuda.is_available() or torch.jit.load.keywords == torch.load.keywords == {"map_location": "cpu"}
 try:
     import isaacgym.rlgpu
 except ModuleNotFoundError:
