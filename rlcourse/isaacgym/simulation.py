@@ -18,6 +18,7 @@ from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
 from rlcourse.isaacgym.drives import Drives, model_values
 from rlcourse.isaacgym.gymtorch import Descriptor
 from rlcourse.isaacgym.scene import build_scene
+from rlcourse.isaacgym.stale import Stale
 from rlcourse.isaacgym.tensors import Selection, States
 from rlcourse.isaacgym.vectors import DOF_STATE, Transform, Vec3, Velocity
 
@@ -197,7 +198,7 @@ class Simulation:
         actor_properties.write_all(self)
         self._stale, self._constants_stale = Stale(self.n_envs, self.device), Stale(self.n_envs, self.device)
         if not all(self.backend.shared(name) for name in CONSTANTS):
-            self._constants_stale.add(slice(None))
+            self._constants_stale.add_all()
         self.states = States(self.backend, layout)
         self.drives = Drives(self.backend, layout, properties)
         self.restart(self.env_ids)
@@ -230,7 +231,7 @@ class Simulation:
         if self._fresh:
             self._stale.clear()
         else:
-            self._stale.add(slice(None))
+            self._stale.add_all()
         self.frame += 1
         for undo in self._after_step:
             undo()
@@ -266,11 +267,13 @@ class Simulation:
     def update(self, env_ids=None):
         """Bring everything that is derived from the state up to date, in all environments or some (sorted int64)."""
         self._update_constants()
-        for stale in self._stale.take(env_ids):
+        stale = self._stale.take(env_ids)
+        if len(stale):
             self.backend.forward(None if len(stale) == self.n_envs else stale)
 
     def _update_constants(self):
-        for stale in self._constants_stale.take():
+        stale = self._constants_stale.take()
+        if len(stale):
             self.backend.set_const(stale)
 
     def require(self, need):

@@ -36,25 +36,42 @@ class States:
         self._bodies = index(layout.bodies)
         self._trees = self._ids(backend.model.body_rootid[layout.bodies])
         self.actor_of_dof = self._ids([a for a, actor in enumerate(actors) for _ in actor.joints])
+        self._held_mocap = index([actor.mocap for actor in actors if actor.fixed])
         self._shared_com = torch.as_tensor(backend.model.body_ipos[layout.root_bodies], **self._like())[None]
+        self._held_states = None  # only `set_roots` changes them
+        self._com_at_origin = not self._shared_com[:, self._free].any()
 
     def roots(self, rows=ALL):
         """States of the roots, (rows, A, 13). The velocity of a fixed root is zero."""
-        pose = self._read("qpos", rows, self._free_qpos).unflatten(1, (len(self._free), 7))
-        velocity = self._read("qvel", rows, self._free_qvel).unflatten(1, (len(self._free), 6))
-        position, quaternion = pose.split((3, 4), dim=-1)
-        angular = rotate(quaternion, velocity[..., 3:])
-        lever = rotate(quaternion, self._com(rows)[:, self._free])
-        linear = velocity[..., :3] + torch.linalg.cross(angular, lever)
-        free = torch.cat([position, quaternion.roll(-1, -1), linear, angular], dim=-1)
         if not len(self._held):
-            return free
-        states = free.new_zeros(len(free), len(self._fixed), 13)
-        states[:, self._free] = free
-        held = self._root_mocap[self._held]
-        states[:, self._held, :3] = self._read("mocap_pos", rows, held)
-        states[:, self._held, 3:7] = self._read("mocap_quat", rows, held).roll(-1, -1)
+            return self._free_roots(rows)
+        if not len(self._free):
+            return self._held_roots(rows)
+        free, held = self._free_roots(rows), self._held_roots(rows)
+        states = free.new_empty(len(free), len(self._fixed), 13)
+        states[:, self._free], states[:, self._held] = free, held
         return states
+
+    def _held_roots(self, rows):
+        if self._held_states is None:
+            position = self._read("mocap_pos", ALL, self._held_mocap)
+            quaternion = self._read("mocap_quat", ALL, self._held_mocap)
+            at_rest = position.new_zeros(*position.shape[:2], 6)
+            self._held_states = torch.cat([position, quaternion.roll(-1, -1), at_rest], dim=-1)
+        return self._held_states[rows]
+
+    def _free_roots(self, rows):
+        pose = self._read("qpos", rows, self._free_qpos).unflatten(1, (-1, 7))
+        velocity = self._read("qvel", rows, self._free_qvel).unflatten(1, (-1, 6))
+        position, quaternion = pose.split((3, 4), dim=-1)
+        linear, turn = velocity.split(3, dim=-1)
+        if self._com_at_origin and self._backend.shared("body_ipos"):
+            angular = rotate(quaternion, turn)
+        else:
+            lever = torch.linalg.cross(turn, self._com(rows)[:, self._free])
+            angular, extra = rotate(quaternion[..., None, :], torch.stack([turn, lever], dim=-2)).unbind(-2)
+            linear = linear + extra
+        return torch.cat([position, quaternion.roll(-1, -1), linear, angular], dim=-1)
 
     def dofs(self, rows=ALL):
         """Positions (rad or m) and velocities of the degrees of freedom, (rows, D, 2)."""
@@ -87,6 +104,7 @@ class States:
         position, quaternion = states[:, :3], torch.nn.functional.normalize(states[:, 3:7], dim=1).roll(1, 1)
         held = self._fixed[actor]
         if held.any():
+            self._held_states = None
             rows, mocap = env[held], self._root_mocap[actor[held]]
             self._backend.field("mocap_pos")[rows, mocap] = position[held]
             self._backend.field("mocap_quat")[rows, mocap] = quaternion[held]

@@ -113,6 +113,10 @@ def test_divergence_names_the_environments(value, capfd, tmp_path, monkeypatch):
     with pytest.raises(SimulationDiverged, match=r"2 of 4 environments \(1, 3\)") as caught:
         backend.check()
     assert caught.value.env_ids.tolist() == [1, 3]
+    backend.field("qvel")[1, 0] = value
+    backend.step(1, fresh=False)
+    with pytest.raises(SimulationDiverged, match=r"1 of 4 environments \(1\)") as caught:
+        backend.check()
     backend.reset(caught.value.env_ids)
     backend.step(1, fresh=False)
     backend.check()
