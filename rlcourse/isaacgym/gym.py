@@ -7,10 +7,11 @@ from rlcourse.isaacgym.calls.properties import PropertyCalls
 from rlcourse.isaacgym.calls.setup import SetupCalls
 from rlcourse.isaacgym.calls.states import StateCalls
 from rlcourse.isaacgym.calls.tensors import TensorCalls
+from rlcourse.isaacgym.calls.viewing import ViewerCalls
 from rlcourse.isaacgym.unsupported import unsupported
 
 
-class Gym(SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls, ForceCalls):
+class Gym(SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls, ForceCalls, ViewerCalls):
     """Everything that can be asked of a simulation; `gymapi.acquire_gym()` returns the one object.
 
     Units are m, kg, s, rad, N and N m; quaternions are x y z w; states are relative to the environment's origin.

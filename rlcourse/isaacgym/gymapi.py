@@ -11,6 +11,7 @@ from rlcourse.isaacgym.properties import *  # noqa: F403
 from rlcourse.isaacgym.simulation import Environment as Env  # noqa: F401
 from rlcourse.isaacgym.simulation import Simulation as Sim  # noqa: F401
 from rlcourse.isaacgym.vectors import *  # noqa: F403
+from rlcourse.isaacgym.viewer import ActionEvent, Viewer  # noqa: F401
 
 
 @cache

@@ -44,7 +44,7 @@ class RobotPlayer(anywidget.AnyWidget):
         dt: seconds between two poses.
         robots: how many a live player shows.
         origins: (n, 3) where each robot's world stands, m. By default the worlds stand in a square grid.
-        names: what the robots are called in the list from which one can be chosen; by default their numbers.
+        names: what the robots are called in the list from which one can be chosen; by default numbers.
         up: the model's upward axis, "z" or "y".
         field_of_view: vertical, rad.
         height: of the picture in the notebook, pixels.
@@ -96,12 +96,12 @@ class RobotPlayer(anywidget.AnyWidget):
         self.origins = np.asarray(_grid(robots, spacing, up) if origins is None else origins, dtype=float)
         if self.origins.shape != (robots, 3):
             raise ValueError(f"origins must be {(robots, 3)} for {robots} robots, got {self.origins.shape}.")
-        scene = self.look.describe(self._poses[0], self.origins[0])
+        scene = self.look.describe(self._poses[0], self.origins)
         scene |= {"origins": self.origins.tolist(), "up": up, "fieldOfView": field_of_view}
-        scene["names"] = [str(name) for name in (range(robots) if names is None else names)]
+        scene["names"] = [f"robot {i}" for i in range(robots)] if names is None else names
         self._colors = np.repeat(self.look.colors[None], robots, axis=0)
         self._lines = np.zeros((0, 9), np.float32)
-        self._eye, self._target = self._overview(scene)
+        self._eye, self._target = self.look.overview(self._poses, self.origins, self.up, field_of_view)
         self._listener = None
         super().__init__(
             scene=scene,
@@ -109,7 +109,7 @@ class RobotPlayer(anywidget.AnyWidget):
             dt=dt,
             pose=self._packed(self._poses),
             colors=_bytes(self._colors),
-            follow=robots == 1 and scene["follow"] >= 0,
+            follow=robots == 1 and self.look.followed >= 0,
             height=height,
             channel=_open_channel(),
         )
@@ -136,10 +136,15 @@ class RobotPlayer(anywidget.AnyWidget):
 
     def set_color(self, body: int | str, rgb, robot: int | None = None):
         """Paint a body, by id or name, of one robot or of all. rgb: three numbers in [0, 1]."""
-        body = self.look.model.body(body).id
-        geoms = self.look.model.geom_bodyid[self.look.geoms] == body
-        self._colors[slice(None) if robot is None else robot, geoms, :3] = rgb
-        self.colors = _bytes(self._colors)
+        geoms = self.look.geoms_of(self.look.model.body(body).id)
+        colors = self._colors.copy()
+        colors[slice(None) if robot is None else robot, geoms, :3] = rgb
+        self.set_colors(colors)
+
+    def set_colors(self, colors: np.ndarray):
+        """Paint everything: (n, geoms, 4) RGBA in [0, 1] of each geom that is drawn, see Look."""
+        self._colors = colors
+        self.colors = _bytes(colors)
 
     def add_lines(self, vertices, colors):
         """Draw lines until `clear_lines`. vertices: (k, 2, 3) ends, m; colors: (k, 3) RGB in [0, 1]."""
@@ -197,18 +202,6 @@ class RobotPlayer(anywidget.AnyWidget):
 
     def _packed(self, poses):
         return poses[..., self.look.bodies, :].astype(np.float32).tobytes()
-
-    def _overview(self, scene):
-        """The camera that sees all robots from the front and a little above, as the browser places it, too."""
-        places = self.origins + scene["center"]
-        if scene["follow"] >= 0:
-            places = places + self._poses[:, self.look.bodies[scene["follow"]], :3]
-        low, high = places.min(axis=0), places.max(axis=0)
-        radius = scene["radius"] + 0.33 * np.linalg.norm(high - low)
-        x, y, z = np.cos(0.4) * np.cos(-0.9), np.cos(0.4) * np.sin(-0.9), np.sin(0.4)
-        back = np.array([x, y, z] if self.up[2] else [x, z, -y])
-        target = (low + high) / 2
-        return target + back * radius / np.sin(self.field_of_view / 2), target
 
     def _on_message(self, _widget, content, _buffers):
         if "camera" in content:

@@ -133,10 +133,21 @@ function program(gl, vertex, fragment) {
   return { made, places };
 }
 
-// Everything on the graphics card that belongs to one scene. Throws where there is no WebGL2.
+// Whether the browser draws without a graphics card; smooth edges would then cost half of the speed.
+let software;
+function drawsInSoftware() {
+  if (software != null) return software;
+  const gl = document.createElement("canvas").getContext("webgl2");
+  const exact = gl?.getExtension("WEBGL_debug_renderer_info")?.UNMASKED_RENDERER_WEBGL;
+  software = Boolean(gl) && /swiftshader|llvmpipe|software/i.test(gl.getParameter(exact ?? gl.RENDERER));
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return software;
+}
+
+// Everything on the graphics card that belongs to one scene.
 function stage(canvas, scene) {
-  const gl = canvas.getContext("webgl2", { antialias: true, stencil: true, alpha: false, preserveDrawingBuffer: true });
-  if (!gl) throw new Error("no WebGL2");
+  const gl = canvas.getContext("webgl2", { stencil: true, alpha: false, preserveDrawingBuffer: true, antialias: !drawsInSoftware() });
+  if (!gl) throw new Error("this browser does not offer WebGL2");
   const things = program(gl, PLACING, SHADING);
   const strokes = program(gl, LINE_PLACING, LINE_SHADING);
   const [poseBuffer, colorBuffer, originBuffer, lineBuffer] = Array.from({ length: 4 }, () => gl.createBuffer());

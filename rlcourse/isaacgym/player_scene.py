@@ -5,7 +5,7 @@ import math
 import mujoco
 import numpy as np
 
-MAX_TRIANGLES = 4000  # of one mesh
+MAX_TRIANGLES = 4000, 1_000_000  # of one mesh, of all meshes of all robots
 MAX_HEIGHTS = 500_000  # of one height field
 TYPES = {
     mujoco.mjtGeom.mjGEOM_PLANE: "plane",
@@ -33,6 +33,7 @@ class Look:
     ground : (len(geoms),) bool, which of them are ground: planes, height fields, and all of the body `terrain`
     terrain : id of the body that is the same ground for all robots, or None
     bodies : ids of the bodies that can move and have a geom: only their poses are sent
+    followed : which of `bodies` a camera follows, the first that floats freely, or -1
     colors : (len(geoms), 4) RGBA in [0, 1]
     """
 
@@ -46,23 +47,31 @@ class Look:
         owners = model.geom_bodyid[self.geoms]
         self.ground = np.isin(model.geom_type[self.geoms], FLAT) | (owners == terrain)
         self.bodies = np.unique(owners[(model.body_weldid[owners] != 0) & (owners != terrain)])
+        free = model.jnt_bodyid[model.jnt_type == mujoco.mjtJoint.mjJNT_FREE]
+        self.followed = next((i for i, body in enumerate(self.bodies) if body in free), -1)
 
-    def describe(self, poses: np.ndarray, origin: np.ndarray) -> dict:
+    def geoms_of(self, body: int) -> np.ndarray:
+        """(len(geoms),) bool: which geoms belong to a body."""
+        return self.model.geom_bodyid[self.geoms] == body
+
+    def describe(self, poses: np.ndarray, origins: np.ndarray) -> dict:
         """The geoms, meshes and height fields as the browser reads them.
 
-        poses : (nbody, 7) position (m) and quaternion (w x y z) of each body of the first robot, whose world stands at
-            `origin` (3,): they say how large it is and where bodies that cannot move are
+        poses : (nbody, 7) position (m) and quaternion (w x y z) of each body of the first robot, which say how large
+            it is and where bodies that cannot move are
+        origins : (n, 3) where the robots' worlds stand, m
         """
         model, used = self.model, {"mesh": [], "hfield": []}
         described = []
         for geom, ground, color in zip(self.geoms, self.ground, self.colors, strict=True):
-            body, kind, data = model.geom_bodyid[geom], TYPES[mujoco.mjtGeom(model.geom_type[geom])], int(model.geom_dataid[geom])
+            kind, data = TYPES[mujoco.mjtGeom(model.geom_type[geom])], int(model.geom_dataid[geom])
+            body = model.geom_bodyid[geom]
             position, rotation = model.geom_pos[geom], model.geom_quat[geom]
             moving = body in self.bodies
             if not moving:
                 position, rotation = compose(poses[body], position, rotation)
             if body == self.terrain:
-                position = position + origin
+                position = position + origins[0]
             one = {
                 "type": kind,
                 "body": int(np.searchsorted(self.bodies, body)) if moving else -1,
@@ -78,16 +87,17 @@ class Look:
                     used[kind].append(data)
                 one["data"] = used[kind].index(data)
             described.append(one)
+        drawn = len(origins) * sum(one["type"] == "mesh" for one in described)
+        most = max(300, min(MAX_TRIANGLES[0], MAX_TRIANGLES[1] // max(drawn, 1)))
         center, radius = self.extent(poses)
-        followed = self._followed()
-        if followed >= 0:
-            center = center - poses[self.bodies[followed], :3]
+        if self.followed >= 0:
+            center = center - poses[self.bodies[self.followed], :3]
         return {
             "geoms": described,
-            "meshes": [_mesh(model, mesh) for mesh in used["mesh"]],
+            "meshes": [_mesh(model, mesh, most) for mesh in used["mesh"]],
             "hfields": [_hfield(model, hfield) for hfield in used["hfield"]],
             "bodies": len(self.bodies),
-            "follow": followed,
+            "follow": self.followed,
             "center": center.tolist(),  # seen from the followed body
             "radius": radius,
             "square": _round_size(0.6 * radius),
@@ -103,11 +113,22 @@ class Look:
         low, high = np.min(places - reach, axis=0), np.max(places + reach, axis=0)
         return (low + high) / 2, max(float(np.linalg.norm(high - low)) / 2, 1e-3)
 
-    def _followed(self):
-        """Which of `bodies` the camera follows: the first that floats freely, else -1."""
-        joints = self.model.jnt_bodyid[self.model.jnt_type == mujoco.mjtJoint.mjJNT_FREE]
-        found = np.flatnonzero(np.isin(self.bodies, joints))
-        return int(found[0]) if len(found) else -1
+    def overview(self, poses, origins, up, field_of_view) -> tuple[np.ndarray, np.ndarray]:
+        """Where a camera stands and looks that sees all robots from the front and a little above, (3,) each.
+
+        poses : (n, nbody, 7);  origins : (n, 3), m;  up : (3,), y or z axis;  field_of_view : vertical, rad
+        """
+        center, radius = self.extent(poses[0])
+        places = origins + center
+        if self.followed >= 0:
+            paths = poses[:, self.bodies[self.followed], :3]
+            places = places + paths - paths[0]
+        low, high = places.min(axis=0), places.max(axis=0)
+        radius += 0.33 * np.linalg.norm(high - low)
+        x, y, z = np.cos(0.4) * np.cos(-0.9), np.cos(0.4) * np.sin(-0.9), np.sin(0.4)
+        back = np.array([x, y, z] if up[2] else [x, z, -y])
+        target = (low + high) / 2
+        return target + back * radius / np.sin(field_of_view / 2), target
 
 
 def compose(pose: np.ndarray, position: np.ndarray, rotation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -148,11 +169,11 @@ def _round_size(size):
     return min((power, 2 * power, 5 * power, 10 * power), key=lambda each: abs(math.log(each / size)))
 
 
-def _mesh(model, mesh):
+def _mesh(model, mesh, most):
     vertices = model.mesh_vert[model.mesh_vertadr[mesh] :][: model.mesh_vertnum[mesh]]
     faces = model.mesh_face[model.mesh_faceadr[mesh] :][: model.mesh_facenum[mesh]]
     vertices, same = np.unique(vertices, axis=0, return_inverse=True)
-    vertices, faces = simplify(vertices, same.reshape(-1)[faces], MAX_TRIANGLES)
+    vertices, faces = simplify(vertices, same.reshape(-1)[faces], most)
     return {"vertices": vertices.astype(np.float32).tobytes(), "faces": faces.astype(np.uint16).tobytes()}
 
 

@@ -31,29 +31,28 @@ function join(...shapes) {
   return { vertices, triangles };
 }
 
-const AROUND = 28; // corners of a circle
-const circle = (index) => [Math.cos((2 * Math.PI * index) / AROUND), Math.sin((2 * Math.PI * index) / AROUND)];
+const circle = (index, corners) => [Math.cos((2 * Math.PI * index) / corners), Math.sin((2 * Math.PI * index) / corners)];
 
 // An ellipsoid that is cut at its equator, the halves `half` up and down: also sphere and capsule.
-function ellipsoid([a, b, c], half = 0) {
-  const rings = 8; // of each half, besides the equator
-  return net(2 * rings + 2, AROUND + 1, (row, column) => {
+function ellipsoid([a, b, c], half, corners) {
+  const rings = Math.round(corners / 4); // of each half, besides the equator
+  return net(2 * rings + 2, corners + 1, (row, column) => {
     const upper = row <= rings;
     const angle = (Math.PI / 2) * ((upper ? row : row - 1) / rings);
-    const [x, y] = circle(column).map((value) => value * Math.sin(angle));
+    const [x, y] = circle(column, corners).map((value) => value * Math.sin(angle));
     const z = Math.cos(angle);
     const length = Math.hypot(x / a, y / b, z / c);
     return [a * x, b * y, c * z + (upper ? half : -half), x / a / length, y / b / length, z / c / length];
   });
 }
 
-function cylinder(radius, half) {
-  const side = net(2, AROUND + 1, (row, column) => {
-    const [x, y] = circle(column);
+function cylinder(radius, half, corners) {
+  const side = net(2, corners + 1, (row, column) => {
+    const [x, y] = circle(column, corners);
     return [radius * x, radius * y, row ? -half : half, x, y, 0];
   });
-  const lid = (sign) => net(2, AROUND + 1, (row, column) => {
-    const [x, y] = circle(column);
+  const lid = (sign) => net(2, corners + 1, (row, column) => {
+    const [x, y] = circle(column, corners);
     return [row * radius * x, row * radius * y, sign * half, 0, 0, sign];
   });
   return join(side, lid(1), lid(-1));
@@ -106,12 +105,15 @@ function mesh({ vertices, faces }) {
   return { vertices: corners, triangles: Uint32Array.from(faces, (_, corner) => corner) };
 }
 
+// Round shapes get fewer corners where there are many robots.
 function shapeOf(geom, scene) {
   const [a, b] = geom.size;
-  if (geom.type === "sphere") return ellipsoid([a, a, a]);
-  if (geom.type === "capsule") return ellipsoid([a, a, a], b);
-  if (geom.type === "ellipsoid") return ellipsoid(geom.size);
-  if (geom.type === "cylinder") return cylinder(a, b);
+  const robots = scene.origins.length;
+  const corners = robots <= 4 ? 28 : robots <= 16 ? 20 : 12;
+  if (geom.type === "sphere") return ellipsoid([a, a, a], 0, corners);
+  if (geom.type === "capsule") return ellipsoid([a, a, a], b, corners);
+  if (geom.type === "ellipsoid") return ellipsoid(geom.size, 0, corners);
+  if (geom.type === "cylinder") return cylinder(a, b, corners);
   if (geom.type === "box") return box(geom.size);
   if (geom.type === "hfield") return heightField(scene.hfields[geom.data], geom.size);
   return mesh(scene.meshes[geom.data]);
