@@ -13,7 +13,7 @@ ALL = slice(None)
 def write_all(simulation):
     """Write scales and the properties of bodies, shapes and tendons of all actors. Environment 0's are in the model."""
     layout = simulation.scene.layout
-    masses = simulation.of_all("masses", [actor.asset.masses for actor in layout.actors], simulation.environments)
+    masses = simulation.of_all("masses", lambda asset: asset.masses)
     _write(simulation, ALL, bodies.model_values(masses, layout))
     for handle in range(len(layout.actors)):
         actors = [environment.actors[handle] for environment in simulation.environments]

@@ -115,11 +115,15 @@ def _attach(spec, actor, moved_masses):
 
 
 def _moved_masses(actors):
-    """Whether some of the actors, made of one asset, has the centre of mass of each body elsewhere, (nb,)."""
-    asset = actors[0].asset.masses
-    moved = np.zeros(len(asset), dtype=bool)
+    """Whether some of the actors has the centre of mass or main axes of each body elsewhere than the first, (nb,)."""
+    first = actors[0].asset
+    moved = np.zeros(len(first.masses), dtype=bool)
     for actor in actors:
-        moved |= (actor.own("masses", asset)["com"] != asset["com"]).any(axis=1)
+        masses = actor.own("masses", actor.asset.masses)
+        if masses is not first.masses:
+            moved |= (masses["com"] != first.masses["com"]).any(axis=1)
+        if actor.asset is not first:
+            moved |= (actor.asset.model.body_sameframe != first.model.body_sameframe)[1:]
     return moved
 
 

@@ -7,12 +7,12 @@ the same actors and share one MuJoCo model; their start states and properties ma
 import copy
 import warnings
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
 
-from rlcourse.isaacgym import actor_properties
+from rlcourse.isaacgym import actor_properties, variants
 from rlcourse.isaacgym.attractors import Attractors
 from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
 from rlcourse.isaacgym.drives import Drives, model_values
@@ -187,15 +187,16 @@ class Simulation:
             return
         if not any(environment.actors for environment in self.environments):
             raise RuntimeError("The simulation has no actors. Call create_env and create_actor first.")
-        for environment in self.environments[1:]:
-            _check_same_actors(self.environments[0], environment)
+        groups = self._alike()
         self.scene = build_scene(self.params, self.terrain, self.environments)
         layout = self.scene.layout
-        properties = self.of_all("dof_properties", [a.asset.dof_properties for a in layout.actors], self.environments)
+        properties = self.of_all("dof_properties", lambda asset: asset.dof_properties)
         self.backend = make_backend(self.scene.model, self.n_envs, self.device)
         for name, place, values in model_values(properties, layout):
             self.backend.write(name, slice(None), place, values)
         actor_properties.write_all(self)
+        for env_ids in groups[1:]:
+            self._write_geometry(env_ids)
         self._stale, self._constants_stale = Stale(self.n_envs, self.device), Stale(self.n_envs, self.device)
         if not all(self.backend.shared(name) for name in CONSTANTS):
             self._constants_stale.add_all()
@@ -209,10 +210,9 @@ class Simulation:
         every = Selection.of_environments(self, env_ids)
         roots = [_root_state(actor) for environment in environments for actor in environment.actors]
         self.states.set_roots(torch.tensor(roots, device=self.device), every.env, every.actor)
-        zeros = [np.zeros(len(actor.joints), DOF_STATE) for actor in self.scene.layout.actors]
         env, dof = every.dofs()
         for name, write in (("dof_states", self.states.set_dofs), ("dof_targets", self.drives.set_targets)):
-            values = self.of_all(name, zeros, environments).view(np.float32).reshape(-1, 2)
+            values = self.of_all(name, _at_zero, environments).view(np.float32).reshape(-1, 2)
             write(torch.from_numpy(values).to(self.device), env, dof)
         if self.scene.terrain_mocap is not None:
             origins = torch.tensor([[*np.array(environment.origin)] for environment in environments])
@@ -334,7 +334,7 @@ class Simulation:
         """
         if self.built:
             return self, environment.index
-        kind = _signature(environment)
+        kind = _assets(environment)
         if kind not in self._previews:
             self._previews[kind] = Simulation(self.params, self.device)
         preview = self._previews[kind]
@@ -343,14 +343,36 @@ class Simulation:
         preview.restart(torch.zeros(1, dtype=torch.int64, device=self.device))
         return preview, 0
 
-    def of_all(self, name, defaults, environments):
-        """What the actors have for each degree of freedom, (environments, D); defaults: one array for each actor."""
-        rows = bytearray()
-        for environment in environments:
-            for actor, default in zip(environment.actors, defaults, strict=True):
-                rows += actor.own(name, default).tobytes()
+    def of_all(self, name, default, environments=None):
+        """An array that each actor has, (environments, n); default(asset): it where an actor has no own."""
+        actors = [actor for environment in environments or self.environments for actor in environment.actors]
+        arrays = [actor.own(name, None) for actor in actors]
+        arrays = [default(a.asset) if own is None else own for a, own in zip(actors, arrays, strict=True)]
         # NumPy's own stacking takes a thousand times as long for structured arrays
-        return np.frombuffer(rows, defaults[0].dtype).reshape(len(environments), -1)
+        rows = bytearray().join(array.tobytes() for array in arrays)
+        return np.frombuffer(rows, arrays[0].dtype).reshape(len(environments or self.environments), -1)
+
+    def _alike(self):
+        """The numbers of environments with the same assets, in lists; environment 0 is in the first.
+
+        Raises ValueError if an environment is built differently.
+        """
+        groups, first = {}, self.environments[0]
+        for environment in self.environments:
+            groups.setdefault(_assets(environment), []).append(environment.index)
+            if environment is not first:
+                _check_same_structure(first, environment)
+        return list(groups.values())
+
+    def _write_geometry(self, env_ids):
+        environment = self.environments[env_ids[0]]
+        scene = build_scene(self.params, self.terrain, [environment])
+        try:
+            values = variants.geometry(self.scene.model, scene.model)
+        except ValueError as error:
+            raise _other_actors(self.environments[0], environment, error) from None
+        for name, place, value in values:
+            self.backend.write(name, env_ids, place, value)
 
 
 def _root_state(actor):
@@ -358,22 +380,40 @@ def _root_state(actor):
     return (p.x, p.y, p.z, r.x, r.y, r.z, r.w, linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
 
 
-def _signature(environment):
-    """What must be the same in all environments: assets, which of the actors collide, bodies with attractors."""
+# each asset is looked at once, though thousands of environments may have it
+content, structure = lru_cache(variants.content), lru_cache(variants.structure)
+
+
+def _at_zero(asset):
+    return np.zeros(len(asset.dof_names), DOF_STATE)
+
+
+def _assets(environment):
+    """What must be the same for environments to have the same model: assets, scales, and who collides with whom."""
+    return tuple((content(actor.asset), actor.scale) for actor in environment.actors), _collisions(environment)
+
+
+def _collisions(environment):
     groups = [actor.group for actor in environment.actors]
-    actors = [
-        (actor.asset, -1 if actor.group == -1 else groups.index(actor.group), actor.filter)
-        for actor in environment.actors
-    ]
-    sensors = [sensor.body for sensor in environment.force_sensors]
-    return (*actors, *(attractor.rigid_handle for attractor in environment.attractors), "sensors", *sensors)
+    return tuple((-1 if group == -1 else groups.index(group)) for group in groups), tuple(
+        actor.filter for actor in environment.actors
+    )
 
 
-def _check_same_actors(first, environment):
-    if _signature(first) != _signature(environment):
-        listed = [[actor.name or actor.asset.name for actor in e.actors] for e in (first, environment)]
-        raise ValueError(
-            f"Environment {environment.index} holds other actors than environment 0: {listed[1]} instead of "
-            f"{listed[0]}. All environments must hold the same assets in the same order, with the same collision "
-            "groups and filters, and the same attractors and force sensors; only states and properties may differ."
-        )
+def _check_same_structure(first, environment):
+    if len(first.actors) != len(environment.actors):
+        raise _other_actors(first, environment, "their number differs.")
+    if _collisions(first) != _collisions(environment):
+        raise _other_actors(first, environment, "their collision groups or filters differ.")
+    for one, other in zip(first.actors, environment.actors, strict=True):
+        if one.asset is not other.asset and structure(one.asset) != structure(other.asset):
+            raise _other_actors(first, environment, f"{one.name!r} and {other.name!r} differ in bodies or joints.")
+
+
+def _other_actors(first, environment, reason):
+    listed = [[actor.name for actor in e.actors] for e in (first, environment)]
+    return ValueError(
+        f"Environment {environment.index} holds other actors than environment 0, {listed[1]} instead of {listed[0]}: "
+        f"{reason} All environments must hold the same actors in the same order, with the same collision groups and "
+        "filters; only states, properties, and the sizes of boxes, balls and other plain shapes may differ."
+    )

@@ -140,13 +140,20 @@ def test_an_empty_simulation_is_an_error():
         gym.prepare_sim(new_sim())
 
 
-def test_environments_with_other_actors_are_an_error():
+@pytest.mark.parametrize(
+    ("assets", "filter", "words"),
+    [
+        (["box"], -1, "number differs"),
+        (["box", "crawler"], -1, "'actor 1' and 'actor 1' differ in bodies or joints"),
+        (["box", "ball"], 1, "groups or filters differ"),
+    ],
+)
+def test_environments_that_are_built_differently_are_an_error(assets, filter, words):
     sim = new_sim()
-    box, ball = gym.create_box(sim, 1, 1, 1), gym.create_sphere(sim, 1)
-    fill(sim, [box, ball], 2)
-    env = gym.create_env(sim, gymapi.Vec3(), gymapi.Vec3(), 1)
-    gym.create_actor(env, box, pose(), "only a box")
-    with pytest.raises(ValueError, match=r"Environment 2 holds other actors than environment 0: \['only a box'\]"):
+    known = {"box": gym.create_box(sim, 1, 1, 1), "ball": gym.create_sphere(sim, 1), "crawler": load(sim, "crawler")}
+    fill(sim, [known["box"], known["ball"]], 2)
+    fill(sim, [known[name] for name in assets], filter=filter)
+    with pytest.raises(ValueError, match=rf"Environment 2 holds other actors than environment 0, .*{words}"):
         gym.prepare_sim(sim)
 
 
@@ -234,3 +241,43 @@ def test_params_that_ask_for_a_gpu_without_one_are_an_error(monkeypatch):
     params.use_gpu_pipeline = True
     with pytest.raises(RuntimeError, match="use_gpu_pipeline"):
         gym.create_sim(0, 0, gymapi.SIM_PHYSX, params)
+
+
+def test_boxes_of_other_sizes_may_stand_in_each_others_place():
+    """Half the edge is where each comes to rest; masses grow with the volume."""
+    sim = new_sim(ground=True)
+    edges = (0.2, 0.3, 0.2, 0.5)
+    for edge in edges:
+        env = gym.create_env(sim, gymapi.Vec3(), gymapi.Vec3(), 2)
+        gym.create_actor(env, load(sim, "crawler"), pose(y=3.0, z=1.0), "crawler")
+        gym.create_actor(env, gym.create_box(sim, edge, edge, edge), pose(z=0.5), "box")
+    gym.prepare_sim(sim)
+    root = roots(sim)
+    push = torch.zeros(4, 5, 3)
+    push[:, 4, 2] = 2000.0
+    gym.apply_rigid_body_force_tensors(sim, unwrap(push.view(-1, 3)), None, gymapi.ENV_SPACE)
+    steps(sim, 1)
+    accelerations = [2000.0 / (1000.0 * edge**3) - 9.81 for edge in edges]
+    assert (root[:, 1, 9] / 0.01).tolist() == pytest.approx(accelerations, rel=0.01)
+    steps(sim, 1500)
+    assert root[:, 1, 2].tolist() == pytest.approx([edge / 2 for edge in edges], abs=0.003)
+    assert torch.equal(root[0, 0], root[2, 0])
+
+
+def test_shapes_of_other_kinds_may_stand_in_each_others_place():
+    sim = new_sim(ground=True)
+    for asset in (gym.create_box(sim, 0.4, 0.4, 0.4), gym.create_sphere(sim, 0.3), gym.create_capsule(sim, 0.1, 0.5)):
+        env = gym.create_env(sim, gymapi.Vec3(), gymapi.Vec3(), 2)
+        gym.create_actor(env, asset, pose(z=0.4), "thing")
+    gym.prepare_sim(sim)
+    steps(sim, 300)
+    assert roots(sim)[:, 0, 2].tolist() == pytest.approx([0.2, 0.3, 0.1], abs=0.003)
+
+
+def test_assets_loaded_again_for_each_environment_are_the_same():
+    sim = new_sim()
+    for _ in range(3):
+        fill(sim, [load(sim, "crawler")])
+    gym.prepare_sim(sim)
+    steps(sim, 5)
+    assert sim.backend.shared("geom_size") and torch.equal(bodies(sim)[0], bodies(sim)[2])
