@@ -17,15 +17,15 @@ HULL_VERTICES = 64  # as many as PhysX gives a convex hull
 def find_mesh(filename, robot):
     """Path of a mesh that the robot's file at `robot` refers to.
 
-    `package://NAME/PATH` and relative paths are looked for beside the file and in the folders above it.
+    `package://NAME/PATH`, `model://NAME/PATH` and relative paths are looked for beside the file and in the folders
+    above it.
 
     Raises FileNotFoundError if there is no such file.
     """
     name = filename.removeprefix("file://")
-    inside_package = name.startswith("package://")
-    name = name.removeprefix("package://")
+    scheme, _, inside = name.partition("://")
     # the package's folder may have another name than the package
-    names = [name, *name.split("/", 1)[1:]] if inside_package else [name]
+    names = [inside, *inside.split("/", 1)[1:]] if scheme in ("package", "model") else [name]
     for folder in Path(robot).absolute().parents:
         for candidate in names:
             if (folder / candidate).is_file():

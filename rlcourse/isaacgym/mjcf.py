@@ -13,7 +13,7 @@ from pathlib import Path
 import mujoco
 
 from rlcourse.isaacgym.inertia import MASSLESS
-from rlcourse.isaacgym.meshes import contents
+from rlcourse.isaacgym.meshes import HULL_VERTICES, contents
 
 SETTINGS = re.compile(rb"<(option|size|visual|statistic)\b[^>]*?(/>|>.*?</\1\s*>)", re.DOTALL)
 NAMED = re.compile(rb"(<(?P<kind>joint|geom)\b[^>]*?\sname\s*=\s*[\"'])(?P<name>[^\"']+)([\"'])")
@@ -30,8 +30,8 @@ def read_mjcf(path):
     ------
     ValueError
         If the file is not valid MJCF or holds no body; the message has the line and the element.
-    FileNotFoundError
-        If a mesh is missing.
+    FileNotFoundError, NotImplementedError
+        If a mesh is missing, or something is not supported.
     """
     path = Path(path)
     try:
@@ -41,7 +41,9 @@ def read_mjcf(path):
     bodies = list(spec.worldbody.bodies)
     if not bodies:
         raise ValueError(f"{path} holds no robot: its worldbody has no body.")
-    for kind in ("sensors", "keys", "numerics", "texts", "tuples", "skins"):
+    if spec.flexes:
+        raise NotImplementedError(f"{path} has a deformable body. Only rigid bodies are supported.")
+    for kind in ("sensors", "keys", "numerics", "texts", "tuples", "skins", "hfields"):
         _delete(spec, getattr(spec, kind))
     _delete(spec, bodies[1:])
     for kind in ("lights", "cameras"):
@@ -61,7 +63,10 @@ def _parsed(path):
     while waiting:
         name = waiting.pop()
         if name not in texts:
-            texts[name] = _with_own_names(_without_settings((path.parent / name).read_bytes()), taken)
+            text = (path.parent / name).read_bytes()
+            if b"<robot" in text:
+                raise ValueError(f"{name} is a URDF file. Give it the suffix .urdf.")
+            texts[name] = _with_own_names(_without_settings(text), taken)
             waiting += [file.decode() for file in INCLUDE.findall(texts[name])]
     main = texts.pop(path.name).decode()
     spec = mujoco.MjSpec.from_string(main, include=texts)
@@ -92,8 +97,13 @@ def _with_own_names(text, taken):
 
 def _free_root(spec, path):
     """Take away the joints of the first body: an actor's root is fixed or free."""
+    spec.worldbody.first_body().mocap = False
     joints = spec.worldbody.first_body().joints
-    lost = [joint.name for joint in joints if joint.type != mujoco.mjtJoint.mjJNT_FREE and any(joint.range)]
+    lost = [
+        joint.name or "one without name"
+        for joint in joints
+        if joint.type != mujoco.mjtJoint.mjJNT_FREE and not _is_locked(joint)
+    ]
     if lost:
         warnings.warn(
             f"{path}: the joints of the first body ({', '.join(lost)}) are left out, as Isaac Gym does. To keep them, "
@@ -101,6 +111,10 @@ def _free_root(spec, path):
             stacklevel=2,
         )
     _delete(spec, joints)
+
+
+def _is_locked(joint):
+    return joint.limited == mujoco.mjtLimited.mjLIMITED_TRUE and joint.range[0] == joint.range[1]
 
 
 def _forget_materials(spec):
@@ -134,13 +148,20 @@ def _lighten(spec):
 
 
 def _read_meshes(spec, path):
+    """Leave out meshes that are not used, and find the files of the others."""
+    touched = {geom.meshname for geom in spec.geoms if geom.contype or geom.conaffinity}
+    used = touched | {element.meshname for element in [*spec.geoms, *spec.sites]}
+    _delete(spec, [mesh for mesh in spec.meshes if mesh.name not in used])
     for mesh in spec.meshes:
+        if mesh.name in touched and mesh.maxhullvert == -1:
+            mesh.maxhullvert = HULL_VERTICES
         if mesh.file:
-            file = path.parent / spec.meshdir / mesh.file
+            file = path.parent / spec.meshdir / (Path(mesh.file).name if spec.strippath else mesh.file)
             if not file.is_file():
                 raise FileNotFoundError(f"{path} needs the mesh '{mesh.file}', but there is no {file}.")
             for name, value in contents(file).items():
                 setattr(mesh, name, value)
+    spec.strippath = False
 
 
 def _delete(spec, elements):

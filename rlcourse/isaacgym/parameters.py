@@ -128,7 +128,7 @@ class AssetOptions(Fields):
     """let the meshes of which a mesh file of a URDF file consists collide as one convex hull each"""
     default_dof_drive_mode: int = DOF_MODE_NONE
     density: float = 1000.0
-    """of bodies whose mass is not given (kg/m^3)"""
+    """of single shapes and of the links of URDF files whose mass is not given (kg/m^3)"""
     disable_gravity: bool = False
     enable_gyroscopic_forces: bool = True
     fix_base_link: bool = False

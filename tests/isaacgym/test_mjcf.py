@@ -96,6 +96,12 @@ def test_joints_of_the_root_are_left_out(load):
         assert load(sliding, fix_base_link=True).fixed_base
 
 
+def test_a_turning_root_is_left_out_with_a_warning(load):
+    turning = f"<worldbody><body name='a'><joint name='r'/>{BALL}</body></worldbody>"
+    with pytest.warns(UserWarning, match=r"\(r\) are left out"):
+        assert load(turning).dof_names == []
+
+
 def test_several_joints_of_one_body_are_degrees_of_freedom_in_the_files_order(load):
     hip = "<joint name='z' axis='0 0 1'/><joint name='x' axis='1 0 0'/><joint name='y' axis='0 1 0'/>"
     asset = load(
@@ -220,6 +226,15 @@ def test_files_are_included_and_meshes_found(load, tmp_path):
     assert asset.model.body("b").mass == pytest.approx(1000 / 6)
 
 
+def test_meshes_that_are_not_used_need_not_exist(load, tmp_path):
+    (tmp_path / "part.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n")
+    asset = load(
+        "<compiler strippath='true'/><asset><mesh file='gone.stl'/><mesh file='elsewhere/part.obj'/></asset>"
+        "<worldbody><body name='b' mocap='true'><geom type='mesh' mesh='part'/></body></worldbody>"
+    )
+    assert asset.model.nmesh == 1
+
+
 def test_meshes_in_formats_that_mujoco_does_not_read(load, tmp_path):
     import trimesh
 
@@ -241,8 +256,12 @@ def test_meshes_in_formats_that_mujoco_does_not_read(load, tmp_path):
             f"<worldbody><body>{BALL}<body><joint name='j' type='ball'/>{BALL}</body></body></worldbody>",
             "'j' is a ball",
         ),
-        ("<worldbody><body name='light'><joint/></body></worldbody>", "mass and inertia .*\n?.*'light'"),
+        (
+            f"<worldbody><body>{BALL}<body name='light'><joint/></body></body></worldbody>",
+            "mass and inertia .*\n?.*'light'",
+        ),
         ("<include file='gone.xml'/>", "gone.xml"),
+        ("<robot name='r'/>", "is a URDF file"),
         ("<compiler coordinate='global'/><worldbody/>", "global coordinates"),
         (
             "<asset><mesh name='m' file='gone.stl'/></asset>"

@@ -292,6 +292,11 @@ def test_a_link_may_be_called_world(load):
     assert asset.body_names == ["world_link", "base"] and asset.joint_names == ["j"]
 
 
+def test_a_floating_joint_below_an_empty_link_makes_the_root(load):
+    asset = load(link("world", ""), joint("j", "world", "base", "floating"), link("base"), *arm_with_fixed_parts()[1:])
+    assert asset.body_names == ["base", "arm", "hand", "finger", "sensor"]
+
+
 # --------------------------------------------------------------------------------------------------------------- meshes
 TETRAHEDRON = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n"
 
@@ -305,6 +310,7 @@ def mesh_shape(filename, kind="collision", more=""):
     [
         ("meshes/part.obj", "meshes/part.obj"),
         ("part.obj", "file://part.obj"),
+        ("part.obj", "model://robot/part.obj"),
         ("../meshes/part.obj", "package://robot_description/meshes/part.obj"),
         ("../../robot_description/meshes/part.obj", "package://robot_description/meshes/part.obj"),
         ("../../meshes/part.obj", "meshes/part.obj"),
@@ -413,6 +419,8 @@ def test_a_mesh_collides_as_the_hulls_of_its_parts(load, tmp_path, suffix):
             "joint 'j' has the limits 1.0 and -1.0",
         ),
         (link("a", "<inertial><mass value='heavy'/></inertial>"), "link 'a' has value=\"heavy\", expected a number"),
+        (link("a", "<inertial><mass value='-2'/></inertial>"), "link 'a' has the mass -2"),
+        (link("a", f"<collision>{SPHERE.replace('0.1', '0')}</collision>"), "a_collision_0"),
         (link("a", "<collision><geometry><cone/></geometry></collision>"), "link 'a' has a <collision> without one"),
         (link("a", "<collision><geometry><sphere/></geometry></collision>"), "link 'a' lacks radius"),
         (link("a") + "<xacro:macro xmlns:xacro='http://www.ros.org/wiki/xacro'/>", "xacro"),
@@ -428,6 +436,7 @@ def test_what_is_malformed_is_named(load, elements, message):
     ("elements", "message"),
     [
         (link("a") + link("b") + joint("j", "a", "b", "planar"), "joint 'j' is of type 'planar'"),
+        (link("a") + link("b") + joint("j", "a", "b", "floating"), "joint 'j' is of type 'floating'"),
         (link("a", f"<collision>{SPHERE}<sdf resolution='64'/></collision>"), "signed distance"),
         (link("a", "<fem/>"), "soft body"),
     ],
