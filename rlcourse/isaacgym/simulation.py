@@ -120,6 +120,7 @@ class Simulation:
     """
 
     def __init__(self, params, device):
+        _check_params(params)
         self.params, self.device = params, device
         self.terrain, self.environments = [], []
         self.prepared, self.frame = False, 0
@@ -291,7 +292,7 @@ class Simulation:
         """The Descriptor of the tensor `name`, float32, which `refresh` fills with what `read()` returns."""
         self.build()
         if name not in self._tensors:
-            self._tensors[name] = (read().to(torch.float32).contiguous(), read)
+            self._tensors[name] = (read().to(torch.float32, copy=True).contiguous(), read)
         return Descriptor(self._tensors[name][0])
 
     def refresh(self, name):
@@ -322,6 +323,7 @@ class Simulation:
 
     def set_params(self, params):
         """Take new SimParams; after the physics is built, gravity and time step still follow."""
+        _check_params(params)
         self.params = params
         if self.built:
             self.backend.write("opt.gravity", slice(None), (), np.array(params.gravity))
@@ -373,6 +375,15 @@ class Simulation:
             raise _other_actors(self.environments[0], environment, error) from None
         for name, place, value in values:
             self.backend.write(name, env_ids, place, value)
+
+
+def _check_params(params):
+    if params.dt <= 0 or params.substeps < 1:
+        raise ValueError(
+            f"sim_params.dt must be positive and substeps at least 1, got {params.dt} and {params.substeps}."
+        )
+    if params.on_divergence not in ("raise", "reset"):
+        raise ValueError(f'sim_params.on_divergence must be "raise" or "reset", got {params.on_divergence!r}.')
 
 
 def _root_state(actor):

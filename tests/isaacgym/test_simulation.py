@@ -235,6 +235,14 @@ def test_gravity_can_be_off_for_one_asset():
     assert roots(sim)[0, :, 2].tolist() == pytest.approx([1.0, 1.0 - 9.81 / 2 * 0.3**2], abs=0.02)
 
 
+@pytest.mark.parametrize(("name", "value"), [("dt", 0.0), ("substeps", 0), ("on_divergence", "ignore")])
+def test_params_that_make_no_sense_are_an_error(name, value):
+    params = gymapi.SimParams()
+    setattr(params, name, value)
+    with pytest.raises(ValueError, match=name):
+        gym.create_sim(0, -1, gymapi.SIM_PHYSX, params)
+
+
 def test_params_that_ask_for_a_gpu_without_one_are_an_error(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     params = gymapi.SimParams()
