@@ -38,7 +38,14 @@ class Attractors:
 
     def __init__(self, simulation):
         self._simulation, self._model = simulation, simulation.scene.model
-        for number in range(len(simulation.environments[0].attractors)):
+        pulled = [[a.rigid_handle for a in environment.attractors] for environment in simulation.environments]
+        for i, bodies in enumerate(pulled):
+            if bodies != pulled[0]:
+                raise ValueError(
+                    f"Environment {i} has attractors on the bodies {bodies}, environment 0 on {pulled[0]}. All "
+                    "environments must have the same; stiffness, axes and targets may differ."
+                )
+        for number in range(len(pulled[0])):
             self.write(number, list(range(simulation.n_envs)))
 
     def restart(self, env_ids):

@@ -52,6 +52,11 @@ class ForceSensors:
         model, layout = simulation.scene.model, simulation.scene.layout
         self._backend = simulation.backend
         sensors = sensors_of(simulation.environments[0])
+        for i, environment in enumerate(simulation.environments):
+            if [sensor.body for sensor in environment.force_sensors] != [
+                sensor.body for sensor in simulation.environments[0].force_sensors
+            ]:
+                raise ValueError(f"Environment {i} has not the same force sensors as environment 0, as it must.")
         bodies = [int(layout.bodies[sensor.body]) for sensor in sensors]
         self._bodies = self._tensor(bodies, torch.int64)
         self._trees = self._bodies.new_tensor(model.body_rootid[bodies])
