@@ -2,9 +2,10 @@
 
 In the modes POS and VEL a drive pulls with stiffness (target - position) + damping (target velocity - velocity), at
 most `effort`. It is an actuator with force ctrl - stiffness q - damping qdot, where ctrl holds the targets' part, so
-that MuJoCo treats it implicitly. In the modes NONE and EFFORT stiffness and damping are a passive spring about zero
-and a damper, and only EFFORT follows efforts, which are applied as they are. Targets and efforts stay until they are
-set again.
+that MuJoCo treats it implicitly: a drive at its limit is the exception, its force is the same wherever the link goes,
+and a stiff one would throw a light link about. Such drives are kept just below their limits. In the modes NONE and
+EFFORT stiffness and damping are a passive spring about zero and a damper, and only EFFORT follows efforts, which are
+applied as they are. Targets and efforts stay until they are set again.
 """
 
 import numpy as np
@@ -12,10 +13,11 @@ import torch
 
 from rlcourse.isaacgym.constants import DOF_MODE_EFFORT, DOF_MODE_NONE, DOF_MODE_POS, DOF_MODE_VEL
 from rlcourse.isaacgym.layout import index
-from rlcourse.isaacgym.properties import DOF_PROPERTIES
+from rlcourse.isaacgym.properties import DOF_PROPERTIES, UNLIMITED
 
 ALL = slice(None)
 POSITION, VELOCITY = 0, 1
+BELOW = 0.999  # of the limit of a stiff drive
 FREE_RANGE = 1e10  # of degrees of freedom whose limits were taken away after the model was made
 
 
@@ -85,6 +87,7 @@ class Drives:
             torch.empty_like(controls) for _ in range(4)
         )
         self.targets = controls.new_zeros(*controls.shape, 2)
+        self._inertia = torch.from_numpy(backend.model.dof_M0[layout.dof_qvel]).to(controls)
         self._set_gains((ALL, ALL), properties)
 
     def set_properties(self, env, actor, properties):
@@ -114,16 +117,33 @@ class Drives:
         """What `set_efforts` has set."""
         return self._backend.field("qfrc_applied")[env, self._addresses[dof]]
 
+    def before_step(self):
+        """Keep stiff drives below their limits, in the modes POS and VEL."""
+        if not self._some_stiff:
+            return
+        position, velocity = self._state()
+        below = BELOW * self._largest
+        pull = self._pull(position, velocity).clamp(-below, below)
+        controls = pull + self._stiffness * position + self._damping * velocity
+        ctrl = self._backend.field("ctrl")
+        ctrl[:, self._controls] = torch.where(self._stiff, controls, ctrl[:, self._controls])
+
     def forces(self):
         """What drives and efforts do on each DOF, (n_envs, D), N m or N.
 
         The drives' part is that at the end of the last step, which is what an implicit drive did during the step.
         """
-        position = self._backend.field("qpos")[:, self._positions]
-        velocity = self._backend.field("qvel")[:, self._velocities]
+        pull = self._pull(*self._state()).clamp(-self._largest, self._largest)
+        return pull + self._backend.field("qfrc_applied")[:, self._velocities]
+
+    def _state(self):
+        """Positions and velocities, (n_envs, D) each."""
+        return self._backend.field("qpos")[:, self._positions], self._backend.field("qvel")[:, self._velocities]
+
+    def _pull(self, position, velocity):
+        """What drives without limits would do, (n_envs, D)."""
         pull = self._stiffness * (self.targets[..., POSITION] - position)
-        pull += self._damping * (self.targets[..., VELOCITY] - velocity)
-        return pull.clamp(-self._largest, self._largest) + self._backend.field("qfrc_applied")[:, self._velocities]
+        return pull.addcmul_(self._damping, self.targets[..., VELOCITY] - velocity)
 
     def _set_gains(self, where, properties):
         driven = is_driven(properties)
@@ -135,6 +155,9 @@ class Drives:
         ):
             gain[where] = torch.from_numpy(np.array(values, dtype=float)).to(gain)
         self._all_take_effort = bool(self._takes_effort.all())
+        step = self._backend.model.opt.timestep
+        self._stiff = (step * (step * self._stiffness + self._damping) > self._inertia) & (self._largest < UNLIMITED)
+        self._some_stiff = bool(self._stiff.any())
 
     def _write_controls(self, rows):
         targets = self.targets[rows]

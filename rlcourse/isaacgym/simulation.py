@@ -228,6 +228,7 @@ class Simulation:
         """
         self.build()
         self._update_constants()
+        self.drives.before_step()
         self.backend.step(self.params.substeps, self._fresh)
         if self._fresh:
             self._stale.clear()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from rlcourse.isaacgym import gymapi
+from rlcourse.isaacgym import gymapi, gymtorch
 from tests.isaacgym.worlds import dofs, fill, gym, load, new_sim, steps, unwrap
 
 INERTIA = 2.5  # kg: the cart with its pole, which stays straight without gravity
@@ -114,6 +114,27 @@ def test_a_stiff_drive_on_a_light_link_is_stable():
     gym.set_dof_position_target_tensor(sim, unwrap([0.5, 0.0]))
     steps(sim, 500)
     assert slide(sim)[0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_stiff_drive_at_its_limit_does_not_throw_a_light_link_about():
+    """k = 1e7 N/m, at most 100 N, at 10 ms on 2.5 kg: a force of 100 N for a whole step would overshoot for ever."""
+    sim = carts(driveMode=gymapi.DOF_MODE_POS, stiffness=1e7, damping=100.0, effort=100.0, dt=0.01)
+    gym.set_dof_position_target_tensor(sim, unwrap([5e-4, 0.0]))
+    positions, velocities = zip(*(slide(sim) for _ in range(100) if steps(sim, 1) is None), strict=True)
+    assert min(np.diff(positions)) > -1e-6 and max(velocities) <= 100.0 / 1e7 / 0.01
+    assert positions[-1] == pytest.approx(5e-4, rel=1e-2)
+    assert velocities[-1] == pytest.approx(0.0, abs=1e-5)
+
+
+def test_a_stiff_drive_pushes_with_its_effort_and_not_more():
+    sim = carts(gravity=-50.0, driveMode=gymapi.DOF_MODE_POS, stiffness=1e7, damping=0.0, effort=100.0, dt=0.01)
+    gym.set_dof_position_target_tensor(sim, unwrap([1.5 + 1e-3, 0.0]))
+    gym.set_dof_state_tensor(sim, unwrap([[1.5, 0.0], [0.0, 0.0]]))
+    forces = gym.acquire_dof_force_tensor(sim)
+    gym.enable_actor_dof_force_sensors(sim.environments[0], 0)
+    steps(sim, 50)
+    gym.refresh_dof_force_tensor(sim)
+    assert gymtorch.wrap_tensor(forces)[0].item() == pytest.approx(100.0, rel=2e-3)
 
 
 @pytest.mark.parametrize("mode", [gymapi.DOF_MODE_NONE, gymapi.DOF_MODE_EFFORT])
