@@ -18,6 +18,7 @@ def isaac(arguments):
         )
     import torch
 
+    from rlcourse.isaacgym.backends import SimulationDiverged
     from rlcourse.isaacgym.launcher import LaunchError, open_checkout
     from rlcourse.isaacgym.launcher.standins import MissingLibrary
     from rlcourse.training import TrainingError
@@ -34,7 +35,10 @@ def isaac(arguments):
         if checkout.missing:
             print(f"Not installed: {', '.join(checkout.missing)} (what uses one of them says so).")
         return _train(checkout, task, arguments) if arguments.train else _step(task, arguments)
-    except (LaunchError, MissingLibrary, NotImplementedError, TrainingError, ValueError) as problem:
+    except (
+        *(LaunchError, MissingLibrary, SimulationDiverged, TrainingError),
+        *(FileNotFoundError, NotImplementedError, ValueError),
+    ) as problem:
         print(f"rlcourse: {problem}", file=sys.stderr)
         return 1
 

@@ -2,6 +2,7 @@
 
 from rlcourse.isaacgym.calls.actors import ActorCalls
 from rlcourse.isaacgym.calls.assets import AssetCalls
+from rlcourse.isaacgym.calls.cameras import CameraCalls
 from rlcourse.isaacgym.calls.forces import ForceCalls
 from rlcourse.isaacgym.calls.properties import PropertyCalls
 from rlcourse.isaacgym.calls.setup import SetupCalls
@@ -11,7 +12,9 @@ from rlcourse.isaacgym.calls.viewing import ViewerCalls
 from rlcourse.isaacgym.unsupported import unsupported
 
 
-class Gym(SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls, ForceCalls, ViewerCalls):
+class Gym(
+    SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls, ForceCalls, ViewerCalls, CameraCalls
+):
     """Everything that can be asked of a simulation; `gymapi.acquire_gym()` returns the one object.
 
     Units are m, kg, s, rad, N and N m; quaternions are x y z w; states are relative to the environment's origin.
