@@ -33,13 +33,6 @@ def set_masses(actor, masses):
     simulation, env_id = actor.environment.simulation, actor.environment.index
     if simulation.built:
         place = simulation.scene.layout.actors[actor.handle]
-        moved = (masses["com"] != actor.masses["com"]).any(axis=1)
-        moved &= simulation.scene.model.body_simple[place.bodies] > 0
-        if moved.any():
-            raise NotImplementedError(
-                f"The centre of mass of body {actor.asset.body_names[np.flatnonzero(moved)[0]]!r} cannot be moved any "
-                "more. Move it in some environment before prepare_sim; then it can be moved later, too."
-            )
         if (masses != actor.masses).any():
             _write(simulation, env_id, bodies.model_values(masses, place))
             simulation.constants_changed(env_id)

@@ -46,7 +46,7 @@ def build_scene(params, terrain, environments):
         for geom in ground.geoms:
             geom.contype, geom.conaffinity = 0, collisions.EVERYTHING
     for actor in environment.actors:
-        _attach(spec, actor, _moved_masses([other.actors[actor.handle] for other in environments]))
+        _attach(spec, actor)
     _set_collisions(spec, environment)
     names = [prefix(actor) + name for actor in environment.actors for name in actor.asset.body_names]
     contacts.add_sensors(spec)
@@ -83,16 +83,15 @@ def _set_options(spec, params):
     option.disableflags |= mujoco.mjtDisableBit.mjDSBL_SENSOR
 
 
-def _attach(spec, actor, moved_masses):
-    """moved_masses : for each body, whether its centre of mass is not where the asset has it, (nb,)"""
+def _attach(spec, actor):
     asset, child = actor.asset, actor.asset.spec.copy()
     root = child.worldbody.first_body()
     if asset.fixed_base:
         root.mocap = True
     else:
         root.add_freejoint(name="free joint of the root")
-    for body, moved in zip(child.bodies[1:], moved_masses, strict=True):
-        body.simple = not moved
+    for body in child.bodies[1:]:
+        body.simple = False  # its centre of mass and inertia may change
     for tendon in child.tendons:
         tendon.limited, tendon.range = True, (-1, 1)
     if actor.scale != 1:
@@ -112,19 +111,6 @@ def _attach(spec, actor, moved_masses):
             forcelimited=True,
             forcerange=(-1, 1),
         )
-
-
-def _moved_masses(actors):
-    """Whether some of the actors has the centre of mass or main axes of each body elsewhere than the first, (nb,)."""
-    first = actors[0].asset
-    moved = np.zeros(len(first.masses), dtype=bool)
-    for actor in actors:
-        masses = actor.own("masses", actor.asset.masses)
-        if masses is not first.masses:
-            moved |= (masses["com"] != first.masses["com"]).any(axis=1)
-        if actor.asset is not first:
-            moved |= (actor.asset.model.body_sameframe != first.model.body_sameframe)[1:]
-    return moved
 
 
 def _set_collisions(spec, environment):
