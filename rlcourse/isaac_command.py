@@ -92,16 +92,37 @@ def _train(checkout, task, arguments):
     from rlcourse.training_commands import Progress, changes
 
     given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
+    desired_kl = given.pop("desired_kl", None)
     config = ppo.Config(env=IsaacVector(task), seed=arguments.seed)
-    for name, value in ppo_settings(given, task.num_envs).items():
-        setattr(config, name, value)
-    for name, value in changes(arguments.set, [field.name for field in fields(config)]).items():
+    chosen = changes(arguments.set, [field.name for field in fields(config)])
+    for name, value in (ppo_settings(given, task.num_envs) | chosen).items():
         setattr(config, name, value)
     progress = Progress()
-    run = ppo.train(config, folder=arguments.folder, callback=progress, background=False)
+
+    def after_each_iteration(run):
+        if desired_kl is not None and "learning_rate" not in chosen:
+            kl = run.curve("train/approx_kl")[1][-1]
+            run.config.learning_rate = adapted(run.config.learning_rate, kl, desired_kl)
+        progress(run)
+
+    run = ppo.train(
+        config,
+        folder=arguments.folder,
+        record_every=config.rollout_steps * task.num_envs,
+        callback=after_each_iteration,
+        background=False,
+    )
     progress.report(run)
     print(f"{run.state} after {run.seconds:.1f} s: {run.folder}")
     return 0
+
+
+def adapted(learning_rate, kl, desired_kl):
+    """The learning rate for the next iteration: smaller where the policy moved by twice the desired divergence, larger
+    where it moved by less than half of it (the "adaptive" schedule of rl_games and rsl_rl)."""
+    if kl > 2.0 * desired_kl:
+        return max(learning_rate / 1.5, 1e-5)
+    return min(learning_rate * 1.5, 1e-2) if kl < 0.5 * desired_kl else learning_rate
 
 
 def ppo_settings(given, num_envs):

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from rlcourse import cli
-from rlcourse.isaac_command import ppo_settings
+from rlcourse.isaac_command import adapted, ppo_settings
 from rlcourse.isaacgym.launcher import open_checkout
 
 # ---------------------------------------------------------------------------------------------------- IsaacGymEnvs
@@ -53,6 +53,7 @@ params:
     gamma: ${half:1.98}
     tau: 0.9
     e_clip: 0.1
+    lr_schedule: adaptive
     kl_threshold: 0.01
     normalize_input: True
 """,
@@ -169,7 +170,7 @@ class Cfg:
 class CfgPPO:
     class algorithm:
         gamma = 0.98; lam = 0.9; num_learning_epochs = 2; num_mini_batches = 4; learning_rate = 1e-3
-        clip_param = 0.3; entropy_coef = 0.01; max_grad_norm = 1.0; desired_kl = 0.02
+        clip_param = 0.3; entropy_coef = 0.01; max_grad_norm = 1.0; desired_kl = 0.02; schedule = 'fixed'
     class policy:
         actor_hidden_dims = [8, 4]
     class runner:
@@ -305,16 +306,27 @@ def test_other_folders_are_refused(rlcourse, tmp_path):
 
 
 def test_settings_for_the_learner(envs, legged):
-    settings = ppo_settings(open_checkout(envs).training("Dot", 64), 64)
+    given = open_checkout(envs).training("Dot", 64)
+    assert given.pop("desired_kl") == 0.01
+    settings = ppo_settings(given, 64)
     assert settings["hidden"] == (16, 8) and settings["learning_rate"] == 3e-4 and settings["gamma"] == 0.99
-    assert (settings["gae_lambda"], settings["clip_range"], settings["target_kl"]) == (0.9, 0.1, 0.01)
+    assert (settings["gae_lambda"], settings["clip_range"]) == (0.9, 0.1)
     assert (settings["rollout_steps"], settings["epochs"]) == (8, 2)
     assert (settings["minibatch_size"], settings["total_steps"]) == (512, 1536)
 
-    settings = ppo_settings(open_checkout(legged).training("walker", 64), 64)
+    given = open_checkout(legged).training("walker", 64)
+    assert "desired_kl" not in given
+    settings = ppo_settings(given, 64)
     assert settings["hidden"] == (8, 4) and settings["learning_rate"] == 1e-3 and settings["gamma"] == 0.98
-    assert (settings["clip_range"], settings["target_kl"], settings["entropy_coef"]) == (0.3, 0.02, 0.01)
+    assert (settings["clip_range"], settings["entropy_coef"]) == (0.3, 0.01)
     assert (settings["minibatch_size"], settings["total_steps"]) == (96, 768)
+
+
+def test_the_learning_rate_follows_the_divergence():
+    assert adapted(1e-3, kl=0.03, desired_kl=0.01) == pytest.approx(1e-3 / 1.5)
+    assert adapted(1e-3, kl=0.01, desired_kl=0.01) == 1e-3
+    assert adapted(1e-3, kl=0.001, desired_kl=0.01) == pytest.approx(1.5e-3)
+    assert adapted(9e-3, kl=0.0, desired_kl=0.01) == 1e-2 and adapted(1e-5, kl=1.0, desired_kl=0.01) == 1e-5
 
 
 def test_an_installed_library_is_not_replaced(envs):

@@ -71,7 +71,10 @@ class IsaacGymEnvs(Checkout):
             return kinds[name](**_accepted(kinds[name], arguments))
 
     def training(self, task, num_envs=None, overrides=()) -> dict:
-        """Settings for PPO from the task's own file for rl_games, under the names of `rlcourse.agents.ppo.Config`."""
+        """Settings for PPO from the task's own file for rl_games, under the names of `rlcourse.agents.ppo.Config`.
+
+        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl".
+        """
         params = self.settings(task, num_envs, overrides=overrides).get("train", {}).get("params", {})
         network, given = params.get("network", {}), params.get("config", {})
         names = {
@@ -83,11 +86,12 @@ class IsaacGymEnvs(Checkout):
             "e_clip": "clip_range",
             "entropy_coef": "entropy_coef",
             "grad_norm": "max_grad_norm",
-            "kl_threshold": "target_kl",
             "normalize_input": "normalize_observations",
             "max_epochs": "iterations",
         }
         settings = {ours: given[theirs] for theirs, ours in names.items() if theirs in given}
+        if given.get("lr_schedule") == "adaptive":
+            settings["desired_kl"] = given["kl_threshold"]
         if "mlp" in network:
             settings["hidden"] = tuple(network["mlp"]["units"])
         if "minibatch_size" in given and "num_actors" in given:

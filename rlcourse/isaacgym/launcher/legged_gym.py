@@ -49,10 +49,13 @@ class LeggedGym(Checkout):
         return options + ([f"--seed={seed}"] if seed is not None else [])
 
     def training(self, task, num_envs=None, overrides=()) -> dict:
-        """Settings for PPO from the task's own for rsl_rl, under the names of `rlcourse.agents.ppo.Config`."""
+        """Settings for PPO from the task's own for rsl_rl, under the names of `rlcourse.agents.ppo.Config`.
+
+        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl".
+        """
         _, configuration = self.registry.get_cfgs(task)
         algorithm, runner = configuration.algorithm, configuration.runner
-        return {
+        settings = {
             "gamma": algorithm.gamma,
             "gae_lambda": algorithm.lam,
             "rollout_steps": runner.num_steps_per_env,
@@ -62,10 +65,12 @@ class LeggedGym(Checkout):
             "clip_range": algorithm.clip_param,
             "entropy_coef": algorithm.entropy_coef,
             "max_grad_norm": algorithm.max_grad_norm,
-            "target_kl": algorithm.desired_kl,
             "hidden": tuple(configuration.policy.actor_hidden_dims),
             "iterations": runner.max_iterations,
         }
+        if algorithm.schedule == "adaptive":
+            settings["desired_kl"] = algorithm.desired_kl
+        return settings
 
 
 @contextmanager
