@@ -1,6 +1,7 @@
 """`Gym`, the object whose methods are the API. `calls` has them by topic."""
 
 from rlcourse.isaacgym.calls.actors import ActorCalls
+from rlcourse.isaacgym.calls.appearance import AppearanceCalls
 from rlcourse.isaacgym.calls.assets import AssetCalls
 from rlcourse.isaacgym.calls.cameras import CameraCalls
 from rlcourse.isaacgym.calls.forces import ForceCalls
@@ -13,7 +14,16 @@ from rlcourse.isaacgym.unsupported import unsupported
 
 
 class Gym(
-    SetupCalls, AssetCalls, ActorCalls, PropertyCalls, StateCalls, TensorCalls, ForceCalls, ViewerCalls, CameraCalls
+    SetupCalls,
+    AssetCalls,
+    ActorCalls,
+    PropertyCalls,
+    StateCalls,
+    TensorCalls,
+    ForceCalls,
+    ViewerCalls,
+    CameraCalls,
+    AppearanceCalls,
 ):
     """Everything that can be asked of a simulation; `gymapi.acquire_gym()` returns the one object.
 

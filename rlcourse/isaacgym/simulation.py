@@ -78,6 +78,11 @@ class Actor:
         return np.zeros(len(self.asset.dof_names), DOF_STATE)
 
     @cached_property
+    def segmentation_ids(self):
+        """{index of a body: number} of the bodies that were given one."""
+        return {}
+
+    @cached_property
     def colors(self):
         """{index of a body: (red, green, blue)} of the bodies that were painted."""
         return {}
@@ -112,6 +117,7 @@ class Simulation:
     prepared : whether `prepare` was called
     viewer : the Viewer that shows it, or None
     frame : number of steps done
+    n_textures : number of textures that were made
 
     From `build` on:
 
@@ -123,7 +129,7 @@ class Simulation:
         _check_params(params)
         self.params, self.device = params, device
         self.terrain, self.environments = [], []
-        self.prepared, self.frame = False, 0
+        self.prepared, self.frame, self.n_textures = False, 0, 0
         self.viewer = None
         self.scene = self.backend = self.states = self.drives = None
         self._previews, self._tensors, self._after_step, self._parts = {}, {}, [], {}

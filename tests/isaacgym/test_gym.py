@@ -86,6 +86,27 @@ def test_a_call_that_is_missing_says_what_to_use():
     assert not hasattr(gym, "make_coffee")
 
 
+def test_segmentation_numbers_are_kept(sim):
+    env = sim.environments[0]
+    handle = gym.create_actor(env, gym.create_box(sim, 1, 1, 1), gymapi.Transform(), "marked", 0, 0, 5)
+    assert gym.get_rigid_body_segmentation_id(env, handle, 0) == 5
+    gym.set_rigid_body_segmentation_id(env, handle, 0, 7)
+    assert gym.get_rigid_body_segmentation_id(env, handle, 0) == 7
+    assert gym.get_rigid_body_segmentation_id(env, 0, 1) == 0
+    with pytest.raises(IndexError, match="Index 9 is out of range"):
+        gym.set_rigid_body_segmentation_id(env, 0, 9, 1)
+
+
+def test_textures_are_accepted_and_not_shown(sim, tmp_path):
+    file = tmp_path / "wood.png"
+    file.touch()
+    textures = [gym.create_texture_from_file(sim, str(file)) for _ in range(2)]
+    assert textures == [0, 1]
+    gym.set_rigid_body_texture(sim.environments[0], 0, 0, gymapi.MESH_VISUAL, textures[1])
+    with pytest.raises(FileNotFoundError, match="stone.png"):
+        gym.create_texture_from_file(sim, str(tmp_path / "stone.png"))
+
+
 def test_every_call_is_documented():
     calls = [name for name in dir(gym) if not name.startswith("_")]
     assert len(calls) > 150

@@ -234,6 +234,10 @@ class ActorCalls:
         """Name of a joint of a tendon."""
         return self.get_asset_fixed_tendon_joint_name(actor_of(env, actor).asset, tendon, index)
 
+    def find_actor_fixed_tendon_joint_index(self, env, actor, tendon, name):
+        """Number of a joint in a tendon."""
+        return find([joint for joint, _ in actor_of(env, actor).asset.tendon_joints[tendon]], name)
+
     def get_actor_fixed_tendon_joint_coefficients(self, env, actor, tendon):
         """How much each joint of a tendon adds to its length."""
         return self.get_asset_fixed_tendon_joint_coefficients(actor_of(env, actor).asset, tendon)

@@ -2,6 +2,7 @@
 
 import copy
 
+import numpy as np
 import torch
 
 from rlcourse.isaacgym.attractors import Attractors
@@ -54,6 +55,10 @@ class ForceCalls:
         """Structured array with one row for each contact in the environment, see RIGID_CONTACT. CPU pipeline only."""
         env.simulation.build()
         return rigid_contacts(env.simulation, env.index)
+
+    def get_rigid_contacts(self, sim):
+        """As get_env_rigid_contacts, for all environments."""
+        return np.concatenate([self.get_env_rigid_contacts(env) for env in sim.environments])
 
     # force sensors
 
