@@ -12,7 +12,6 @@ GEOMETRY = (
     "body_pos body_quat body_sameframe jnt_pos jnt_axis qpos0 site_pos site_quat "
     "geom_type geom_pos geom_quat geom_size geom_rbound geom_aabb geom_sameframe bvh_aabb"
 ).split()
-SHARED = "mesh_vert mesh_scale geom_dataid".split()
 
 
 def content(asset):
@@ -34,10 +33,11 @@ def structure(asset):
 def geometry(model, other):
     """How another model of the same structure differs: [(MjModel field, place in it, values)].
 
-    Raises ValueError where it differs in what all environments share.
+    Raises ValueError if meshes that collide differ, which all environments share. Those that are only seen may: what
+    is shown is that of environment 0.
     """
-    for name in SHARED:
-        if not np.array_equal(getattr(model, name), getattr(other, name)):
+    for mesh, other_mesh in zip(_colliding_meshes(model), _colliding_meshes(other), strict=True):
+        if not np.array_equal(mesh, other_mesh):
             raise ValueError("their meshes differ, and all environments share their meshes.")
     volumes = slice(0, int(model.body_bvhnum.sum()))
     values = []
@@ -45,3 +45,13 @@ def geometry(model, other):
         place = (volumes,) if name == "bvh_aabb" else (slice(None),)
         values.append((name, place, getattr(other, name)[place]))
     return values
+
+
+def _colliding_meshes(model):
+    """Vertices of the mesh of each geom that collides, None for those of other kinds."""
+    for geom in np.flatnonzero(model.geom_contype | model.geom_conaffinity):
+        mesh = model.geom_dataid[geom]
+        if model.geom_type[geom] == mujoco.mjtGeom.mjGEOM_MESH:
+            yield model.mesh_vert[model.mesh_vertadr[mesh] :][: model.mesh_vertnum[mesh]]
+        else:
+            yield None
