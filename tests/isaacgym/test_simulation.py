@@ -283,24 +283,22 @@ def test_shapes_of_other_kinds_may_stand_in_each_others_place():
 
 
 @pytest.mark.parametrize("collides", [False, True])
-def test_meshes_may_be_scaled_where_they_are_only_seen(tmp_path, collides):
+def test_meshes_may_differ_where_they_are_only_seen(tmp_path, collides):
     (tmp_path / "part.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n")
-    seen = "<visual><geometry><mesh filename='part.obj'/></geometry></visual>"
-    touched = seen.replace("visual", "collision") * collides
-    box = "<collision><geometry><box size='1 1 1'/></geometry></collision>"
-    (tmp_path / "part.urdf").write_text(f"<robot name='r'><link name='l'>{seen}{touched}{box}</link></robot>")
+    kind = "collision" if collides else "visual"
     sim = new_sim()
-    asset = gym.load_asset(sim, str(tmp_path), "part.urdf", gymapi.AssetOptions())
-    for scale in (1.0, 2.0):
-        env = gym.create_env(sim, gymapi.Vec3(), gymapi.Vec3(), 2)
-        gym.set_actor_scale(env, gym.create_actor(env, asset, pose(), "part"), scale)
+    for size in (1, 2):
+        mesh = f"<{kind}><geometry><mesh filename='part.obj' scale='{size} 1 1'/></geometry></{kind}>"
+        box = f"<collision><geometry><box size='{size} 1 1'/></geometry></collision>"
+        (tmp_path / "part.urdf").write_text(f"<robot name='r'><link name='l'>{mesh}{box}</link></robot>")
+        fill(sim, [gym.load_asset(sim, str(tmp_path), "part.urdf")])
     if collides:
         with pytest.raises(ValueError, match="their meshes differ"):
             gym.prepare_sim(sim)
     else:
         gym.prepare_sim(sim)
         boxes = sim.backend.per_env("geom_size")[:, sim.scene.layout.geoms, 0]
-        assert boxes.tolist() == [[0.5], [1.0]]
+        assert boxes.flatten().tolist() == [0.5, 1.0]
 
 
 def test_assets_loaded_again_for_each_environment_are_the_same():
