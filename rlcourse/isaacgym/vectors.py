@@ -15,6 +15,8 @@ from rlcourse.isaacgym.fields import Fields
 VEC2 = np.dtype([("x", "<f4"), ("y", "<f4")])
 VEC3 = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4")])
 QUAT = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("w", "<f4")])
+INT2 = np.dtype([("x", "<i4"), ("y", "<i4")])
+INT3 = np.dtype([("x", "<i4"), ("y", "<i4"), ("z", "<i4")])
 TRANSFORM = np.dtype([("p", VEC3), ("r", QUAT)])
 VELOCITY = np.dtype([("linear", VEC3), ("angular", VEC3)])
 RIGID_BODY_STATE = np.dtype([("pose", TRANSFORM), ("vel", VELOCITY)])
@@ -122,20 +124,22 @@ class Vec3(Vector):
 
 
 @dataclass
-class Int2(Fields):
+class Int2(Record):
     """Two integers."""
 
     x: int = 0
     y: int = 0
+    dtype: ClassVar[np.dtype] = INT2
 
 
 @dataclass
-class Int3(Fields):
+class Int3(Record):
     """Three integers."""
 
     x: int = 0
     y: int = 0
     z: int = 0
+    dtype: ClassVar[np.dtype] = INT3
 
 
 @dataclass

@@ -183,6 +183,7 @@ def test_values_read_and_write_structured_arrays():
     np.testing.assert_array_equal(np.array(state), [1, 2, 3, 0, 0, 0, 1, 0, 0, 0, 4, 5, 6])
     assert Vec3.from_buffer(np.array([1, 2, 3], np.float32).tobytes()) == Vec3(1, 2, 3)
     assert DofState.from_buffer(np.array([(0.5, -1)], DofState.dtype)) == DofState(0.5, -1)
+    assert Int3.from_buffer(np.array([(1, 2, 3)], Int3.dtype)) == Int3(1, 2, 3)
     with pytest.raises(ValueError, match="28 bytes"):
         Transform.from_buffer(b"short")
 
