@@ -85,15 +85,16 @@ function render({ model, el }) {
   const speed = list("Speed ", SPEEDS.map((factor) => [factor, `${factor}×`]), 1, () => (clock = null));
   const robots = list("Show ", [["", `all ${scene.names.length} robots`], ...scene.names.map((name, index) => [index, name])], "", () => {
     only = robots.select.value === "" ? null : Number(robots.select.value);
-    home();
+    showAll();
   });
+  const allButton = button("Show all", showAll);
   const followBox = html("input", { type: "checkbox", onchange: redraw });
   followBox.checked = model.get("follow");
   const node = html("div", { class: "player" }, box, notice,
     html("div", { class: "player-row" }, playButton, stepButton, scrub, clockText),
     html("div", { class: "player-row" },
       live ? [] : speed.node, scene.names.length > 1 ? robots.node : [], scene.follow < 0 ? [] : html("label", {}, followBox, "Follow"),
-      button("Reset view", home)));
+      button("Reset view", home), allButton));
   el.append(node);
   let theme; // known once the player is in the page
 
@@ -128,6 +129,7 @@ function render({ model, el }) {
     const scale = Math.min(devicePixelRatio, 2);
     canvas.width = Math.max(1, Math.round(box.clientWidth * scale));
     canvas.height = Math.max(1, Math.round(box.clientHeight * scale));
+    if (!camera && box.clientWidth) home();
     redraw();
   }
 
@@ -137,7 +139,7 @@ function render({ model, el }) {
   }
   function show(now) {
     request = 0;
-    if (!inView) return;
+    if (!inView || !camera) return;
     if (playing) advance(now);
     follow();
     picture?.draw({ theme, camera, only, poses: frames[at].poses, colors: new Uint8Array(raw(model.get("colors"))), lines: floats(model.get("lines")) });
@@ -192,7 +194,7 @@ function render({ model, el }) {
   function places() {
     const shown = only == null ? scene.origins.map((_, robot) => robot) : [only];
     return shown.map((robot) => {
-      const start = 7 * (robot * scene.bodies + scene.follow);
+      const start = 7 * (scene.follow * scene.origins.length + robot);
       const body = scene.follow < 0 ? [0, 0, 0] : [...frames[at].poses.subarray(start, start + 3)];
       return rotate(scene.upright, plus(plus(body, scene.center), scene.origins[robot]));
     });
@@ -204,18 +206,26 @@ function render({ model, el }) {
     if (followed) camera.target = plus(camera.target, minus(middle, followed));
     followed = middle;
   }
-  // The view that the program asked for; else all the robots, from the front and a little above.
+  // All the robots that are shown, from the front and a little above.
+  function showAll() {
+    const all = places();
+    const [low, high] = [Math.min, Math.max].map((pick) => [0, 1, 2].map((axis) => pick(...all.map((place) => place[axis]))));
+    const spread = Math.hypot(...minus(high, low)) / 2;
+    const half = scene.fieldOfView / 2;
+    const across = Math.atan((Math.tan(half) * box.clientWidth) / box.clientHeight);
+    const distance = Math.max((scene.radius + 0.6 * spread) / Math.sin(half), (scene.radius + spread) / Math.sin(across));
+    camera = { target: plus(low, minus(high, low).map((value) => value / 2)), azimuth: -0.9, elevation: 0.4, distance };
+    followed = null;
+    moved();
+  }
+  // The view that the program asked for, if it did.
   function home() {
     const { eye, target } = model.get("camera");
+    allButton.hidden = !eye;
+    if (!eye) return showAll();
+    camera = lookingFrom(rotate(scene.upright, eye), rotate(scene.upright, target));
     followed = null;
-    if (eye && only == null) camera = lookingFrom(rotate(scene.upright, eye), rotate(scene.upright, target));
-    else {
-      const all = places();
-      const [low, high] = [Math.min, Math.max].map((pick) => [0, 1, 2].map((axis) => pick(...all.map((place) => place[axis]))));
-      const radius = scene.radius + 0.33 * Math.hypot(...minus(high, low));
-      camera = { target: plus(low, minus(high, low).map((value) => value / 2)), azimuth: -0.9, elevation: 0.4, distance: radius / Math.sin(scene.fieldOfView / 2) };
-    }
-    moved();
+    redraw();
   }
   function turn(right, up) {
     camera.azimuth -= right;
@@ -313,7 +323,6 @@ function render({ model, el }) {
 
   // --- life
 
-  home();
   open();
   const sizes = new ResizeObserver(resize);
   sizes.observe(box);
@@ -325,7 +334,7 @@ function render({ model, el }) {
   views.observe(box);
   const themes = new MutationObserver(resize);
   themes.observe(document.body, { attributes: true });
-  const events = { "change:pose": onPose, "change:time": onPose, "change:camera": home, "change:colors": redraw, "change:lines": redraw };
+  const events = { "change:pose": onPose, "change:time": onPose, "change:camera": () => camera && home(), "change:colors": redraw, "change:lines": redraw };
   for (const [name, act] of Object.entries(events)) model.on(name, act);
   return () => {
     for (const [name, act] of Object.entries(events)) model.off(name, act);

@@ -42,7 +42,7 @@ class RobotPlayer(anywidget.AnyWidget):
         poses: a recording, (T, nbody, 7) for one robot or (T, n, nbody, 7): position (m) and quaternion (w x y z) of
             each body. Without it the player is live: `show` gives it poses.
         dt: seconds between two poses.
-        robots: how many a live player shows.
+        start: what a live player shows before, (nbody, 7) or (n, nbody, 7); by default one robot as in the model.
         origins: (n, 3) where each robot's world stands, m. By default the worlds stand in a square grid.
         names: what the robots are called in the list from which one can be chosen; by default numbers.
         up: the model's upward axis, "z" or "y".
@@ -56,11 +56,11 @@ class RobotPlayer(anywidget.AnyWidget):
     _css = _FOLDER / "player.css"
 
     scene = traitlets.Dict().tag(sync=True)
-    frames = traitlets.Bytes().tag(sync=True)  # (T, n, bodies, 7) float32
+    frames = traitlets.Bytes().tag(sync=True)  # (T, bodies, n, 7) float32
     dt = traitlets.Float().tag(sync=True)
-    pose = traitlets.Bytes().tag(sync=True)  # (n, bodies, 7) float32, the newest of a live stream
+    pose = traitlets.Bytes().tag(sync=True)  # (bodies, n, 7) float32, the newest of a live stream
     time = traitlets.Float().tag(sync=True)
-    colors = traitlets.Bytes().tag(sync=True)  # (n, geoms, 4) uint8
+    colors = traitlets.Bytes().tag(sync=True)  # (geoms, n, 4) uint8
     lines = traitlets.Bytes().tag(sync=True)  # (k, 9) float32: start, end, RGB
     camera = traitlets.Dict().tag(sync=True)
     follow = traitlets.Bool().tag(sync=True)
@@ -74,7 +74,7 @@ class RobotPlayer(anywidget.AnyWidget):
         poses=None,
         dt=1 / 60,
         *,
-        robots=1,
+        start=None,
         origins=None,
         names=None,
         up="z",
@@ -82,13 +82,14 @@ class RobotPlayer(anywidget.AnyWidget):
         height=420,
     ):
         self.look = model if isinstance(model, Look) else Look(model)
+        self._recording = self._poses = None
         self.up = np.array({"y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}[up])
         self.field_of_view = field_of_view
         if poses is None:
-            self._recording = np.broadcast_to(_start(self.look.model), (1, robots, self.look.model.nbody, 7))
+            self._poses = self._checked(_start(self.look.model) if start is None else start)
         else:
             self._recording = self._checked(poses, recording=True)
-        self._poses = self._recording[0]
+            self._poses = self._recording[0]
         robots = len(self._poses)
         if robots > MOST_ROBOTS:
             raise ValueError(f"At most {MOST_ROBOTS} robots fit into a player, got {robots}. Choose some of them.")
@@ -101,13 +102,13 @@ class RobotPlayer(anywidget.AnyWidget):
         scene["names"] = [f"robot {i}" for i in range(robots)] if names is None else names
         self._colors = np.repeat(self.look.colors[None], robots, axis=0)
         self._lines = np.zeros((0, 9), np.float32)
-        self._eye, self._target = self.look.overview(self._poses, self.origins, self.up, field_of_view)
+        self._eye, self._target = self.look.overview(self._poses, self.origins, self.up, field_of_view, 1.6)
         self._listener = None
         super().__init__(
             scene=scene,
             frames=b"" if poses is None else self._packed(self._recording),
+            pose=self._packed(self._poses) if poses is None else b"",
             dt=dt,
-            pose=self._packed(self._poses),
             colors=_bytes(self._colors),
             follow=robots == 1 and self.look.followed >= 0,
             height=height,
@@ -117,6 +118,8 @@ class RobotPlayer(anywidget.AnyWidget):
 
     def show(self, poses: np.ndarray, time: float | None = None):
         """Show poses, (nbody, 7) of one robot or (n, nbody, 7), as those at `time` seconds (default: dt later)."""
+        if self._recording is not None:
+            raise RuntimeError("This player shows a recording. Make one without `poses` to show live ones.")
         self._poses = self._checked(poses)
         with self.hold_sync():
             self.pose = self._packed(self._poses)
@@ -188,7 +191,7 @@ class RobotPlayer(anywidget.AnyWidget):
         poses, model = np.asarray(poses), self.look.model
         if poses.ndim == 2 + recording:
             poses = np.expand_dims(poses, -3)
-        robots = "n" if recording else len(self._poses)
+        robots = "n" if self._poses is None else len(self._poses)
         if poses.ndim != 3 + recording or poses.shape[-2:] != (model.nbody, 7) or robots not in ("n", poses.shape[-3]):
             raise ValueError(
                 f"Poses must have the shape ({'T, ' if recording else ''}{robots}, {model.nbody}, 7), or without the "
@@ -201,7 +204,7 @@ class RobotPlayer(anywidget.AnyWidget):
         return poses
 
     def _packed(self, poses):
-        return poses[..., self.look.bodies, :].astype(np.float32).tobytes()
+        return poses[..., self.look.bodies, :].swapaxes(-2, -3).astype(np.float32).tobytes()
 
     def _on_message(self, _widget, content, _buffers):
         if "camera" in content:
@@ -249,4 +252,4 @@ def _grid(count, spacing, up):
 
 
 def _bytes(colors):
-    return (colors * 255).round().astype(np.uint8).tobytes()
+    return (colors.swapaxes(0, 1) * 255).round().astype(np.uint8).tobytes()

@@ -1,5 +1,5 @@
-// Draws a scene with WebGL2. Poses go to the graphics card as they came from the kernel (position and quaternion of
-// each body, robot after robot); each geom is drawn once for all robots, and the card puts it in its place.
+// Draws a scene with WebGL2. Poses go to the graphics card as they came from the kernel (body after body the position
+// and quaternion for each robot); each geom is drawn once for all robots, and the card puts it in its place.
 
 const TO_LIGHT = [0.34, -0.44, 0.83];
 
@@ -55,7 +55,8 @@ void main() {
   if (dot(n, toEye) < 0.0) n = -n;
   vec3 base = ground ? mix(floorDark, floorLight, checker(square / squareSize)) : paint.rgb;
   float lit = max(dot(n, light), 0.0);
-  float gloss = ground ? 0.0 : 0.16 * pow(max(dot(n, normalize(light + toEye)), 0.0), 32.0);
+  // A light edge lets dark robots stand out from a dark floor.
+  float gloss = ground ? 0.0 : 0.16 * pow(max(dot(n, normalize(light + toEye)), 0.0), 32.0) + 0.14 * pow(1.0 - dot(n, toEye), 3.0);
   vec3 shaded = base * (0.38 + 0.17 * n.z + 0.52 * lit) + gloss;
   if (ground) shaded = mix(shaded, sky, smoothstep(0.25, 1.0, distance(place, eye) / fade));
   result = vec4(shaded, ground ? 1.0 : paint.a);
@@ -176,8 +177,6 @@ function stage(canvas, scene) {
   const planes = geoms.filter(({ type }) => type === "plane");
   const solids = geoms.filter(({ type }) => type !== "plane");
   const robots = scene.origins.length;
-  const poseBytes = 28 * scene.bodies;
-  const paintBytes = 4 * geoms.length;
   // The plane that shadows fall on: the first that looks up.
   const floor = planes.map(({ pos, quat }) => {
     const normal = rotate(scene.upright, rotate(quat, [0, 0, 1]));
@@ -201,14 +200,15 @@ function stage(canvas, scene) {
       gl.vertexAttrib3f(2, 0, 0, 0);
       gl.vertexAttrib4f(3, 1, 0, 0, 0);
     } else {
-      attribute(2, 3, poseBuffer, poseBytes, poseBytes * first + 28 * geom.body);
-      attribute(3, 4, poseBuffer, poseBytes, poseBytes * first + 28 * geom.body + 12);
+      const place = 28 * (geom.body * robots + first);
+      attribute(2, 3, poseBuffer, 28, place);
+      attribute(3, 4, poseBuffer, 28, place + 12);
     }
     if (geom.shared) {
       gl.disableVertexAttribArray(4);
       gl.vertexAttrib3f(4, 0, 0, 0);
     } else attribute(4, 3, originBuffer, 12, 12 * first);
-    attribute(5, 4, colorBuffer, paintBytes, paintBytes * first + 4 * geom.index, gl.UNSIGNED_BYTE);
+    attribute(5, 4, colorBuffer, 4, 4 * (geom.index * robots + first), gl.UNSIGNED_BYTE);
     for (const location of [2, 3, 4, 5]) gl.vertexAttribDivisor(location, 1);
     const inPlane = rotate(geom.quat, middle);
     gl.uniform3fv(places.geomPosition, geom.pos.map((value, axis) => value + inPlane[axis]));

@@ -39,7 +39,8 @@ class Look:
 
     def __init__(self, model: mujoco.MjModel, geoms=None, terrain: int | None = None):
         self.model, self.terrain = model, terrain
-        colors = np.array([_color(model, geom) for geom in range(model.ngeom)]).reshape(-1, 4)
+        roots = [root for root in np.unique(model.body_rootid) if root not in (0, terrain)]
+        colors = np.array([_color(model, geom, roots) for geom in range(model.ngeom)]).reshape(-1, 4)
         if geoms is None:
             geoms = np.flatnonzero((model.geom_group <= 2) & (colors[:, 3] > 0))
         self.geoms = np.array(geoms, dtype=int)
@@ -113,10 +114,11 @@ class Look:
         low, high = np.min(places - reach, axis=0), np.max(places + reach, axis=0)
         return (low + high) / 2, max(float(np.linalg.norm(high - low)) / 2, 1e-3)
 
-    def overview(self, poses, origins, up, field_of_view) -> tuple[np.ndarray, np.ndarray]:
+    def overview(self, poses, origins, up, field_of_view, aspect) -> tuple[np.ndarray, np.ndarray]:
         """Where a camera stands and looks that sees all robots from the front and a little above, (3,) each.
 
-        poses : (n, nbody, 7);  origins : (n, 3), m;  up : (3,), y or z axis;  field_of_view : vertical, rad
+        poses : (n, nbody, 7);  origins : (n, 3), m;  up : (3,), y or z axis;  field_of_view : vertical, rad;
+        aspect : width of the picture by its height
         """
         center, radius = self.extent(poses[0])
         places = origins + center
@@ -124,11 +126,13 @@ class Look:
             paths = poses[:, self.bodies[self.followed], :3]
             places = places + paths - paths[0]
         low, high = places.min(axis=0), places.max(axis=0)
-        radius += 0.33 * np.linalg.norm(high - low)
+        spread = np.linalg.norm(high - low) / 2
+        across = np.arctan(np.tan(field_of_view / 2) * aspect)
+        distance = max((radius + 0.6 * spread) / np.sin(field_of_view / 2), (radius + spread) / np.sin(across))
         x, y, z = np.cos(0.4) * np.cos(-0.9), np.cos(0.4) * np.sin(-0.9), np.sin(0.4)
         back = np.array([x, y, z] if up[2] else [x, z, -y])
         target = (low + high) / 2
-        return target + back * radius / np.sin(field_of_view / 2), target
+        return target + back * distance, target
 
 
 def compose(pose: np.ndarray, position: np.ndarray, rotation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -139,18 +143,19 @@ def compose(pose: np.ndarray, position: np.ndarray, rotation: np.ndarray) -> tup
     return pose[:3] + place, turn
 
 
-def _color(model, geom):
-    """(4,) RGBA: the geom's own, its material's (with the mean colour of its texture), or one of ours."""
+def _color(model, geom, roots):
+    """(4,) RGBA: the geom's own, its material's (with the mean colour of its texture), or one of ours.
+
+    roots : ids of the robots' root bodies
+    """
     rgba, material = model.geom_rgba[geom], model.geom_matid[geom]
     if not np.allclose(rgba, DEFAULT_RGBA):
         return rgba
     if material >= 0:
         return model.mat_rgba[material] * _texture_color(model, model.mat_texid[material])
     root = model.body_rootid[model.geom_bodyid[geom]]
-    if root == 0:
-        return np.array([*FIXED_COLOR, 1.0])
-    number = np.searchsorted(np.unique(model.body_rootid[1:]), root)
-    return np.array([*ROBOT_COLORS[number % len(ROBOT_COLORS)], 1.0])
+    color = ROBOT_COLORS[roots.index(root) % len(ROBOT_COLORS)] if root in roots else FIXED_COLOR
+    return np.array([*color, 1.0])
 
 
 def _texture_color(model, textures):

@@ -108,7 +108,8 @@ class Viewer:
             return self.player.view
         if self._view is None and self.simulation.built:
             shown = self._shown_now()
-            return shown.look.overview(shown.poses(), shown.origins, self.up, self.field_of_view)
+            aspect = self.size[0] / self.size[1]
+            return shown.look.overview(shown.poses(), shown.origins, self.up, self.field_of_view, aspect)
         return self._view or (np.array([1.0, 1.0, 1.0]), np.zeros(3))
 
     def look_at(self, eye, target):
@@ -191,7 +192,7 @@ class Viewer:
 
         self.player = RobotPlayer(
             shown.look,
-            robots=len(shown.ids),
+            start=shown.poses(),
             origins=shown.origins,
             names=[f"environment {i}" for i in shown.ids.tolist()],
             up="y" if self.up[1] else "z",
@@ -200,7 +201,6 @@ class Viewer:
         if self._view is not None:
             self.player.look_at(*self._view)
         self._listen()
-        self.player.show(shown.poses(), 0.0)
         self.player.set_colors(shown.colors())
         display(self.player)
 
