@@ -4,6 +4,7 @@ import mujoco
 import numpy as np
 
 from rlcourse.isaacgym.constants import RIGID_BODY_DISABLE_GRAVITY, RIGID_BODY_NONE
+from rlcourse.isaacgym.fields import made_of
 from rlcourse.isaacgym.properties import RigidBodyProperties
 from rlcourse.isaacgym.vectors import Mat33, Vec3
 
@@ -42,7 +43,8 @@ def as_properties(masses):
         inverse_moments = np.where(masses["moments"] > 0, 1 / masses["moments"], 0.0)
     inverses = rotations * inverse_moments[:, None] @ rotations.transpose(0, 2, 1)
     return [
-        RigidBodyProperties.of(
+        made_of(
+            RigidBodyProperties,
             com=_vec3(com),
             flags=flags,
             inertia=_mat33(tensor),
@@ -101,8 +103,8 @@ def _matrices(quaternions):
 
 
 def _vec3(numbers):
-    return Vec3.of(x=numbers[0], y=numbers[1], z=numbers[2])
+    return made_of(Vec3, x=numbers[0], y=numbers[1], z=numbers[2])
 
 
 def _mat33(rows):
-    return Mat33.of(x=_vec3(rows[0]), y=_vec3(rows[1]), z=_vec3(rows[2]))
+    return made_of(Mat33, x=_vec3(rows[0]), y=_vec3(rows[1]), z=_vec3(rows[2]))
