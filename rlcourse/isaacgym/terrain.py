@@ -17,6 +17,10 @@ from scipy.spatial import ConvexHull, QhullError
 
 THICKNESS = 1.0  # m of solid ground under the lowest point of a height field
 SAMPLING = 0.05  # m between the samples of a mesh that is not a grid
+ROUNDING = 1e-3  # m: positions that are so close to each other are the same
+SNAP = 1e-3  # grid cells: vertices that are so close to the grid are on it, but for the rounding of float32
+CLOSE = 1e-6
+CHUNK = 4_000_000  # samples that are computed together
 
 
 @dataclass
@@ -167,19 +171,37 @@ def _grid(vertices, triangles, params):
     x, y, z = vertices.T.reshape(3, -1, columns)
     if np.median(np.abs(np.diff(x, axis=1))) > np.median(np.abs(np.diff(x, axis=0))):
         x, y, z = x.T, y.T, z.T
-    (x0, dx), (y0, dy) = _even(np.median(x, axis=1)), _even(np.median(y, axis=0))
-    if dx <= 0 or dy <= 0 or np.abs(x - x0 - dx * np.arange(len(x))[:, None]).max() > 1.01 * dx:
+    along_x, along_y = _lattice(x), _lattice(y.T)
+    if along_x is None or along_y is None:
         return None
-    if np.abs(y - y0 - dy * np.arange(y.shape[1])).max() > 1.01 * dy:
-        return None
+    (x0, dx), (y0, dy) = along_x, along_y
     return HeightField(z, (dx, dy), (x0, y0), params)
 
 
-def _even(positions):
-    """First value and step of evenly spaced positions of which some may be off."""
-    half = (len(positions) + 1) // 2
-    step = np.median(positions[half:] - positions[:-half]) / half
-    return np.median(positions - step * np.arange(len(positions))), step
+def _lattice(positions):
+    """(first, step) if the positions in each row i are first + i * step, or a step off; else None."""
+    step = _step(positions)
+    if step is None:
+        return None
+    places = np.rint((positions - positions.min()) / step) - np.arange(len(positions))[:, None]
+    places -= np.floor(np.median(places))
+    at_home = places == 0
+    if np.abs(places).max() > 1 or at_home.mean() <= 0.5:
+        return None
+    return float(np.mean((positions - step * np.arange(len(positions))[:, None])[at_home])), step
+
+
+def _step(positions):
+    """The step of the one-dimensional grid that all positions are on, None if there is none."""
+    values = np.unique(positions)
+    gaps = np.diff(values)
+    gaps = gaps[gaps > ROUNDING]
+    if not len(gaps):
+        return None
+    extent = values[-1] - values[0]
+    step = extent / np.rint(extent / gaps.min())
+    places = (values - values[0]) / step
+    return float(step) if np.abs(places - np.rint(places)).max() < 0.01 else None
 
 
 def _pieces(vertices, triangles, params):
@@ -215,28 +237,42 @@ def _is_convex(faces, corners):
 
 def _upper_surface(faces, params):
     """HeightField of the highest point of the triangles `faces` (n, 3, 3) above each point of a grid."""
+    dx, dy = (_sampling(faces[..., axis]) for axis in (0, 1))
     warnings.warn(
         f"A triangle mesh of the terrain is neither a grid nor convex. Its upper surface is used, sampled every "
-        f"{SAMPLING} m; what is below an overhang is solid.",
+        f"{dx:.3g} m by {dy:.3g} m; what is below an overhang is solid.",
         stacklevel=4,
     )
-    low, high = faces.min(axis=(0, 1)), faces.max(axis=(0, 1))
-    shape = np.maximum(np.ceil((high - low)[:2] / SAMPLING).astype(int) + 1, 2)
-    heights = np.full(shape, low[2])
-    faces = (faces - [low[0], low[1], 0]) / [SAMPLING, SAMPLING, 1]
-    for a, b, c in faces:
-        i, j = (slice(int(np.ceil(m - 1e-6)), int(M + 1e-6) + 1) for m, M in zip(*_bounds(a, b, c), strict=True))
-        area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-        if abs(area) < 1e-9:
-            continue
-        x, y = np.mgrid[i, j]
-        v = ((x - a[0]) * (c[1] - a[1]) - (y - a[1]) * (c[0] - a[0])) / area
-        w = ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])) / area
-        z = a[2] + v * (b[2] - a[2]) + w * (c[2] - a[2])
-        inside = (v > -1e-6) & (w > -1e-6) & (v + w < 1 + 1e-6)
-        heights[i, j] = np.where(inside, np.maximum(heights[i, j], z), heights[i, j])
-    return HeightField(heights, (SAMPLING, SAMPLING), tuple(low[:2]), params)
+    lowest = faces.min(axis=(0, 1))
+    faces = (faces - [*lowest[:2], 0]) / [dx, dy, 1]
+    on_grid = np.abs(faces - faces.round()) < SNAP
+    faces[..., :2] = np.where(on_grid, faces.round(), faces)[..., :2]
+    heights = np.full(np.maximum(np.ceil(faces.max(axis=(0, 1))[:2] - CLOSE).astype(int) + 1, 2), lowest[2])
+    first = np.ceil(faces.min(axis=1)[:, :2] - CLOSE).astype(int)
+    size = np.maximum(np.floor(faces.max(axis=1)[:, :2] + CLOSE).astype(int) - first + 1, 0)
+    nodes = size.prod(axis=1)
+    for chunk in np.split(np.arange(len(faces)), np.flatnonzero(np.diff(nodes.cumsum() // CHUNK)) + 1):
+        _raise_to(heights, faces[chunk], first[chunk], size[chunk])
+    return HeightField(heights, (dx, dy), tuple(lowest[:2]), params)
 
 
-def _bounds(*points):
-    return np.min(points, axis=0)[:2], np.max(points, axis=0)[:2]
+def _sampling(positions):
+    """How far apart the samples of an irregular mesh are best."""
+    step = _step(positions)
+    return step if step and SAMPLING / 3 < step < 3 * SAMPLING else SAMPLING
+
+
+def _raise_to(heights, faces, first, size):
+    """Raise the nodes of a grid to triangles. first, size (n, 2): which nodes are in the box around each."""
+    nodes = size.prod(axis=1)
+    of = np.repeat(np.arange(len(faces)), nodes)
+    number = np.arange(len(of)) - np.repeat(nodes.cumsum() - nodes, nodes)
+    i, j = first[of, 0] + number // size[of, 1], first[of, 1] + number % size[of, 1]
+    (ax, ay, az), b, c = faces[of, 0].T, (faces[of, 1] - faces[of, 0]).T, (faces[of, 2] - faces[of, 0]).T
+    area = b[0] * c[1] - b[1] * c[0]
+    flat = np.abs(area) > CLOSE**2
+    area[~flat] = 1
+    v, w = ((i - ax) * c[1] - (j - ay) * c[0]) / area, ((j - ay) * b[0] - (i - ax) * b[1]) / area
+    inside = flat & (v > -CLOSE) & (w > -CLOSE) & (v + w < 1 + CLOSE)
+    z = az + v * b[2] + w * c[2]
+    np.maximum.at(heights, (i[inside], j[inside]), z[inside])

@@ -56,6 +56,7 @@ class SetupCalls:
     def add_heightfield(self, sim, samples, params):
         """Adds a height field. samples : int16, as params (HeightFieldParams) describe"""
         sim.must_not_be_built("add_heightfield")
+        _must_have_z_up(sim, "add_heightfield")
         sim.terrain.append(terrain.height_field(samples, copy.copy(params)))
 
     def add_triangle_mesh(self, sim, vertices, triangles, params):
@@ -64,6 +65,7 @@ class SetupCalls:
         vertices : float32 (3 * params.nb_vertices,), m;  triangles : uint32 (3 * params.nb_triangles,)
         """
         sim.must_not_be_built("add_triangle_mesh")
+        _must_have_z_up(sim, "add_triangle_mesh")
         sim.terrain.extend(terrain.triangle_mesh(vertices, triangles, copy.copy(params)))
 
     def create_env(self, sim, lower, upper, per_row):
@@ -157,6 +159,11 @@ class SetupCalls:
     def get_version(self):
         """Version of the API."""
         return Version()
+
+
+def _must_have_z_up(sim, call):
+    if sim.params.up_axis != UP_AXIS_Z:
+        raise NotImplementedError(f"{call} needs z as the up axis: set sim_params.up_axis = gymapi.UP_AXIS_Z.")
 
 
 def _expect(value, kind, name):
