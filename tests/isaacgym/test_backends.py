@@ -21,6 +21,7 @@ XML = """
       </body>
     </body>
   </worldbody>
+  <actuator><motor joint="arm"/></actuator>
   <sensor><framelinacc objtype="body" objname="box"/></sensor>
 </mujoco>
 """
@@ -102,6 +103,15 @@ def test_a_heavier_body_falls_as_fast_but_is_pushed_less():
     velocity = backend.field("qvel")
     assert velocity[0, 2].item() == pytest.approx(velocity[1, 2].item(), rel=0.01)
     assert velocity[0, 0].item() == pytest.approx(2 * velocity[1, 0].item(), rel=1e-3)
+
+
+@pytest.mark.parametrize("field", ["qpos", "qvel", "qfrc_applied", "ctrl"])
+def test_no_input_that_is_not_a_number_is_overlooked(field):
+    backend = new()
+    backend.field(field)[2, -1] = float("nan")
+    backend.step(1, fresh=False)
+    with pytest.raises(SimulationDiverged, match=r"1 of 4 environments \(2\)"):
+        backend.check()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])

@@ -26,7 +26,8 @@ class BatchBackend(Backend):
         self.model, self.n_envs, self.device = model, n_envs, torch.device("cpu")
         self.batch = Batch(model, n_envs, threads)
         self._fields, self._model_fields = {}, {}
-        self._state = torch.from_numpy(self.batch.state)
+        # positions and velocities, which follow the time in a row of the state
+        self._motion = torch.from_numpy(self.batch.state)[:, 1 : 1 + model.nq + model.nv]
 
     def field(self, name):
         if name not in self._fields:
@@ -73,10 +74,10 @@ class BatchBackend(Backend):
 
     def check(self):
         # sums first: they are fast, and seldom is there more to do
-        if not self.batch.warning.sum() and math.isfinite(self._state.sum()):
+        if not self.batch.warning.sum() and math.isfinite(self._motion.sum()):
             return
         warned = self.batch.warning[..., 1] > 0
-        bad = warned.any(axis=1) | ~np.isfinite(self.batch.state).all(axis=1)
+        bad = warned.any(axis=1) | ~torch.isfinite(self._motion).all(dim=1).numpy()
         self.batch.warning[:] = 0
         kinds = [mujoco.mjtWarning(k).name.removeprefix("mjWARN_") for k in np.flatnonzero(warned.any(axis=0))]
         reason = f"MuJoCo's warnings: {', '.join(kinds)}" if kinds else "the state is not finite"
