@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 
 import mujoco
+import numpy as np
 
 from rlcourse.isaacgym.inertia import MASSLESS
 from rlcourse.isaacgym.meshes import HULL_VERTICES, contents
@@ -55,6 +56,7 @@ def read_mjcf(path):
     _forget_dangling(spec)
     _lighten(spec)
     _read_meshes(spec, path)
+    _turn_contents(spec, path)
     return spec
 
 
@@ -162,6 +164,30 @@ def _read_meshes(spec, path):
             for name, value in contents(file).items():
                 setattr(mesh, name, value)
     spec.strippath = False
+
+
+def _turn_contents(spec, path):
+    """Give the first body the axes of the world, and turn what it holds instead.
+
+    An actor's pose replaces the position of the first body in the file, and comes on top of its rotation.
+    """
+    root, plain = spec.worldbody.first_body(), mujoco.mjtOrientation.mjORIENTATION_QUAT
+    if root.alt.type == plain and np.array_equal(root.quat, [1, 0, 0, 0]):
+        return
+    try:
+        model = spec.compile()
+    except ValueError as error:
+        raise ValueError(f"{path} cannot be simulated: {error}") from error
+    turn = model.body_quat[1].copy()
+    outermost = [*root.frames, *(each for each in (*root.bodies, *root.geoms, *root.sites) if each.frame is None)]
+    frame = root.add_frame(quat=turn)
+    for element in outermost:
+        element.set_frame(frame)
+    if root.explicitinertial:
+        mujoco.mju_rotVecQuat(root.ipos, model.body_ipos[1], turn)
+        mujoco.mju_mulQuat(root.iquat, turn, model.body_iquat[1])
+        root.ialt.type, root.inertia, root.fullinertia = plain, model.body_inertia[1], np.full(6, np.nan)
+    root.quat, root.alt.type = [1, 0, 0, 0], plain
 
 
 def _delete(spec, elements):

@@ -274,3 +274,41 @@ def test_what_is_malformed_is_named(load, text, message):
     with pytest.raises((ValueError, FileNotFoundError), match=message) as caught:
         load(text)
     assert "robot.xml" in str(caught.value)
+
+
+TURNED = """
+    <compiler angle="radian"/>
+    <worldbody><body name="mount" pos="1 2 3" {rotation}>
+      {inertial}
+      <geom name="rod" type="capsule" fromto="0 0 0 0 0 1" size="0.1"/><site name="tip" pos="0 0 1"/>
+      <geom name="box" type="box" size="0.1 0.2 0.3" pos="0 0 0.1" euler="0 0 1"/>
+      <frame pos="0 0 1"><body name="arm" pos="0 0 0.5" euler="0 1 0">
+        <joint name="elbow" axis="0 1 0" pos="0 0 0.1"/><geom size="0.1"/>
+      </body></frame>
+    </body></worldbody>
+"""
+
+
+@pytest.mark.parametrize("inertial", ["", '<inertial mass="2" pos="0 0 0.3" fullinertia="1 2 2.5 0.1 0.2 0.3"/>'])
+@pytest.mark.parametrize("rotation", ['euler="1.5708 0 3.14159"', 'quat="0.6 0 0.8 0"', ""])
+def test_the_rotation_of_the_first_body_stays_and_its_position_goes(load, rotation, inertial):
+    """The hand of IsaacGymEnvs is mounted so: its forearm points along z in the file and along -y in the task."""
+    text = TURNED.format(rotation=rotation, inertial=inertial)
+    asset = load(text)
+    np.testing.assert_array_equal(asset.model.body("mount").pos, 0)
+    np.testing.assert_array_equal(asset.model.body("mount").quat, [1, 0, 0, 0])
+    placed = []
+    for model in (asset.model, mujoco.MjModel.from_xml_string(f"<mujoco>{text}</mujoco>")):
+        data = mujoco.MjData(model)
+        data.qpos[0] = 0.3
+        mujoco.mj_forward(model, data)
+        inertias = data.ximat.reshape(-1, 3, 3) * model.body_inertia[:, None] @ data.ximat.reshape(-1, 3, 3).mT
+        placed.append((data, inertias))
+    (ours, our_inertias), (whole, inertias) = placed
+    shift = np.array([1.0, 2.0, 3.0])
+    for name in ("xipos", "geom_xpos", "site_xpos", "xanchor"):
+        np.testing.assert_allclose(getattr(ours, name)[-2:] + shift, getattr(whole, name)[-2:], atol=1e-9)
+    for name in ("geom_xmat", "xaxis"):
+        np.testing.assert_allclose(getattr(ours, name), getattr(whole, name), atol=1e-9)
+    np.testing.assert_allclose(ours.xmat[2], whole.xmat[2], atol=1e-9)
+    np.testing.assert_allclose(our_inertias, inertias, atol=1e-9)
