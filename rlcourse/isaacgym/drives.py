@@ -79,8 +79,9 @@ class Drives:
     def __init__(self, backend, layout, properties):
         """properties : DOF_PROPERTIES array (n_envs, D)."""
         self._backend, self._layout = backend, layout
-        self._controls, self._velocities = index(layout.actuators), index(layout.dof_qvel)
-        self._positions = index(layout.dof_qpos)
+        self._controls, self._positions, self._velocities = (
+            index(ids, backend.device) for ids in (layout.actuators, layout.dof_qpos, layout.dof_qvel)
+        )
         self._addresses = torch.as_tensor(layout.dof_qvel, device=backend.device)
         controls = backend.field("ctrl")[:, self._controls]
         self._stiffness, self._damping, self._largest, self._takes_effort = (

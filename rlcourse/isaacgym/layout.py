@@ -1,13 +1,14 @@
 """Where each actor's bodies, degrees of freedom and shapes are in the MuJoCo arrays of one environment.
 
 Isaac Gym numbers bodies, degrees of freedom and shapes by actor, then in the asset's order; MuJoCo numbers them as the
-model was compiled. All index arrays are NumPy int64; `index(array)` makes a slice of one where that is possible.
+model was compiled. All index arrays are NumPy int64; `index` makes of them what selects from tensors.
 """
 
 from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+import torch
 
 
 @dataclass
@@ -75,12 +76,12 @@ def actor_layout(model, prefix, name, asset):
     )
 
 
-def index(ids):
-    """`ids` as a slice where they are consecutive (a view then, no copy), else as they are."""
-    ids = np.asarray(ids, dtype=np.int64)
-    if len(ids) == 0 or (np.diff(ids) == 1).all():
+def index(ids, device):
+    """What selects columns of a tensor on the device: a slice where ids are consecutive (no copy), else int64."""
+    ids = _ids(ids)
+    if (np.diff(ids) == 1).all():
         return slice(int(ids[0]), int(ids[-1]) + 1) if len(ids) else slice(0, 0)
-    return ids
+    return torch.from_numpy(ids).to(device)
 
 
 def _ids(values):

@@ -29,14 +29,14 @@ class States:
         self._root_qvel = self._ids([[(actor.root_qvel or 0) + k for k in range(6)] for actor in actors])
         self._root_mocap = self._ids([actor.mocap or 0 for actor in actors])
         self._roots = self._ids(layout.root_bodies)
-        self._free_qpos = index(self._root_qpos[self._free].flatten().tolist())
-        self._free_qvel = index(self._root_qvel[self._free].flatten().tolist())
-        self._dof_qpos, self._dof_qvel = index(layout.dof_qpos), index(layout.dof_qvel)
+        self._free_qpos = self._columns(self._root_qpos[self._free].flatten().tolist())
+        self._free_qvel = self._columns(self._root_qvel[self._free].flatten().tolist())
+        self._dof_qpos, self._dof_qvel = self._columns(layout.dof_qpos), self._columns(layout.dof_qvel)
         self._dof_addresses = self._ids(layout.dof_qpos), self._ids(layout.dof_qvel)
-        self._bodies = index(layout.bodies)
+        self._bodies = self._columns(layout.bodies)
         self._trees = self._ids(backend.model.body_rootid[layout.bodies])
         self.actor_of_dof = self._ids([a for a, actor in enumerate(actors) for _ in actor.joints])
-        self._held_mocap = index([actor.mocap for actor in actors if actor.fixed])
+        self._held_mocap = self._columns([actor.mocap for actor in actors if actor.fixed])
         self._shared_com = torch.as_tensor(backend.model.body_ipos[layout.root_bodies], **self._like())[None]
         self._held_states = None  # only `set_roots` changes them
         self._com_at_origin = not self._shared_com[:, self._free].any()
@@ -138,6 +138,9 @@ class States:
 
     def _ids(self, values):
         return torch.as_tensor(values, dtype=torch.int64, device=self._backend.device)
+
+    def _columns(self, ids):
+        return index(ids, self._backend.device)
 
     def _like(self):
         qpos = self._backend.field("qpos")
