@@ -6,6 +6,7 @@ import pytest
 
 from rlcourse import cli
 from rlcourse.isaac_command import adapted, ppo_settings
+from rlcourse.isaacgym import launcher
 from rlcourse.isaacgym.launcher import open_checkout
 
 # ---------------------------------------------------------------------------------------------------- IsaacGymEnvs
@@ -231,6 +232,7 @@ def legged(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def clean_imports():
     """Afterwards, Python finds and remembers nothing of the checkouts."""
+    launcher._opened.cache_clear()
     path, finders, modules = list(sys.path), list(sys.meta_path), set(sys.modules)
     yield
     sys.path[:], sys.meta_path[:] = path, finders

@@ -9,6 +9,7 @@ Two kinds of checkouts are known: those like IsaacGymEnvs (a task map, YAML sett
 legged_gym (a task registry, settings in classes). `rlcourse isaac PATH` does the same on the command line.
 """
 
+from functools import cache
 from pathlib import Path
 
 from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
@@ -19,8 +20,15 @@ __all__ = ["Checkout", "LaunchError", "open_checkout"]
 
 
 def open_checkout(path: str | Path) -> Checkout:
-    """The checkout in a folder. Raises LaunchError if there is none of a known kind."""
-    path = Path(path).expanduser().resolve()
+    """The checkout in a folder, the same object for the same folder.
+
+    Raises LaunchError if there is none of a known kind.
+    """
+    return _opened(Path(path).expanduser().resolve())
+
+
+@cache
+def _opened(path):
     if not path.is_dir():
         raise LaunchError(f"{path} is no folder. Give the folder of a checkout: `git clone …` makes one.")
     for kind in (IsaacGymEnvs, LeggedGym):

@@ -1,5 +1,6 @@
 """Checkouts like legged_gym: a task registry that is filled by importing the package `envs`; settings in classes."""
 
+import copy
 import sys
 from contextlib import contextmanager
 
@@ -33,7 +34,7 @@ class LeggedGym(Checkout):
         """
         self.require(task)
         registry = self.registry
-        configuration, _ = registry.get_cfgs(task)
+        configuration = copy.deepcopy(registry.get_cfgs(task)[0])  # the registry's own stays as it is
         for text in overrides:
             _set(configuration, text)
         with self.at_work(f"making {task}"), _command_line(self._options(task, num_envs, device, seed, headless)):

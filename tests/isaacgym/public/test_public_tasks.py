@@ -19,14 +19,18 @@ ENVS = 64
 STEPS = 1000
 SETTLING = 200  # steps without action after which robots stand still
 
-# When nothing acts: bounds on the height of the root (m), mass of the robot (kg; None: the task observes no forces).
+# What stands still when nothing acts: bounds on the height of its root (m), its mass (kg; None: the task observes no
+# forces), and changes to the task's settings.
 STANDING = {
     "ISAACGYMENVS": {
         "Ant": (0.3, 0.6, None),
-        "Anymal": (0.45, 0.6, 52.1),
+        "Anymal": (0.45, 0.6, 52.13),
         "BallBalance": (0.5, 0.65, None),
     },
-    "LEGGED_GYM": {"a1": (0.25, 0.35, 12.5), "anymal_c_flat": (0.45, 0.6, 52.1)},
+    "LEGGED_GYM": {
+        "a1": (0.25, 0.45, 12.46, "terrain.mesh_type=plane"),
+        "anymal_c_flat": (0.5, 0.7, 51.6),
+    },
 }
 RUNNING = {
     "ISAACGYMENVS": ["Cartpole", "Ant", "Humanoid", "Anymal", "BallBalance", "Quadcopter", "FrankaCubeStack"],
@@ -93,8 +97,8 @@ def test_further_tasks_load_and_step(variable, name):
 
 @pytest.mark.parametrize(("variable", "name"), cases(STANDING))
 def test_robots_stand_on_the_ground_with_their_weight(variable, name):
-    low, high, mass = STANDING[variable][name]
-    task = checkout(variable).make(name, num_envs=ENVS, seed=0)
+    low, high, mass, *overrides = STANDING[variable][name]
+    task = checkout(variable).make(name, num_envs=ENVS, seed=0, overrides=overrides)
     run(task, SETTLING, no_actions(task))
     heights = task.root_states.view(ENVS, -1, 13)[:, 0, 2]
     assert ((low < heights) & (heights < high)).float().mean() > 0.9, heights
