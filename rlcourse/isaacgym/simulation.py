@@ -183,6 +183,10 @@ class Simulation:
                 "in the simulation. Create everything before."
             )
 
+    def destroy(self):
+        """Forget everything that is in it."""
+        self.__init__(self.params, self.device)
+
     def prepare(self):
         """Build the physics, once everything is added; the tensor calls work from now on."""
         self.build()
@@ -343,7 +347,7 @@ class Simulation:
         """
         if self.built:
             return self, environment.index
-        kind = _assets(environment)
+        kind = _assets(environment), _scales(environment), _collisions(environment)
         if kind not in self._previews:
             self._previews[kind] = Simulation(self.params, self.device)
         preview = self._previews[kind]
@@ -366,11 +370,14 @@ class Simulation:
 
         Raises ValueError if an environment is built differently.
         """
-        groups, first = {}, self.environments[0]
+        first, groups = self.environments[0], {}
+        of_first = _assets(first)
         for environment in self.environments:
-            groups.setdefault(_assets(environment), []).append(environment.index)
-            if environment is not first:
-                _check_same_structure(first, environment)
+            _check_same_structure(first, environment)
+            kind = _assets(environment)
+            # scales are written for the assets of environment 0; others are compiled as large as they are
+            kind = kind if kind == of_first else (kind, _scales(environment))
+            groups.setdefault(kind, []).append(environment.index)
         return list(groups.values())
 
     def _write_geometry(self, env_ids):
@@ -407,8 +414,11 @@ def _at_zero(asset):
 
 
 def _assets(environment):
-    """What must be the same for environments to have the same model: assets, scales, and who collides with whom."""
-    return tuple((content(actor.asset), actor.scale) for actor in environment.actors), _collisions(environment)
+    return tuple(content(actor.asset) for actor in environment.actors)
+
+
+def _scales(environment):
+    return tuple(actor.scale for actor in environment.actors)
 
 
 def _collisions(environment):

@@ -103,7 +103,7 @@ def test_textures_are_accepted_and_not_shown(sim, tmp_path):
     textures = [gym.create_texture_from_file(sim, str(file)) for _ in range(2)]
     assert textures == [0, 1]
     gym.set_rigid_body_texture(sim.environments[0], 0, 0, gymapi.MESH_VISUAL, textures[1])
-    with pytest.raises(FileNotFoundError, match="stone.png"):
+    with pytest.raises(FileNotFoundError, match=r"stone\.png"):
         gym.create_texture_from_file(sim, str(tmp_path / "stone.png"))
 
 

@@ -225,6 +225,15 @@ def test_two_simulations_do_not_disturb_each_other():
     assert (one[:, 0, 2] < 1).all() and (other[:, 0, 2] == 1).all()
 
 
+def test_a_destroyed_simulation_is_empty():
+    sim = falling(2)
+    root = roots(sim)
+    gym.destroy_sim(sim)
+    assert gym.get_env_count(sim) == 0 and root[:, 0, 2].tolist() == [1.0, 1.0]
+    with pytest.raises(RuntimeError, match="no actors"):
+        gym.simulate(sim)
+
+
 def test_gravity_can_be_off_for_one_asset():
     sim = new_sim()
     options = gymapi.AssetOptions()
@@ -308,3 +317,20 @@ def test_assets_loaded_again_for_each_environment_are_the_same():
     gym.prepare_sim(sim)
     steps(sim, 5)
     assert sim.backend.shared("geom_size") and torch.equal(bodies(sim)[0], bodies(sim)[2])
+
+
+def test_scaled_actors_may_have_meshes_that_are_only_seen(tmp_path):
+    """Their shapes grow, though all environments share the mesh."""
+    (tmp_path / "corner.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n")
+    (tmp_path / "thing.xml").write_text(
+        '<mujoco><asset><mesh name="m" file="corner.obj"/></asset><worldbody><body name="thing"><freejoint/>'
+        '<geom type="mesh" mesh="m" contype="0" conaffinity="0"/><geom type="sphere" size="0.1"/></body></worldbody>'
+        "</mujoco>"
+    )
+    sim = new_sim(ground=True)
+    asset = gym.load_asset(sim, str(tmp_path), "thing.xml", gymapi.AssetOptions())
+    for env, scale in zip(fill(sim, [asset], 3), (1.0, 2.0, 3.0), strict=True):
+        gym.set_actor_scale(env, 0, scale)
+    gym.prepare_sim(sim)
+    steps(sim, 200)
+    assert roots(sim)[:, 0, 2].tolist() == pytest.approx([0.1, 0.2, 0.3], abs=0.01)

@@ -37,8 +37,8 @@ class SetupCalls:
         return simulation
 
     def destroy_sim(self, sim):
-        """Frees the physics of a simulation; it must not be used any more."""
-        sim.backend = sim.states = sim.drives = None
+        """Frees the memory of a simulation, except tensors that are still in use; it is empty then."""
+        sim.destroy()
 
     def get_sim_params(self, sim):
         """A copy of the simulation's SimParams."""
