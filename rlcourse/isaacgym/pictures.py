@@ -30,7 +30,7 @@ def render(look: Look, poses, origins, colors, eye, target, up, field_of_view, s
     Args:
         poses: (n, nbody, 7) position (m) and quaternion (w x y z) of each body of each robot.
         origins: (n, 3) where each robot's world stands, m.
-        colors: (n, len(look.geoms), 4) RGBA in [0, 1].
+        colors: (n, len(look.shapes), 4) RGBA in [0, 1].
         eye, target: (3,) where the camera stands and what it looks at, m.
         up: (3,) unit vector.
         field_of_view: vertical, rad.
@@ -81,11 +81,15 @@ class _Studio:
         model.geom_size[self.endless, :2] = 80 * self.distance
         for robot, origin in enumerate(origins):
             model.geom_rgba[:] = 0
-            model.geom_rgba[self.look.geoms] = colors[robot]
-            model.geom_rgba[self.look.geoms[self.look.ground]] = GROUND if robot == 0 else 0
-            for geom in range(model.ngeom):
-                pose = poses[robot, model.geom_bodyid[geom]]
-                data.geom_xpos[geom], rotation = compose(pose, model.geom_pos[geom], model.geom_quat[geom])
+            for shape, ground, color in zip(self.look.shapes, self.look.ground, colors[robot], strict=True):
+                geom, body = shape.geom, model.geom_bodyid[shape.geom]
+                once = geom in self.endless or body == self.look.terrain
+                if color[3] == 0 or (robot and once):
+                    continue
+                model.geom_rgba[geom] = GROUND if ground else color
+                if not ground:
+                    model.geom_type[geom], model.geom_size[geom] = shape.type, shape.size
+                data.geom_xpos[geom], rotation = compose(poses[robot, body], shape.position, shape.rotation)
                 mujoco.mju_quat2Mat(data.geom_xmat[geom], rotation)
             for geom in self.endless:
                 normal = data.geom_xmat[geom].reshape(3, 3)[:, 2]

@@ -3,6 +3,7 @@
 
 const KEPT = 300; // frames of a live stream
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
+const FRONT = { azimuth: -0.9, elevation: 0.4 };
 const STEEPEST = 1.55; // of the camera, just short of straight down
 const HELP = "Drag: turn. Right button, or shift and drag: move. Wheel after a click: zoom. Keys: arrows, shift and arrows, + and −, space.";
 
@@ -31,7 +32,7 @@ function readScene(model) {
   return {
     ...scene,
     meshes: scene.meshes.map(({ vertices, faces }) => ({ vertices: floats(vertices), faces: new Uint16Array(raw(faces)) })),
-    hfields: scene.hfields.map((field) => ({ ...field, heights: floats(field.heights) })),
+    hfields: scene.hfields.map((field) => ({ ...field, heights: new Uint16Array(raw(field.heights)) })),
     upright: scene.up === "y" ? [Math.SQRT1_2, Math.SQRT1_2, 0, 0] : [1, 0, 0, 0], // turns "up" to z
   };
 }
@@ -213,8 +214,9 @@ function render({ model, el }) {
     const spread = Math.hypot(...minus(high, low)) / 2;
     const half = scene.fieldOfView / 2;
     const across = Math.atan((Math.tan(half) * box.clientWidth) / box.clientHeight);
-    const distance = Math.max((scene.radius + 0.6 * spread) / Math.sin(half), (scene.radius + spread) / Math.sin(across));
-    camera = { target: plus(low, minus(high, low).map((value) => value / 2)), azimuth: -0.9, elevation: 0.4, distance };
+    const tall = scene.radius / Math.sin(half) + spread * (Math.cos(FRONT.elevation) + Math.sin(FRONT.elevation) / Math.tan(half));
+    const distance = Math.max(tall, (scene.radius + spread) / Math.sin(across));
+    camera = { ...FRONT, distance, target: plus(low, minus(high, low).map((value) => value / 2)) };
     followed = null;
     moved();
   }

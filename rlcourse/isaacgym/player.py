@@ -60,7 +60,7 @@ class RobotPlayer(anywidget.AnyWidget):
     dt = traitlets.Float().tag(sync=True)
     pose = traitlets.Bytes().tag(sync=True)  # (bodies, n, 7) float32, the newest of a live stream
     time = traitlets.Float().tag(sync=True)
-    colors = traitlets.Bytes().tag(sync=True)  # (geoms, n, 4) uint8
+    colors = traitlets.Bytes().tag(sync=True)  # (shapes, n, 4) uint8
     lines = traitlets.Bytes().tag(sync=True)  # (k, 9) float32: start, end, RGB
     camera = traitlets.Dict().tag(sync=True)
     follow = traitlets.Bool().tag(sync=True)
@@ -100,7 +100,7 @@ class RobotPlayer(anywidget.AnyWidget):
         scene = self.look.describe(self._poses[0], self.origins)
         scene |= {"origins": self.origins.tolist(), "up": up, "fieldOfView": field_of_view}
         scene["names"] = [f"robot {i}" for i in range(robots)] if names is None else names
-        self._colors = np.repeat(self.look.colors[None], robots, axis=0)
+        self._colors = self.look.colors(robots)
         self._lines = np.zeros((0, 9), np.float32)
         self._eye, self._target = self.look.overview(self._poses, self.origins, self.up, field_of_view, 1.6)
         self._listener = None
@@ -139,13 +139,13 @@ class RobotPlayer(anywidget.AnyWidget):
 
     def set_color(self, body: int | str, rgb, robot: int | None = None):
         """Paint a body, by id or name, of one robot or of all. rgb: three numbers in [0, 1]."""
-        geoms = self.look.geoms_of(self.look.model.body(body).id)
+        shapes = self.look.of_body(self.look.model.body(body).id)
         colors = self._colors.copy()
-        colors[slice(None) if robot is None else robot, geoms, :3] = rgb
+        colors[slice(None) if robot is None else robot, shapes, :3] = rgb
         self.set_colors(colors)
 
     def set_colors(self, colors: np.ndarray):
-        """Paint everything: (n, geoms, 4) RGBA in [0, 1] of each geom that is drawn, see Look."""
+        """Paint everything: (n, len(look.shapes), 4) RGBA in [0, 1], see Look."""
         self._colors = colors
         self.colors = _bytes(colors)
 

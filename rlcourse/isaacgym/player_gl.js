@@ -30,7 +30,7 @@ void main() {
     float height = dot(plane.xyz, place) - plane.w;
     place -= height > 0.0 ? light * height / dot(light, plane.xyz) : plane.xyz * height;
   }
-  gl_Position = view * vec4(place, 1.0);
+  gl_Position = color.a > 0.0 ? view * vec4(place, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }`;
 
 const SHADING = `#version 300 es

@@ -1,12 +1,13 @@
 """What of a MuJoCo model the player shows, and how the browser is told: shapes that are small enough for a notebook."""
 
 import math
+from dataclasses import dataclass
 
 import mujoco
 import numpy as np
 
 MAX_TRIANGLES = 4000, 1_000_000  # of one mesh, of all meshes of all robots
-MAX_HEIGHTS = 500_000  # of one height field
+MAX_HEIGHTS = 1_000_000  # of one height field
 TYPES = {
     mujoco.mjtGeom.mjGEOM_PLANE: "plane",
     mujoco.mjtGeom.mjGEOM_HFIELD: "hfield",
@@ -18,6 +19,8 @@ TYPES = {
     mujoco.mjtGeom.mjGEOM_MESH: "mesh",
     mujoco.mjtGeom.mjGEOM_SDF: "mesh",
 }
+AZIMUTH, ELEVATION = -0.9, 0.4  # of the camera, rad
+OWN_FIELDS = ("geom_type", "geom_pos", "geom_quat", "geom_size")
 FLAT = (mujoco.mjtGeom.mjGEOM_PLANE, mujoco.mjtGeom.mjGEOM_HFIELD)
 DEFAULT_RGBA = (0.5, 0.5, 0.5, 1.0)
 FIXED_COLOR = (0.62, 0.64, 0.66)
@@ -25,38 +28,63 @@ FIXED_COLOR = (0.62, 0.64, 0.66)
 ROBOT_COLORS = ((0.31, 0.56, 0.76), (0.90, 0.62, 0.20), (0.20, 0.65, 0.53), (0.84, 0.45, 0.27), (0.76, 0.52, 0.68))
 
 
+@dataclass
+class Shape:
+    """One geom with its type, place in its body and size; robots : (n,) bool, which have it so, None for all."""
+
+    geom: int
+    type: mujoco.mjtGeom
+    position: np.ndarray
+    rotation: np.ndarray
+    size: np.ndarray
+    robots: np.ndarray | None = None
+
+
 class Look:
     """What is shown of a model.
 
     model : MjModel
-    geoms : ids of the geoms that are drawn; by default groups 0 to 2, as MuJoCo does, unless fully transparent
-    ground : (len(geoms),) bool, which of them are ground: planes, height fields, and all of the body `terrain`
+    shapes : [Shape]; of a geom that is not the same for all robots there are several
+    geoms : (len(shapes),) the id of each shape's geom
+    ground : (len(shapes),) bool, which of them are ground: planes, height fields, and all of the body `terrain`
     terrain : id of the body that is the same ground for all robots, or None
     bodies : ids of the bodies that can move and have a geom: only their poses are sent
     followed : which of `bodies` a camera follows, the first that floats freely, or -1
-    colors : (len(geoms), 4) RGBA in [0, 1]
     """
 
-    def __init__(self, model: mujoco.MjModel, geoms=None, terrain: int | None = None):
+    def __init__(self, model: mujoco.MjModel, geoms=None, terrain: int | None = None, own=None):
+        """geoms : ids of those that are drawn; by default groups 0 to 2, as MuJoCo does, unless fully transparent
+
+        own : {"geom_type", "geom_pos", "geom_quat" or "geom_size": (n, ngeom, ...)} of robots that differ
+        """
         self.model, self.terrain = model, terrain
         roots = [root for root in np.unique(model.body_rootid) if root not in (0, terrain)]
         colors = np.array([_color(model, geom, roots) for geom in range(model.ngeom)]).reshape(-1, 4)
         if geoms is None:
             geoms = np.flatnonzero((model.geom_group <= 2) & (colors[:, 3] > 0))
-        self.geoms = np.array(geoms, dtype=int)
-        self.colors = colors[self.geoms]
+        self.shapes = [shape for geom in geoms for shape in _shapes(model, int(geom), own or {})]
+        self.geoms = np.array([shape.geom for shape in self.shapes], dtype=int)
+        self._colors = colors[self.geoms]
         owners = model.geom_bodyid[self.geoms]
         self.ground = np.isin(model.geom_type[self.geoms], FLAT) | (owners == terrain)
         self.bodies = np.unique(owners[(model.body_weldid[owners] != 0) & (owners != terrain)])
         free = model.jnt_bodyid[model.jnt_type == mujoco.mjtJoint.mjJNT_FREE]
         self.followed = next((i for i, body in enumerate(self.bodies) if body in free), -1)
 
-    def geoms_of(self, body: int) -> np.ndarray:
-        """(len(geoms),) bool: which geoms belong to a body."""
+    def colors(self, robots: int) -> np.ndarray:
+        """(robots, len(shapes), 4) RGBA in [0, 1]; a shape that a robot does not have is fully transparent."""
+        colors = np.repeat(self._colors[None], robots, axis=0)
+        for index, shape in enumerate(self.shapes):
+            if shape.robots is not None:
+                colors[~shape.robots, index, 3] = 0
+        return colors
+
+    def of_body(self, body: int) -> np.ndarray:
+        """(len(shapes),) bool: which shapes belong to a body."""
         return self.model.geom_bodyid[self.geoms] == body
 
     def describe(self, poses: np.ndarray, origins: np.ndarray) -> dict:
-        """The geoms, meshes and height fields as the browser reads them.
+        """The shapes, meshes and height fields as the browser reads them.
 
         poses : (nbody, 7) position (m) and quaternion (w x y z) of each body of the first robot, which say how large
             it is and where bodies that cannot move are
@@ -64,10 +92,9 @@ class Look:
         """
         model, used = self.model, {"mesh": [], "hfield": []}
         described = []
-        for geom, ground, color in zip(self.geoms, self.ground, self.colors, strict=True):
-            kind, data = TYPES[mujoco.mjtGeom(model.geom_type[geom])], int(model.geom_dataid[geom])
-            body = model.geom_bodyid[geom]
-            position, rotation = model.geom_pos[geom], model.geom_quat[geom]
+        for shape, ground, color in zip(self.shapes, self.ground, self._colors, strict=True):
+            kind, body, data = TYPES[shape.type], model.geom_bodyid[shape.geom], int(model.geom_dataid[shape.geom])
+            position, rotation = shape.position, shape.rotation
             moving = body in self.bodies
             if not moving:
                 position, rotation = compose(poses[body], position, rotation)
@@ -78,7 +105,7 @@ class Look:
                 "body": int(np.searchsorted(self.bodies, body)) if moving else -1,
                 "pos": position.tolist(),
                 "quat": rotation.tolist(),
-                "size": (model.hfield_size[data][:3] if kind == "hfield" else model.geom_size[geom]).tolist(),
+                "size": (model.hfield_size[data][:3] if kind == "hfield" else shape.size).tolist(),
                 "ground": bool(ground),
                 "shared": bool(body == self.terrain),
                 "clear": bool(color[3] < 1),
@@ -106,11 +133,11 @@ class Look:
 
     def extent(self, poses: np.ndarray) -> tuple[np.ndarray, float]:
         """Centre (3,) and radius of all that is not ground, for the poses (nbody, 7), m."""
-        model, solid = self.model, self.geoms[~self.ground]
-        if not len(solid):
+        solid = [shape for shape, ground in zip(self.shapes, self.ground, strict=True) if not ground]
+        if not solid:
             return np.zeros(3), 1.0
-        places = [compose(poses[model.geom_bodyid[g]], model.geom_pos[g], model.geom_quat[g])[0] for g in solid]
-        reach = model.geom_rbound[solid][:, None]
+        places = [compose(poses[self.model.geom_bodyid[s.geom]], s.position, s.rotation)[0] for s in solid]
+        reach = self.model.geom_rbound[[shape.geom for shape in solid]][:, None]
         low, high = np.min(places - reach, axis=0), np.max(places + reach, axis=0)
         return (low + high) / 2, max(float(np.linalg.norm(high - low)) / 2, 1e-3)
 
@@ -126,10 +153,12 @@ class Look:
             paths = poses[:, self.bodies[self.followed], :3]
             places = places + paths - paths[0]
         low, high = places.min(axis=0), places.max(axis=0)
-        spread = np.linalg.norm(high - low) / 2
-        across = np.arctan(np.tan(field_of_view / 2) * aspect)
-        distance = max((radius + 0.6 * spread) / np.sin(field_of_view / 2), (radius + spread) / np.sin(across))
-        x, y, z = np.cos(0.4) * np.cos(-0.9), np.cos(0.4) * np.sin(-0.9), np.sin(0.4)
+        spread, half = np.linalg.norm(high - low) / 2, field_of_view / 2
+        across = np.arctan(np.tan(half) * aspect)
+        tall = radius / np.sin(half) + spread * (np.cos(ELEVATION) + np.sin(ELEVATION) / np.tan(half))
+        distance = max(tall, (radius + spread) / np.sin(across))
+        flat = np.cos(ELEVATION)
+        x, y, z = flat * np.cos(AZIMUTH), flat * np.sin(AZIMUTH), np.sin(ELEVATION)
         back = np.array([x, y, z] if up[2] else [x, z, -y])
         target = (low + high) / 2
         return target + back * distance, target
@@ -141,6 +170,21 @@ def compose(pose: np.ndarray, position: np.ndarray, rotation: np.ndarray) -> tup
     mujoco.mju_rotVecQuat(place, position, pose[3:])
     mujoco.mju_mulQuat(turn, pose[3:], rotation)
     return pose[:3] + place, turn
+
+
+def _shapes(model, geom, own):
+    """[Shape] of a geom: one, or one for each way in which some robots have it."""
+    kind, place, turn, size = (getattr(model, name)[geom] for name in OWN_FIELDS)
+    if not own:
+        return [Shape(geom, mujoco.mjtGeom(kind), place, turn, size)]
+    robots = len(next(iter(own.values())))
+    fields = [own[name][:, geom] if name in own else [getattr(model, name)[geom]] * robots for name in OWN_FIELDS]
+    rows = np.concatenate([np.reshape(field, (robots, -1)) for field in fields], axis=1)
+    rows, which = np.unique(rows, axis=0, return_inverse=True)
+    return [
+        Shape(geom, mujoco.mjtGeom(int(row[0])), row[1:4], row[4:8], row[8:], which.ravel() == i)
+        for i, row in enumerate(rows)
+    ]
 
 
 def _color(model, geom, roots):
@@ -215,5 +259,5 @@ def _hfield(model, hfield):
     heights = model.hfield_data[model.hfield_adr[hfield] :][: rows * columns].reshape(rows, columns)
     part = min(1.0, math.sqrt(MAX_HEIGHTS / (rows * columns)))
     chosen = [np.linspace(0, size - 1, max(2, round(part * size))).round().astype(int) for size in (rows, columns)]
-    heights = heights[np.ix_(*chosen)]
-    return {"rows": heights.shape[0], "columns": heights.shape[1], "heights": heights.astype(np.float32).tobytes()}
+    heights = (heights[np.ix_(*chosen)] * 65535).round().astype(np.uint16)
+    return {"rows": heights.shape[0], "columns": heights.shape[1], "heights": heights.tobytes()}

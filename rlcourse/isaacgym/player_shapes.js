@@ -70,10 +70,10 @@ function box(half) {
   return join(...sides);
 }
 
-// Heights from 0 to 1, row by row along y; size: half width in x, half width in y, height.
+// Heights from 0 to 65535, row by row along y; size: half width in x, half width in y, height of the highest.
 function heightField({ rows, columns, heights }, [x, y, height]) {
   return net(rows, columns, (row, column) => [
-    x * ((2 * column) / (columns - 1) - 1), y * ((2 * row) / (rows - 1) - 1), height * heights[row * columns + column], 0, 0, 0]);
+    x * ((2 * column) / (columns - 1) - 1), y * ((2 * row) / (rows - 1) - 1), (height / 65535) * heights[row * columns + column], 0, 0, 0]);
 }
 
 // Corners are rounded where the faces around a vertex meet at less than 40 degrees, and sharp elsewhere.

@@ -18,7 +18,7 @@ import torch
 
 from rlcourse.isaacgym import pictures
 from rlcourse.isaacgym.constants import UP_AXIS_Y
-from rlcourse.isaacgym.player_scene import Look
+from rlcourse.isaacgym.player_scene import OWN_FIELDS, Look
 
 MOST_ENVIRONMENTS = 64
 SHORTEST = 1 / 30  # s between two pictures
@@ -237,7 +237,9 @@ class _Shown:
         terrain = None
         if scene.terrain_mocap is not None:
             terrain = int(np.flatnonzero(scene.model.body_mocapid == scene.terrain_mocap)[0])
-        self.look = Look(scene.model, _visual_geoms(scene.model), terrain)
+        backend = simulation.backend
+        own = {name: backend.per_env(name)[self.ids].cpu().numpy() for name in OWN_FIELDS if not backend.shared(name)}
+        self.look = Look(scene.model, _visual_geoms(scene.model), terrain, own)
 
     def poses(self):
         """(n, nbody, 7) position (m) and quaternion (w x y z) of each body."""
@@ -246,14 +248,14 @@ class _Shown:
         return torch.cat(fields, dim=-1).cpu().numpy()
 
     def colors(self):
-        """(n, len(look.geoms), 4) RGBA in [0, 1]."""
-        colors = np.repeat(self.look.colors[None], len(self.ids), axis=0)
+        """(n, len(look.shapes), 4) RGBA in [0, 1]."""
+        colors = self.look.colors(len(self.ids))
         for row, environment in zip(colors, self.ids.tolist(), strict=True):
             for actor, layout in zip(
                 self.simulation.environments[environment].actors, self.simulation.scene.layout.actors, strict=True
             ):
                 for body, color in actor.own("colors", {}).items():
-                    row[self.look.geoms_of(layout.bodies[body]), :3] = color
+                    row[self.look.of_body(layout.bodies[body]), :3] = color
         return colors
 
 
