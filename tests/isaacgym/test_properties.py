@@ -184,6 +184,21 @@ def test_the_asset_gives_each_actor_what_it_has_when_the_actor_is_created():
     assert slides(sim) == [False, True, False]
 
 
+def test_environments_that_are_alike_but_not_like_the_first():
+    sim = new_sim(ground=True)
+    crawler = load(sim, "crawler")
+    fill(sim, [crawler], n_envs=1)
+    properties = gym.get_asset_rigid_shape_properties(crawler)
+    for i, shape in enumerate(properties):
+        shape.friction = 0.1 * i
+    gym.set_asset_rigid_shape_properties(crawler, properties)
+    fill(sim, [crawler], n_envs=3)
+    gym.prepare_sim(sim)
+    friction = sim.backend.per_env("geom_friction")[:, sim.scene.layout.geoms, 0]
+    expected = torch.tensor([0.5, 0.55, 0.6, 0.65], dtype=torch.float64)
+    torch.testing.assert_close(friction, torch.stack([torch.ones_like(expected), *[expected] * 3]))
+
+
 def test_rolling_and_torsional_friction():
     sim = new_sim(ground=True)
     ball = gym.create_sphere(sim, 0.1)

@@ -81,12 +81,14 @@ class Backend(ABC):
     def write(self, name, env_ids, place, values):
         """Set field[place] of a model field in environments; a field in which nothing changes stays shared.
 
-        env_ids : index or slice of environments;  place : tuple of indices into the model's field
+        env_ids : number, slice or list of environments;  place : tuple of indices into the model's field
         values : NumPy array that fits (environments, *place)
         """
         if self.shared(name) and (values == np.asarray(self._of_model(name))[place]).all():
             return
         field = self.per_env(name)
+        if isinstance(env_ids, list) and place and np.ndim(place[0]):
+            env_ids = np.array(env_ids)[:, None]  # every environment with every place, not one by one
         field[(env_ids, *place)] = torch.as_tensor(values).to(field)
 
     @abstractmethod

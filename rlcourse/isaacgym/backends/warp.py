@@ -10,6 +10,7 @@ import dataclasses
 import os
 
 import mujoco_warp as mjw
+import numpy as np
 import torch
 import warp as wp
 
@@ -22,6 +23,8 @@ CONSTANTS = (
     "body_subtreemass dof_invweight0 body_invweight0 tendon_length0 tendon_invweight0 actuator_acc0 geom_rbound "
     "geom_aabb eq_data"
 ).split()
+# what only MuJoCo on the CPU looks at
+UNUSED = frozenset(["bvh_aabb", "body_sameframe", "geom_sameframe"])
 HARMLESS = mjw.OverflowType.ITERATIONS | mjw.OverflowType.LS_ITERATIONS  # the solver stopped before its tolerance
 OF_CONSTRAINTS = mjw.OverflowType.NEFC | mjw.OverflowType.NJMAX_NNZ
 
@@ -67,11 +70,16 @@ class WarpBackend(Backend):
                 )
             shared = getattr(holder, attribute)
             own = wp.empty((self.n_envs, *shared.shape[1:]), dtype=shared.dtype, device=self._device)
-            self._model_fields[name] = wp.to_torch(own)
-            self._model_fields[name][:] = wp.to_torch(shared)
+            values = wp.to_torch(own)
+            values[:] = wp.to_torch(shared)
+            self._model_fields[name] = values.view(self.n_envs, *np.shape(self._of_model(name)))
             setattr(holder, attribute, own)
             self._graphs.clear()  # they know the old array
         return self._model_fields[name]
+
+    def write(self, name, env_ids, place, values):
+        if name not in UNUSED:
+            super().write(name, env_ids, place, values)
 
     def shared(self, name):
         return name not in self._model_fields
