@@ -6,7 +6,7 @@ import torch
 from rlcourse.isaacgym import gymapi, gymtorch, simulation
 from rlcourse.isaacgym.backends.batch import BatchBackend
 from rlcourse.isaacgym.backends.warp import WarpBackend
-from tests.isaacgym.worlds import bodies, fill, gym, load, new_sim, pose, unwrap
+from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, unwrap
 
 N_ENVS = 3
 
@@ -49,22 +49,26 @@ def test_everything_agrees(monkeypatch):
     worlds = [world(monkeypatch, backend) for backend in (BatchBackend, lambda *args: WarpBackend(*args, "cpu"))]
     push = torch.zeros(N_ENVS * 14, 3)
     push[3::14] = torch.tensor([5.0, 0, 1.0])
+    states = [(roots(sim), dofs(sim), bodies(sim)) for sim, _ in worlds]
     largest = 0.0
-    for _ in range(10):
+    for _ in range(20):
+        start = [state.clone().contiguous() for state in states[0][:2]]
         for sim, measured in worlds:
+            gym.set_actor_root_state_tensor(sim, gymtorch.unwrap_tensor(start[0]))
+            gym.set_dof_state_tensor(sim, gymtorch.unwrap_tensor(start[1]))
+            sim.backend.field("qacc_warmstart").zero_()
             gym.apply_rigid_body_force_tensors(sim, unwrap(push), unwrap(push * 0.1), gymapi.LOCAL_SPACE)
             gym.simulate(sim)
-            for _, refresh in measured.values():
-                refresh(sim)
+            refresh(sim)
+            for _, refresh_measured in measured.values():
+                refresh_measured(sim)
         for name, (expected, _) in worlds[0][1].items():
-            error = (worlds[1][1][name][0] - expected).abs().max()
-            assert error <= 0.01 * expected.abs().max(), name
+            # single precision shows in how far the solver gets with the forces
+            tolerance = 0.03 if "force" in name else 1e-4
+            assert (worlds[1][1][name][0] - expected).abs().max() <= tolerance * expected.abs().max(), name
         largest = max(largest, worlds[0][1]["contact forces"][0].abs().max().item())
+        torch.testing.assert_close(states[1][2], states[0][2], rtol=1e-4, atol=5e-4)
     assert largest > 50, "N, when the robots land"
-    states = [bodies(sim) for sim, _ in worlds]
-    for sim, _ in worlds:
-        gym.refresh_rigid_body_state_tensor(sim)
-    torch.testing.assert_close(states[1], states[0], rtol=1e-4, atol=5e-4)
 
 
 def test_filters_that_differ_between_environments_need_the_cpu(monkeypatch):
