@@ -6,7 +6,7 @@ from difflib import get_close_matches
 ALTERNATIVES = (
     (
         ("camera", "image"),
-        "There are no camera sensors: observe states, or render with mujoco.Renderer; write_viewer_image_to_file makes "
+        "Cameras take no pictures: observe states, or render with mujoco.Renderer; write_viewer_image_to_file makes "
         "pictures of the viewer",
     ),
     (
