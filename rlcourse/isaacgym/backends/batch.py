@@ -73,8 +73,8 @@ class BatchBackend(Backend):
         return model, data
 
     def check(self):
-        # sums first: they are fast, and seldom is there more to do
-        if not self.batch.warning.sum() and math.isfinite(self._motion.sum()):
+        # the fastest ways to see that there is nothing to do
+        if not np.count_nonzero(self.batch.warning) and math.isfinite(self._motion.sum()):
             return
         warned = self.batch.warning[..., 1] > 0
         bad = warned.any(axis=1) | ~torch.isfinite(self._motion).all(dim=1).numpy()
