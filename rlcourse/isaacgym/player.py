@@ -189,13 +189,15 @@ class RobotPlayer(anywidget.AnyWidget):
     def _checked(self, poses, recording=False):
         """Poses as (n, nbody, 7), of a recording (T, n, nbody, 7)."""
         poses, model = np.asarray(poses), self.look.model
+        given = poses.shape
         if poses.ndim == 2 + recording:
             poses = np.expand_dims(poses, -3)
         robots = "n" if self._poses is None else len(self._poses)
         if poses.ndim != 3 + recording or poses.shape[-2:] != (model.nbody, 7) or robots not in ("n", poses.shape[-3]):
+            steps = "T, " if recording else ""
             raise ValueError(
-                f"Poses must have the shape ({'T, ' if recording else ''}{robots}, {model.nbody}, 7), or without the "
-                f"{robots} for one robot: position and quaternion of all {model.nbody} bodies. Got {poses.shape}."
+                f"Poses must have the shape ({steps}{robots}, {model.nbody}, 7), or for one robot "
+                f"({steps}{model.nbody}, 7): position and quaternion of all {model.nbody} bodies. Got {given}."
             )
         finite = np.isfinite(poses).all(axis=-1)
         if not finite.all():

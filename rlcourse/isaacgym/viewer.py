@@ -129,7 +129,7 @@ class Viewer:
         self._lines.clear()
 
     def draw(self):
-        """Show the simulation as it is now, unless that was done a thirtieth of a second ago."""
+        """Show the simulation as it is now, at most 30 times a second."""
         if not self._in_notebook or self.closed or not self.simulation.built or time.monotonic() < self._next:
             return
         shown = self._shown_now()
@@ -140,7 +140,7 @@ class Viewer:
             self.player.set_lines(self._lines_of(shown))
             self.player.set_colors(shown.colors())
         size = len(self.player.pose) + len(self.player.lines)
-        self._next = time.monotonic() + max(SHORTEST, size / MOST_BYTES)
+        self._next = max(self._next + max(SHORTEST, size / MOST_BYTES), time.monotonic())
 
     def picture(self):
         """(height, width, 3) uint8: the simulation as it is now.
