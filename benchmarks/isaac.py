@@ -3,7 +3,7 @@
     python benchmarks/isaac.py
 
 Rates are steps per second of processor time, summed over all threads and processes: other work on the machine counts
-little. Every model is Gymnasium's own XML file, driven by random efforts. "API" sets efforts, simulates and refreshes
+little. Models are Gymnasium's XML files and two small ones of the tests, driven by random efforts. "API" sets efforts, simulates and refreshes
 the root and DOF states of all environments; "Batch" writes the same efforts into `mujoco.batch.Batch` on the same
 compiled model and steps it. Needs `gymnasium[mujoco]`.
 """
@@ -22,12 +22,13 @@ from results import save
 
 from rlcourse.isaacgym import gymapi, gymtorch
 
-ASSETS = Path(gymnasium.__file__).parent / "envs" / "mujoco" / "assets"
-MODELS = {  # file, is the root fixed
-    "cart-pole": ("inverted_pendulum.xml", True),
-    "ant": ("ant.xml", False),
-    "humanoid": ("humanoid.xml", False),
-    "pusher, 7 DOF": ("pusher.xml", True),
+GYMNASIUM = Path(gymnasium.__file__).parent / "envs" / "mujoco" / "assets"
+OWN = Path(__file__).resolve().parent.parent / "tests" / "isaacgym" / "models"
+MODELS = {  # folder, file, is the root fixed
+    "cart-pole": (OWN, "cartpole.xml", True),
+    "ant": (GYMNASIUM, "ant.xml", False),
+    "humanoid": (GYMNASIUM, "humanoid.xml", False),
+    "arm, 7 DOF": (OWN, "arm.xml", True),
 }
 N_ENVS = 1024
 REPEATS = 5
@@ -38,7 +39,7 @@ BUILT = 4096
 def simulation(model, n_envs, dt=0.01, substeps=1):
     """A prepared simulation of one actor per environment, and seconds that building it took."""
     begin = time.perf_counter()
-    file, fixed = MODELS[model]
+    folder, file, fixed = MODELS[model]
     gym = gymapi.acquire_gym()
     params = gymapi.SimParams()
     params.dt, params.substeps = dt, substeps
@@ -49,7 +50,7 @@ def simulation(model, n_envs, dt=0.01, substeps=1):
     gym.add_ground(sim, plane)
     options = gymapi.AssetOptions()
     options.fix_base_link = fixed
-    asset = gym.load_asset(sim, str(ASSETS), file, options)
+    asset = gym.load_asset(sim, str(folder), file, options)
     pose, corner = gymapi.Transform(p=gymapi.Vec3(0, 0, 1)), gymapi.Vec3(1, 1, 1)
     for _ in range(n_envs):
         env = gym.create_env(sim, -corner, corner, int(n_envs**0.5))
