@@ -36,6 +36,6 @@ def _opened(path):
         if package is not None:
             return kind(path, package)
     raise LaunchError(
-        f"{path} has neither tasks like IsaacGymEnvs ({' and '.join(IsaacGymEnvs.SIGNS)} in one folder) nor like "
-        f"legged_gym ({' and '.join(LeggedGym.SIGNS)}). Code of another shape runs after `rlcourse.isaacgym.enable()`."
+        f"{path} has neither tasks like IsaacGymEnvs (a folder tasks with an isaacgym_task_map) nor like legged_gym "
+        "(folders envs and utils with task_registry.py). Code of another shape runs after rlcourse.isaacgym.enable()."
     )

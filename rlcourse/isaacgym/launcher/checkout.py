@@ -16,16 +16,14 @@ class LaunchError(RuntimeError):
 
 
 class Checkout:
-    """A folder with tasks; subclasses give SIGNS, `tasks`, `make` and `training`.
+    """A folder with tasks; subclasses give `holds_tasks`, `tasks`, `make` and `training`.
 
-    path : the folder; package : the folder in it that holds SIGNS
+    path : the folder; package : the folder in it that holds the tasks; workplace : the one from which they are run
     tasks : names of the tasks
     """
 
-    SIGNS = ()
-
     def __init__(self, path: Path, package: Path):
-        self.path, self.package = path, package
+        self.path, self.package, self.workplace = path, package, package
         enable()
         self._standins = StandIns(path).install()
         for project in self._projects():
@@ -34,9 +32,9 @@ class Checkout:
 
     @classmethod
     def find(cls, path: Path) -> Path | None:
-        """The folder at or up to two levels below `path` that holds all of SIGNS."""
+        """The folder at or up to two levels below `path` that holds tasks of this kind."""
         folders = [path, *sorted(path.glob("*/")), *sorted(path.glob("*/*/"))]
-        return next((each for each in folders if all((each / sign).exists() for sign in cls.SIGNS)), None)
+        return next(filter(cls.holds_tasks, folders), None)
 
     def _projects(self):
         """Folders that installing the checkout would make importable, the least important first."""
@@ -58,7 +56,7 @@ class Checkout:
     def at_work(self, doing: str):
         """In the folder from which such checkouts are run; an ImportError says where it was, and what to do."""
         try:
-            with chdir(self.package), warnings.catch_warnings():
+            with chdir(self.workplace), warnings.catch_warnings():
                 warnings.filterwarnings("ignore", "(?s).*precision lowered by casting")  # of the bounds of spaces
                 yield
         except ImportError as problem:

@@ -2,6 +2,8 @@
 
 import inspect
 import random
+import sys
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -9,16 +11,31 @@ import torch
 from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
 from rlcourse.isaacgym.launcher.config import ConfigError, compose
 
+MAP = "isaacgym_task_map"
+SETTINGS = ("cfg", "configs", "config")
+
 
 class IsaacGymEnvs(Checkout):
     """Makes tasks as `isaacgymenvs.make` does: Hydra's settings, then the class that the task map names."""
 
-    SIGNS = ("cfg/config.yaml", "tasks/__init__.py")
+    @staticmethod
+    def holds_tasks(folder: Path) -> bool:
+        """Whether the folder has tasks/__init__.py with a task map."""
+        tasks = folder / "tasks" / "__init__.py"
+        return tasks.exists() and MAP in tasks.read_text(encoding="utf-8", errors="replace")
+
+    def __init__(self, path, package):
+        super().__init__(path, package)
+        places = [place / name for place in (package, package.parent, path) for name in SETTINGS]
+        self._settings = next((each for each in places if (each / "config.yaml").exists()), None)
+        if self._settings is None:
+            raise LaunchError(f"{package} has tasks, but no {' or '.join(f'{each}/config.yaml' for each in SETTINGS)}.")
+        self.workplace = self._settings.parent
 
     @property
     def tasks(self) -> list[str]:
         """Names of the settings files; several may belong to one class."""
-        return sorted(each.stem for each in (self.package / "cfg" / "task").glob("*.yaml"))
+        return sorted(each.stem for each in (self._settings / "task").glob("*.yaml"))
 
     def settings(self, task, num_envs=None, device="cpu", seed=42, headless=True, overrides=()) -> dict:
         """What Hydra would compose for `python train.py task=…`; overrides as on its command line."""
@@ -35,7 +52,7 @@ class IsaacGymEnvs(Checkout):
         if num_envs is not None:
             given.append(f"num_envs={num_envs}")
         try:
-            return compose(self.package / "cfg", "config", [*given, *overrides])
+            return compose(self._settings, "config", [*given, *overrides])
         except ConfigError as problem:
             raise LaunchError(str(problem)) from problem
 
@@ -48,15 +65,14 @@ class IsaacGymEnvs(Checkout):
         """
         self.require(task)
         settings = self.settings(task, num_envs, device, seed, headless, overrides)
-        kinds = self.import_module("tasks").isaacgym_task_map
+        kinds = getattr(self.import_module("tasks"), MAP)
         name = settings["task"].get("name")
         if name not in kinds:
             raise LaunchError(f"{task}.yaml names the task {name}; the task map has {', '.join(sorted(kinds))}.")
-        base = self.import_module("tasks.base.vec_task")
-        if hasattr(base, "EXISTING_SIM"):
-            base.EXISTING_SIM = None  # else a second task of this process would get the first one's simulation
+        _forget_simulations()
         arguments = {
             "cfg": settings["task"],
+            "config": settings["task"],
             "rl_device": device,
             "sim_device": device,
             "graphics_device_id": -1 if headless else 0,
@@ -100,9 +116,16 @@ class IsaacGymEnvs(Checkout):
         return settings
 
 
+def _forget_simulations():
+    """Else a second task of this process would get the first one's simulation."""
+    for module in list(sys.modules.values()):
+        if vars(module).get("EXISTING_SIM") is not None:
+            module.EXISTING_SIM = None
+
+
 def _accepted(function, arguments):
-    """Those arguments that the function has parameters for: older tasks take fewer."""
+    """Those arguments that the function has parameters for: older tasks take fewer, and name one differently."""
     parameters = inspect.signature(function).parameters
     if any(each.kind == each.VAR_KEYWORD for each in parameters.values()):
-        return arguments
+        return {name: value for name, value in arguments.items() if name != "config"}
     return {name: value for name, value in arguments.items() if name in parameters}

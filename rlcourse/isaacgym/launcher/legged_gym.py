@@ -3,6 +3,7 @@
 import copy
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import torch
 
@@ -13,7 +14,10 @@ from rlcourse.isaacgym.launcher.config import parsed
 class LeggedGym(Checkout):
     """Makes tasks as the checkout's scripts do: its own `get_args`, then its own `task_registry.make_env`."""
 
-    SIGNS = ("utils/task_registry.py", "envs/__init__.py")
+    @staticmethod
+    def holds_tasks(folder: Path) -> bool:
+        """Whether the folder has utils/task_registry.py and envs/."""
+        return (folder / "utils" / "task_registry.py").exists() and (folder / "envs" / "__init__.py").exists()
 
     @property
     def registry(self):
