@@ -6,10 +6,19 @@ from importlib import import_module
 from types import ModuleType
 
 from rlcourse.isaacgym.older_code import serve_older_code
+from rlcourse.isaacgym.unsupported import UnsupportedCall
 
 MODULES = ("gymapi", "gymtorch", "gymutil", "terrain_utils", "torch_utils")
 PACKAGE = ModuleType("isaacgym", "The Isaac Gym API on MuJoCo, by rlcourse.isaacgym.")
 PACKAGE.__file__ = __file__
+RLGPU = ModuleType("isaacgym.rlgpu", "Imported by older programs, which rarely use it.")
+
+
+def _no_compiled_tasks(name):
+    raise UnsupportedCall(f"isaacgym.rlgpu.{name}: there are no tasks in C++. Use the task written in Python.")
+
+
+RLGPU.__getattr__ = _no_compiled_tasks
 
 
 def enable() -> None:
@@ -34,4 +43,5 @@ def enable() -> None:
         setattr(PACKAGE, name, module)
         sys.modules[f"isaacgym.{name}"] = module
     sys.modules["isaacgym"] = PACKAGE
+    PACKAGE.rlgpu = sys.modules["isaacgym.rlgpu"] = RLGPU
     serve_older_code()

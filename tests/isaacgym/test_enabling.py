@@ -28,8 +28,14 @@ import numpy as np
 assert np.Inf == np.inf and np.float is float and np.product is np.prod
 import torch
 assert torch.cuda.is_available() or torch.jit.load.keywords == torch.load.keywords == {"map_location": "cpu"}
+from isaacgym import rlgpu
+assert not hasattr(rlgpu, "__path__")
 try:
-    import isaacgym.rlgpu
+    rlgpu.create_task_cpu("Ant", "{}")
+except NotImplementedError as problem:
+    assert "create_task_cpu" in str(problem)
+try:
+    import isaacgym.other
 except ModuleNotFoundError:
     print("done")
 """
