@@ -56,8 +56,10 @@ def masks(environment):
 
 def bits(kinds):
     """contype and conaffinity, (len(kinds),) each, under which exactly the shapes that touch collide."""
+    if not kinds:
+        return np.zeros((2, 0), dtype=np.int64)
     distinct = list(dict.fromkeys(kinds))
-    touches = np.array([[a.touches(b) for b in distinct] for a in distinct], dtype=bool).reshape(len(distinct), -1)
+    touches = np.array([[a.touches(b) for b in distinct] for a in distinct])
     rows, bit = np.unique(touches, axis=0, return_inverse=True)
     if len(rows) > 31:
         raise ValueError(

@@ -34,10 +34,9 @@ class NetContactForces:
         sensors = {model.sensor(i).name: model.sensor_adr[i] for i in range(model.nsensor)}
         names = [SENSOR + model.body(body).name for body in simulation.scene.layout.bodies]
         touchable = [i for i, name in enumerate(names) if name in sensors]
-        addresses = [sensors[names[i]] + axis for i in touchable for axis in range(3)]
-        self._touchable, self._addresses = (
-            torch.tensor(ids, dtype=torch.int64, device=simulation.device) for ids in (touchable, addresses)
-        )
+        addresses = np.array([sensors[names[i]] for i in touchable], dtype=np.int64)[:, None] + np.arange(3)
+        self._touchable = torch.tensor(touchable, dtype=torch.int64, device=simulation.device)
+        self._addresses = torch.from_numpy(addresses).to(simulation.device)
         self._shape = (simulation.n_envs, len(names), 3)
 
     def read(self):
@@ -45,7 +44,7 @@ class NetContactForces:
         values = self._simulation.backend.field("sensordata")
         forces = values.new_zeros(self._shape)
         if self._counted:
-            forces[:, self._touchable] = values[:, self._addresses].unflatten(1, (-1, 3))
+            forces[:, self._touchable] = values[:, self._addresses]
         return forces
 
 

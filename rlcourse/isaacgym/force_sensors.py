@@ -52,11 +52,13 @@ class ForceSensors:
         model, layout = simulation.scene.model, simulation.scene.layout
         self._backend = simulation.backend
         sensors = sensors_of(simulation.environments[0])
-        for i, environment in enumerate(simulation.environments):
-            if [sensor.body for sensor in environment.force_sensors] != [
-                sensor.body for sensor in simulation.environments[0].force_sensors
-            ]:
-                raise ValueError(f"Environment {i} has not the same force sensors as environment 0, as it must.")
+        sensed = [[sensor.body for sensor in environment.force_sensors] for environment in simulation.environments]
+        for i, handles in enumerate(sensed):
+            if handles != sensed[0]:
+                raise ValueError(
+                    f"Environment {i} has force sensors on the bodies {handles} and environment 0 on {sensed[0]}: all "
+                    "environments must have the same."
+                )
         bodies = [int(layout.bodies[sensor.body]) for sensor in sensors]
         self._bodies = self._tensor(bodies, torch.int64)
         self._trees = self._bodies.new_tensor(model.body_rootid[bodies])

@@ -133,7 +133,8 @@ class Simulation:
         self.viewer = None
         self.scene = self.backend = self.states = self.drives = None
         self._previews, self._tensors, self._after_step, self._parts = {}, {}, [], {}
-        self._fresh, self._filtered_shapes = False, {}
+        self._fresh = self._senses = False
+        self._filtered_shapes = {}
 
     @property
     def n_envs(self):
@@ -289,14 +290,16 @@ class Simulation:
             self.backend.set_const(stale)
 
     def require(self, need):
-        """From the next step on, compute what is needed.
+        """Compute what is needed, now and from the next step on.
 
         need : "kinematics" (bodies are up to date after each step) or "sensors" (contact forces and accelerations)
         """
         self.build()
         if need == "kinematics":
             self._fresh = True
-        else:
+        elif not self._senses:
+            self._senses = True
+            self._update_constants()
             self.backend.enable_sensors()
 
     def acquire(self, name, read):

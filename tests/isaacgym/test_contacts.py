@@ -149,6 +149,26 @@ def test_the_older_calls_give_the_same():
     assert gym.get_vec_env_rigid_contact_forces(envs[1:])["z"].tolist() == tensor[1, :, 2].tolist()
 
 
+def test_contact_forces_that_are_asked_for_late_are_those_of_the_present():
+    sim = new_sim(ground=True)
+    env = fill(sim, [box_of(2.0, sim)], z=0.1)[0]
+    gym.prepare_sim(sim)
+    steps(sim, 200)
+    assert gym.get_env_rigid_contact_forces(env)["z"][0] == pytest.approx(2 * G, rel=1e-4)
+    assert contact_forces(sim)[0, 0, 2].item() == pytest.approx(2 * G, rel=1e-4)
+
+
+def test_nothing_touches_a_ghost(tmp_path):
+    (tmp_path / "ghost.xml").write_text(
+        '<mujoco><worldbody><body name="ghost"><freejoint/><geom size="0.1" contype="0" conaffinity="0"/></body>'
+        "</worldbody></mujoco>"
+    )
+    sim = new_sim(ground=True)
+    fill(sim, [gym.load_asset(sim, str(tmp_path), "ghost.xml")], n_envs=2, z=0.05)
+    assert settle(sim, 20).tolist() == [[[0, 0, 0]]] * 2
+    assert (roots(sim)[:, 0, 2] < 0).all()
+
+
 def test_the_list_of_contacts():
     sim = new_sim(ground=True)
     env = gym.create_env(sim, gymapi.Vec3(), gymapi.Vec3(), 1)

@@ -93,7 +93,7 @@ class Backend(ABC):
 
     @abstractmethod
     def enable_sensors(self):
-        """Compute sensors and contact forces in the next steps, which the model leaves out to be fast."""
+        """Compute sensors and contact forces now and in the next steps, which the model leaves out to be fast."""
 
     @abstractmethod
     def step(self, substeps, fresh):

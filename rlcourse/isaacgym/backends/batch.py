@@ -60,6 +60,8 @@ class BatchBackend(Backend):
     def enable_sensors(self):
         flags = self.model.opt.disableflags & ~int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
         self.per_env("opt.disableflags")[:] = flags
+        self.field("sensordata")
+        self.batch.forward()
 
     def reset(self, env_ids):
         self.batch.reset(env_ids.numpy(), stage=NO_STAGE)

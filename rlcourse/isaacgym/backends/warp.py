@@ -93,6 +93,8 @@ class WarpBackend(Backend):
     def enable_sensors(self):
         self._model.opt.disableflags &= ~int(mjw.DisableBit.SENSOR)
         self._graphs.clear()
+        with self._torch_stream():
+            mjw.forward(self._model, self._data)
 
     def reset(self, env_ids):
         chosen = torch.zeros(self.n_envs, dtype=torch.bool, device=self.device)
