@@ -17,13 +17,13 @@ def write_all(simulation):
     _write(simulation, ALL, bodies.model_values(masses, layout))
     for handle in range(len(layout.actors)):
         actors = [environment.actors[handle] for environment in simulation.environments]
-        for key, write in (
-            (lambda actor: actor.scale, _write_scale),
-            (lambda actor: id(actor.shape_properties), _write_shapes),
-            (lambda actor: id(actor.tendon_properties), _write_tendons),
-        ):
-            for actor, env_ids in _grouped(actors, key):
-                write(simulation, actor, env_ids)
+        for actor, env_ids in _grouped(actors, lambda actor: actor.scale):
+            if actor.scale != actors[0].scale:
+                scaling.write(simulation.backend, layout.actors[handle], env_ids, actor.scale / actors[0].scale)
+        for actor, env_ids in _grouped(actors, lambda actor: id(actor.shape_properties)):
+            _write_shapes(simulation, actor, env_ids)
+        for actor, env_ids in _grouped(actors, lambda actor: id(actor.tendon_properties)):
+            _write_tendons(simulation, actor, env_ids)
     for environment, env_ids in _grouped(simulation.environments, collisions.filters):
         _write_filters(simulation, environment, env_ids)
 
@@ -73,16 +73,12 @@ def set_dofs(actor, properties):
 
 def set_scale(actor, scale):
     """Make an actor `scale` times as large as its asset."""
-    factor, before = scale / actor.scale, actor.scale
-    actor.scale = scale
+    factor = scale / actor.scale
     simulation, env_id = actor.environment.simulation, actor.environment.index
     if simulation.built:
-        try:
-            _write_scale(simulation, actor, env_id)
-        except NotImplementedError:
-            actor.scale = before
-            raise
+        scaling.write(simulation.backend, simulation.scene.layout.actors[actor.handle], [env_id], factor)
         simulation.constants_changed(env_id)
+    actor.scale = scale
     set_masses(actor, scaling.scaled_masses(actor.masses, factor))
     sliding = np.array([kind == DOF_TRANSLATION for kind in actor.asset.dof_types], dtype=bool)
     if sliding.any():
@@ -95,13 +91,6 @@ def _grouped(items, key):
     for number, item in enumerate(items):
         groups[key(item)].append(number)
     return [(items[numbers[0]], numbers) for numbers in groups.values()]
-
-
-def _write_scale(simulation, actor, env_ids):
-    factor = actor.scale / simulation.scene.scales[actor.handle]
-    if factor != 1 or not simulation.backend.shared("body_pos"):
-        place = simulation.scene.layout.actors[actor.handle]
-        _write(simulation, env_ids, scaling.model_values(simulation.scene.model, place, factor))
 
 
 def _write_shapes(simulation, actor, env_ids):

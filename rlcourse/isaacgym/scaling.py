@@ -1,6 +1,4 @@
 """Actors that are larger or smaller than their assets: every length times `scale`, masses times its third power.
-
-The model has the sizes of environment 0; other environments differ from it by a factor.
 """
 
 import mujoco
@@ -46,30 +44,32 @@ def scaled_limits(properties, sliding, factor):
     return properties
 
 
-def model_values(model, place, factor):
-    """Lengths of an actor that is larger by a factor than in the model: [(MjModel field, place in it, values)].
-
-    place : ActorLayout
+def write(backend, place, env_ids, factor):
+    """Make an actor (ActorLayout) larger by a factor in environments (list).
 
     Raises NotImplementedError if the actor collides with meshes, which all environments share.
     """
-    bodies = set(place.bodies.tolist())
-    geoms = [i for i in range(model.ngeom) if model.geom_bodyid[i] in bodies]
+    model = backend.model
     meshes = [model.geom(i).name for i in place.geoms if model.geom_type[i] == mujoco.mjtGeom.mjGEOM_MESH]
-    if meshes and factor != 1:
+    if meshes:
         raise NotImplementedError(
             f"Actor {place.name!r} collides with the mesh {meshes[0]!r}, whose scale must be the same in all "
             "environments and cannot change after prepare_sim. Use a box, sphere or capsule."
         )
-    rows = {
-        "bodies": place.bodies[1:],
+    rows = _rows(model, set(place.bodies.tolist()))
+    for name, kind in LENGTHS.items():
+        present = backend.constant(name)
+        present = present[env_ids if len(present) > 1 else slice(None)][:, rows[kind]]
+        if len(rows[kind]):
+            backend.write(name, env_ids, (np.array(rows[kind]),), factor * present.cpu().numpy())
+
+
+def _rows(model, bodies):
+    """Which rows of the model's fields belong to bodies (set of ids), but for the position of the root."""
+    return {
+        "bodies": sorted(bodies)[1:],
         "joints": [i for i in range(model.njnt) if model.jnt_bodyid[i] in bodies],
-        "geoms": geoms,
+        "geoms": [i for i in range(model.ngeom) if model.geom_bodyid[i] in bodies],
         "sites": [i for i in range(model.nsite) if model.site_bodyid[i] in bodies],
         "volumes": [a + i for b in bodies for a, n in [(model.body_bvhadr[b], model.body_bvhnum[b])] for i in range(n)],
     }
-    return [
-        (name, (np.array(rows[kind], dtype=int),), factor * getattr(model, name)[rows[kind]])
-        for name, kind in LENGTHS.items()
-        if len(rows[kind])
-    ]

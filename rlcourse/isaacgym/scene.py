@@ -26,7 +26,6 @@ class Scene:
     layout: Layout
     terrain_mocap: int | None  # mocap id of the body that holds the terrain
     ground_friction: float | None  # None without terrain
-    scales: list  # of the actors
 
 
 def build_scene(params, terrain, environments):
@@ -58,7 +57,6 @@ def build_scene(params, terrain, environments):
         layout=Layout([actor_layout(model, prefix(a), a.name, a.asset) for a in environment.actors]),
         terrain_mocap=int(model.body(TERRAIN).mocapid[0]) if terrain else None,
         ground_friction=ground_friction(terrain),
-        scales=[actor.scale for actor in environment.actors],
     )
     _write_properties(scene, environment.actors)
     return scene

@@ -191,11 +191,15 @@ class ForceCalls:
 
     def set_attractor_properties(self, env, attractor, properties):
         """Changes an attractor; its body stays the same."""
-        properties = copy.copy(properties)
-        properties.rigid_handle = _attractor(env, attractor).rigid_handle
+        before, properties = _attractor(env, attractor), copy.copy(properties)
+        properties.rigid_handle = before.rigid_handle
         env.attractors[attractor] = properties
         if env.simulation.built:
-            env.simulation.part(Attractors).write(attractor, [env.index])
+            try:
+                env.simulation.part(Attractors).write(attractor, [env.index])
+            except ValueError:
+                env.attractors[attractor] = before
+                raise
 
     def set_attractor_target(self, env, attractor, target):
         """Changes the pose (Transform, relative to the environment) that an attractor pulls to."""

@@ -30,7 +30,9 @@ class PropertyCalls:
         return bodies.as_properties(actor_of(env, actor).masses)
 
     def set_actor_rigid_body_properties(self, env, actor, props, recomputeInertia=False):
-        """props: [RigidBodyProperties]. recomputeInertia: scale the inertias with the masses.
+        """props: [RigidBodyProperties], of which mass, com, inertia and the flag DISABLE_GRAVITY count.
+
+        recomputeInertia : scale the inertias with the masses, whatever props say about them
 
         Raises ValueError where a mass or inertia is not positive.
         """
