@@ -156,7 +156,11 @@ class Drives:
         ):
             gain[where] = torch.from_numpy(np.array(values, dtype=float)).to(gain)
         self._all_take_effort = bool(self._takes_effort.all())
-        step = self._backend.model.opt.timestep
+        self.find_stiff()
+
+    def find_stiff(self):
+        """See which drives are stiff for the present time step."""
+        step = self._backend.constant("opt.timestep").unsqueeze(-1)
         self._stiff = (step * (step * self._stiffness + self._damping) > self._inertia) & (self._largest < UNLIMITED)
         self._some_stiff = bool(self._stiff.any())
 

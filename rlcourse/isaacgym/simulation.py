@@ -246,7 +246,7 @@ class Simulation:
         else:
             self._stale.add_all()
         self.frame += 1
-        for undo in self._after_step:
+        for undo in reversed(self._after_step):  # the first knows what was before all of them
             undo()
         self._after_step.clear()
         try:
@@ -342,6 +342,7 @@ class Simulation:
         if self.built:
             self.backend.write("opt.gravity", slice(None), (), np.array(params.gravity))
             self.backend.write("opt.timestep", slice(None), (), np.array(params.dt / params.substeps))
+            self.drives.find_stiff()
 
     def preview(self, environment):
         """(simulation, index) in which the poses of an environment's bodies can be read, even while others are added.

@@ -63,6 +63,18 @@ def test_the_older_call_for_efforts_acts_for_one_step():
     assert slide(sim)[1] == pytest.approx(velocity, rel=1e-2)
 
 
+def test_of_several_calls_for_efforts_the_last_acts_for_one_step():
+    sim = carts()
+    env = sim.environments[0]
+    for effort in (50.0, -20.0, 100.0):
+        gym.apply_actor_dof_efforts(env, 0, np.array([effort, 0.0], np.float32))
+    steps(sim, 1)
+    velocity = slide(sim)[1]
+    steps(sim, 50)
+    assert velocity == pytest.approx(100.0 / INERTIA * 0.001, rel=1e-2)
+    assert slide(sim)[1] == pytest.approx(velocity, rel=1e-2)
+
+
 @pytest.mark.parametrize("mode", [gymapi.DOF_MODE_NONE, gymapi.DOF_MODE_POS, gymapi.DOF_MODE_VEL])
 def test_efforts_are_for_the_mode_effort_only(mode):
     sim = carts(driveMode=mode)
@@ -116,9 +128,13 @@ def test_a_stiff_drive_on_a_light_link_is_stable():
     assert slide(sim)[0] == pytest.approx(0.5, abs=0.01)
 
 
-def test_a_stiff_drive_at_its_limit_does_not_throw_a_light_link_about():
+@pytest.mark.parametrize("dt", [0.01, 1e-4])
+def test_a_stiff_drive_at_its_limit_does_not_throw_a_light_link_about(dt):
     """k = 1e7 N/m, at most 100 N, at 10 ms on 2.5 kg: a force of 100 N for a whole step would overshoot for ever."""
-    sim = carts(driveMode=gymapi.DOF_MODE_POS, stiffness=1e7, damping=100.0, effort=100.0, dt=0.01)
+    sim = carts(driveMode=gymapi.DOF_MODE_POS, stiffness=1e7, damping=100.0, effort=100.0, dt=dt)
+    params = gym.get_sim_params(sim)
+    params.dt = 0.01
+    gym.set_sim_params(sim, params)
     gym.set_dof_position_target_tensor(sim, unwrap([5e-4, 0.0]))
     positions, velocities = zip(*(slide(sim) for _ in range(100) if steps(sim, 1) is None), strict=True)
     assert min(np.diff(positions)) > -1e-6 and max(velocities) <= 100.0 / 1e7 / 0.01
