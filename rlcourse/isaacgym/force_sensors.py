@@ -75,7 +75,7 @@ class ForceSensors:
         """(n_envs, K, 6), N and N m, during the last substep; in the sensors' frames, or the environment's axes."""
         backend, bodies = self._backend, self._bodies
         linear, angular = self._accelerations()
-        axes = backend.field("ximat")[:, bodies].reshape(-1, len(bodies), 3, 3)
+        axes = backend.field("ximat")[:, bodies].reshape(backend.n_envs, len(bodies), 3, 3)
         inertia = axes @ (backend.constant("body_inertia")[:, bodies].unsqueeze(-1) * axes.mT)
         spin = backend.field("cvel")[:, bodies, :3] * self._dynamics
         quaternion = backend.field("xquat")[:, bodies]

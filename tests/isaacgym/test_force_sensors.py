@@ -13,14 +13,14 @@ def sensors(sim):
     """Tensor (n_envs, sensors, 6), up to date."""
     tensor = gymtorch.wrap_tensor(gym.acquire_force_sensor_tensor(sim))
     gym.refresh_force_sensor_tensor(sim)
-    return tensor.view(sim.n_envs, -1, 6)
+    return tensor.view(sim.n_envs, len(tensor) // sim.n_envs, 6)
 
 
 def dof_forces(sim):
     """Tensor (n_envs, DOFs), up to date."""
     tensor = gymtorch.wrap_tensor(gym.acquire_dof_force_tensor(sim))
     gym.refresh_dof_force_tensor(sim)
-    return tensor.view(sim.n_envs, -1)
+    return tensor.view(sim.n_envs, len(tensor) // sim.n_envs)
 
 
 def options(**values):
@@ -194,6 +194,15 @@ def cartpole(n_envs=1, **properties):
             dof[name] = values
         gym.set_actor_dof_properties(env, 0, dof)
     return sim, envs
+
+
+def test_without_sensors_and_degrees_of_freedom_the_tensors_are_empty():
+    sim = new_sim()
+    fill(sim, [gym.create_box(sim, 0.1, 0.1, 0.1)], n_envs=2)
+    gym.prepare_sim(sim)
+    steps(sim)
+    assert sensors(sim).shape == (2, 0, 6)
+    assert dof_forces(sim).shape == (2, 0)
 
 
 def test_dof_forces_are_zero_where_they_are_not_enabled():
