@@ -68,6 +68,8 @@ class _Reader:
         if any("xacro" in element.tag for element in robot.iter()):
             raise ValueError("it contains xacro macros. Expand them first: xacro FILE > ROBOT.urdf")
         self.elements = by_name(robot, "link")
+        if not self.elements:
+            raise ValueError("it has no <link>.")
         self.joints_of = {name: [] for name in self.elements}
         self.root = self._connect(by_name(robot, "joint"))
         self.spec = mujoco.MjSpec()
@@ -98,12 +100,23 @@ class _Reader:
             moved[child] = name
             self.joints_of[parent].append((joint, child))
         roots = [name for name in self.elements if name not in moved]
-        if len(roots) != 1:
-            raise ValueError(f"a robot has one root link, here are {len(roots)}: {', '.join(roots) or 'only loops'}.")
+        if len(roots) > 1:
+            raise ValueError(f"a robot has one root link, here are {len(roots)}: {', '.join(roots)}.")
+        hanging = self._hanging_on(roots)
+        loop = [name for name in self.elements if name not in hanging]
+        if loop:
+            raise ValueError(f"the joints of the links {', '.join(loop)} form a loop, which no root link begins.")
         below = self.joints_of[roots[0]]
         if len(below) == 1 and below[0][0].get("type") == "floating" and not len(self.elements[roots[0]]):
             return below[0][1]
         return roots[0]
+
+    def _hanging_on(self, links):
+        """These links and all that hang on them."""
+        found = list(links)
+        for name in found:
+            found += [child for _, child in self.joints_of[name]]
+        return found
 
     def _fill(self, body, name, moves):
         """Add what the link holds and all that hangs on it to its body."""
