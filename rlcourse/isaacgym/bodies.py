@@ -72,8 +72,9 @@ def changed(masses, properties, recompute_inertia, names):
     for name in ("mass", "flags"):
         result[name] = [getattr(p, name) for p in properties]
     result["com"] = [(p.com.x, p.com.y, p.com.z) for p in properties]
-    for i in np.flatnonzero((result["mass"] != masses["mass"]) & ~(result["mass"] > 0)):
-        raise ValueError(f"The mass of body {names[i]!r} must be positive, got {result['mass'][i]} kg.")
+    possible = (result["mass"] > 0) & np.isfinite(result["mass"])
+    for i in np.flatnonzero((result["mass"] != masses["mass"]) & ~possible):
+        raise ValueError(f"The mass of body {names[i]!r} must be positive and finite, got {result['mass'][i]} kg.")
     if recompute_inertia:
         ratio = result["mass"] / np.where(masses["mass"] > 0, masses["mass"], 1)
         result["moments"] = masses["moments"] * ratio[:, None]

@@ -123,8 +123,8 @@ def test_gravity_can_be_switched_off_for_a_body(prepared):
 def test_what_no_body_can_have_is_refused():
     sim = box_sim()
     env = sim.environments[0]
-    for mass in (0.0, -1.0, float("nan")):
-        with pytest.raises(ValueError, match=f"mass of body 'box' must be positive, got {mass}"):
+    for mass in (0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=f"mass of body 'box' must be positive and finite, got {mass}"):
             change_body(env, mass=mass)
     with pytest.raises(ValueError, match="inertia of body 'box' must be positive definite"):
         change_body(env, inertia=matrix(np.diag([1.0, 1.0, -1.0])))
