@@ -284,7 +284,7 @@ function render({ model, el }) {
       held = null;
     };
     const on = (name, act) => target.addEventListener(name, act);
-    on("contextmenu", (event) => event.preventDefault());
+    on("contextmenu", (event) => (event.preventDefault(), event.stopPropagation()));
     on("pointerdown", (event) => {
       target.focus({ preventScroll: true });
       target.setPointerCapture(event.pointerId);
