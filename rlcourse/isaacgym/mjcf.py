@@ -57,6 +57,8 @@ def read_mjcf(path):
     _lighten(spec)
     _read_meshes(spec, path)
     _turn_contents(spec, path)
+    for body in spec.bodies[1:]:
+        body.fuse = False  # Isaac Gym collapses the fixed joints of URDF files only
     return spec
 
 

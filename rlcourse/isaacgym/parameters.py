@@ -123,7 +123,7 @@ class AssetOptions(Fields):
     armature: float = 0.0
     """added to the inertia of each degree of freedom (kg m^2 or kg)"""
     collapse_fixed_joints: bool = False
-    """merge bodies that a fixed joint connects, unless the joint says dont_collapse="true" """
+    """URDF files: merge bodies that a fixed joint connects, unless the joint says dont_collapse="true" """
     convex_decomposition_from_submeshes: bool = False
     """let the meshes of which a mesh file of a URDF file consists collide as one convex hull each"""
     default_dof_drive_mode: int = DOF_MODE_NONE

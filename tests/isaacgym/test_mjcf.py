@@ -178,15 +178,15 @@ def test_geoms_that_are_only_seen_weigh_what_the_file_says_or_next_to_nothing(lo
     assert 0 < masses[2] < 0.01 and masses[3] == 5
 
 
-def test_bodies_without_joints_can_be_merged(load):
+def test_bodies_without_joints_are_kept(load):
+    """Also with collapse_fixed_joints: the shadow hand of DexterousHands has all of its 26 bodies with it."""
     text = (
-        f"<worldbody><body name='a'>{BALL}<body name='b' pos='1 0 0'>{BALL}"
+        f"<compiler fusestatic='true'/><worldbody><body name='a'>{BALL}<body name='b' pos='1 0 0'>{BALL}"
         f"<body name='c'><joint/>{BALL}</body></body></body></worldbody>"
     )
-    assert load(text).body_names == ["a", "b", "c"]
-    merged = load(text, collapse_fixed_joints=True)
-    assert merged.body_names == ["a", "c"] and merged.shapes_of_body == [(0, 2), (2, 1)]
-    np.testing.assert_allclose(merged.model.body("c").pos, [1, 0, 0])
+    for collapse in (False, True):
+        asset = load(text, collapse_fixed_joints=collapse)
+        assert asset.body_names == ["a", "b", "c"] and asset.shapes_of_body == [(0, 1), (1, 1), (2, 1)]
 
 
 def test_nameless_elements_get_names_and_names_given_twice_are_changed(load):
