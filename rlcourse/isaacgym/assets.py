@@ -37,6 +37,7 @@ from rlcourse.isaacgym.properties import (
 from rlcourse.isaacgym.urdf import read_urdf
 
 DOF_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: DOF_ROTATION, mujoco.mjtJoint.mjJNT_SLIDE: DOF_TRANSLATION}
+FLAT = 1e-4  # m, of boxes that a program makes without height
 JOINT_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: JOINT_REVOLUTE, mujoco.mjtJoint.mjJNT_SLIDE: JOINT_PRISMATIC}
 
 
@@ -66,8 +67,9 @@ def load_asset(root, file, options=None):
 
 
 def create_box(width, height, depth, options=None):
-    """A box with the given sizes along x, y and z (m)."""
-    return _of_one_shape("box", options, type=mujoco.mjtGeom.mjGEOM_BOX, size=np.array([width, height, depth]) / 2)
+    """A box with the given sizes along x, y and z (m), next to nothing where one is 0."""
+    sizes = np.array([size or FLAT for size in (width, height, depth)])
+    return _of_one_shape("box", options, type=mujoco.mjtGeom.mjGEOM_BOX, size=sizes / 2)
 
 
 def create_sphere(radius, options=None):

@@ -59,3 +59,12 @@ def test_two_actors_can_come_from_one_asset():
     for prefix in ("0/", "1/"):
         spec.attach(asset.spec.copy(), prefix=prefix, frame=spec.worldbody.add_frame())
     assert spec.compile().nbody == 3
+
+
+def test_a_box_may_be_flat():
+    """DexterousHands makes its tables so."""
+    options = AssetOptions()
+    options.fix_base_link = True
+    size = create_box(0.3, 0.4, 0.0, options).model.geom_size[0]
+    np.testing.assert_allclose(size[:2], [0.15, 0.2])
+    assert 0 < size[2] < 1e-3
