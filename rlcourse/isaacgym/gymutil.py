@@ -43,12 +43,23 @@ def parse_device_str(device_str: str) -> tuple[str, int]:
     return kind, int(number or 0)
 
 
+def parse_bool(text) -> bool:
+    """True or False from a word of the command line: yes, no, true, false, on, off, 1, 0, ... in any case."""
+    word = str(text).lower()
+    if word in ("yes", "true", "on", "t", "y", "1"):
+        return True
+    if word in ("no", "false", "off", "f", "n", "0"):
+        return False
+    raise argparse.ArgumentTypeError(f"{text!r}: expected yes or no.")
+
+
 def parse_arguments(description="Isaac Gym program", headless=False, no_graphics=False, custom_parameters=()):
     """The command line, with the options that Isaac Gym's examples share.
 
     headless, no_graphics : add the options --headless and --nographics.
     custom_parameters : dictionaries with the "name" of a further option, and what
-        `argparse.ArgumentParser.add_argument` takes for it ("type", "default", "help", "action", …).
+        `argparse.ArgumentParser.add_argument` takes for it ("type", "default", "help", "action", …). An option with
+        a "type" and a "const" may be given without a value, and then has the value of "const".
 
     Returns a Namespace: sim_device, sim_device_type ("cuda" or "cpu"), compute_device_id, graphics_device_id, use_gpu,
     pipeline, use_gpu_pipeline, physics_engine (gymapi.SIM_PHYSX or SIM_FLEX), num_threads, subscenes, slices, and the
@@ -74,6 +85,8 @@ def parse_arguments(description="Isaac Gym program", headless=False, no_graphics
         if "name" not in options:
             raise ValueError(f"custom_parameters[{number}] is {parameter}: it has no 'name'.")
         name = options.pop("name")
+        if "const" in options and "action" not in options:
+            options.setdefault("nargs", "?")
         parser.add_argument(name, **options)
     args = parser.parse_args()
 

@@ -53,6 +53,18 @@ def test_the_default_device_is_one_that_is_there(parse):
     assert args.use_gpu is torch.cuda.is_available() and args.graphics_device_id == 0
 
 
+@pytest.mark.parametrize(("words", "value"), [("", True), ("--hold", True), ("--hold False", False), ("--hold no", False)])
+def test_a_custom_parameter_may_be_a_yes_or_no(parse, words, value):
+    hold = {"name": "--hold", "type": gymutil.parse_bool, "const": True, "default": True}
+    assert parse(words, custom_parameters=[hold]).hold is value
+
+
+def test_what_is_neither_yes_nor_no_is_refused(parse, capsys):
+    with pytest.raises(SystemExit):
+        parse("--hold perhaps", custom_parameters=[{"name": "--hold", "type": gymutil.parse_bool}])
+    assert "'perhaps': expected yes or no" in capsys.readouterr().err
+
+
 def test_custom_parameters(parse):
     custom = [
         {"name": "--num_envs", "type": int, "default": 256, "help": "Number of environments"},
