@@ -69,7 +69,28 @@ def _parser() -> argparse.ArgumentParser:
     probe = add("probe", _deep, "deep", "Try a deep agent on tiny environments with known answers.")
     probe.add_argument("agent", help="algorithm, such as dqn")
     probe.add_argument("--seed", type=int, default=0, help="start of all random numbers (default: 0)")
+    isaac = add("isaac", _isaac, "isaac", "Run a task that was written for Isaac Gym, from a checkout of its code.")
+    isaac.add_argument("path", metavar="PATH", help="folder of a checkout like IsaacGymEnvs or legged_gym")
+    isaac.add_argument("--task", help="name of the task (default: list the tasks)")
+    isaac.add_argument(
+        "--override", action="append", default=[], metavar="KEY=VALUE", help="a setting of the task; may be repeated"
+    )
+    isaac.add_argument("--num-envs", type=_count, help="environments that are stepped together (default: the task's)")
+    isaac.add_argument("--device", default="cpu", help="cpu or cuda:0 (default: cpu)")
+    isaac.add_argument("--seed", type=int, default=0, help="start of all random numbers (default: 0)")
+    isaac.add_argument("--actions", choices=["random", "zero"], default="random", help="what they do (default: random)")
+    what = isaac.add_mutually_exclusive_group()
+    what.add_argument("--steps", type=_count, default=1000, help="step each environment so often (default: 1000)")
+    what.add_argument("--train", action="store_true", help="learn with PPO, under the task's own settings")
+    isaac.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of PPO")
+    isaac.add_argument("--folder", default="runs", help="where the run's folder is made (default: runs)")
     return parser
+
+
+def _isaac(arguments: argparse.Namespace) -> int:
+    from rlcourse.isaac_command import isaac
+
+    return isaac(arguments)
 
 
 def _deep(arguments: argparse.Namespace) -> int:

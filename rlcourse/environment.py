@@ -15,14 +15,16 @@ MIN_PYTHON = (3, 11)
 # The extras, and what tells that an environment made by someone else has them.
 _LAB = {"jupyterlab", "anywidget", "matplotlib"}
 _DEEP = {"torch", "tensorboard", "pygame"}
+_ISAAC = _DEEP | {"mujoco", "trimesh"}
 _INSTRUCTOR = _LAB | {"jupytext", "nbval", "xdist"}
-_TEST = _INSTRUCTOR | _DEEP | {"hypothesis", "playwright", "ruff"}
+_TEST = _INSTRUCTOR | _ISAAC | {"mujoco_warp", "hypothesis", "playwright", "ruff"}
 SIGNS = {
     "lab": _LAB,
     "deep": _DEEP,
+    "isaac": _ISAAC,
     "instructor": _INSTRUCTOR,
     "test": _TEST,
-    "bench": _TEST | {"stable_baselines3", "Box2D", "mujoco", "tyro"},
+    "bench": _TEST | {"stable_baselines3", "Box2D", "tyro"},
 }
 ALWAYS = {"numpy", "scipy", "gymnasium", "filelock"}
 

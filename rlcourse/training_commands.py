@@ -22,7 +22,7 @@ def train(arguments):
     if (arguments.agent is None) == (arguments.resume is None):
         print("rlcourse: give an agent to train, or --resume RUN to go on with a run", file=sys.stderr)
         return 2
-    progress = _Progress()
+    progress = Progress()
     try:
         if arguments.resume:
             options = {"total_steps": arguments.steps, "callback": progress, "background": False}
@@ -100,26 +100,30 @@ def _config(arguments):
 
     kind = importlib.import_module(f"rlcourse.agents.{arguments.agent}").Config
     known = {field.name for field in fields(kind)}
-    changes = {"seed": arguments.seed}
+    given = {"seed": arguments.seed}
     if arguments.steps is not None:
-        changes["total_steps"] = arguments.steps
-    for text in arguments.set:
-        name, equals, value = text.partition("=")
-        if not equals or name not in known:
-            raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(sorted(known))}")
-        changes[name] = _value(value)
+        given["total_steps"] = arguments.steps
+    given |= changes(arguments.set, known)
     env = arguments.env or kind.env
-    return tuned(arguments.agent, env, **changes) if (arguments.agent, env) in TUNED else kind(env=env, **changes)
+    return tuned(arguments.agent, env, **given) if (arguments.agent, env) in TUNED else kind(env=env, **given)
 
 
-def _value(text):
+def changes(texts, known):
+    """Settings from texts like "gamma=0.9". ValueError for a name that is not in `known`."""
+    return dict(_change(text, known) for text in texts)
+
+
+def _change(text, known):
+    name, equals, value = text.partition("=")
+    if not equals or name not in known:
+        raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(sorted(known))}")
     try:
-        return ast.literal_eval(text)
+        return name, ast.literal_eval(value)
     except (ValueError, SyntaxError):
-        return text
+        return name, value
 
 
-class _Progress:
+class Progress:
     """Prints a line about the run now and then."""
 
     def __init__(self):

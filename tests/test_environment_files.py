@@ -22,6 +22,7 @@ PACKAGE_OF = {
     "nbconvert": "jupyterlab",
     "nbformat": "jupytext",
     "traitlets": "ipywidgets",
+    "warp": "mujoco-warp",
     "xdist": "pytest-xdist",
     "yaml": "pyyaml",
 }

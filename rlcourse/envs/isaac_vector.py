@@ -1,0 +1,99 @@
+"""A task written for Isaac Gym as a Gymnasium vector environment, so that the agents of this package can learn it.
+
+    run = ppo.train(ppo.Config(env=IsaacVector(task), normalize_observations=True))
+
+`task` is any object with the interface of IsaacGymEnvs' VecTask or legged_gym's LeggedRobot. Both report the end of an
+episode by one flag, and neither says what the learner needs to know about it; this is how it is found out:
+
+- *Truncation.* `extras["time_outs"]` marks the ends that are time limits; all others are terminations. A task that
+  sends no `time_outs` only terminates.
+- *The final observation.* A VecTask returns it, and begins the new episode one step later, in which the action has no
+  effect. Here the new episode begins at once (`task.reset_idx`, `task.compute_observations`), so there is no such step.
+  A LeggedRobot has begun the new episode when it returns, and the final observation is lost: the one *before* the last
+  step stands in for it, as in rsl_rl. It is only used to value the future of truncated episodes.
+"""
+
+import inspect
+import math
+
+import numpy as np
+import torch
+from gymnasium import spaces
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+
+class IsaacVector(VectorEnv):
+    """Observations (num_envs, num_obs) and actions (num_envs, num_actions) float32, as NumPy arrays.
+
+    The actions of a VecTask are in [-1, 1]; those of a LeggedRobot have no bounds.
+    """
+
+    metadata = {"autoreset_mode": AutoresetMode.SAME_STEP, "render_modes": []}  # noqa: RUF012
+
+    def __init__(self, task):
+        self.task = task
+        self.num_envs = task.num_envs
+        # Hands also take goals that change without a new episode.
+        self._further = len(inspect.signature(task.reset_idx).parameters) - 1 if hasattr(task, "reset_idx") else 0
+        bound = 1.0 if hasattr(task, "action_space") else math.inf
+        self.single_observation_space = spaces.Box(-np.inf, np.inf, (task.num_obs,), np.float32)
+        self.single_action_space = spaces.Box(-bound, bound, (task.num_actions,), np.float32)
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+
+    def reset(self, *, seed=None, options=None):
+        """Begin a new episode everywhere. Returns the observations and an empty info.
+
+        seed : of PyTorch's and NumPy's global random numbers, from which tasks draw.
+        """
+        if seed is not None:
+            torch.manual_seed(seed)
+            np.random.seed(seed % 2**32)
+        if hasattr(self.task, "progress_buf"):
+            self.task.reset_buf[:] = 1
+            still = torch.zeros(self.num_envs, self.task.num_actions, device=self.task.rl_device)
+            self.observations = _array(self.task.step(still)[0])
+        else:
+            self.observations = _array(self.task.reset()[0])
+        return self.observations, {}
+
+    def step(self, actions):
+        """Step every copy. Returns observations, rewards, terminated, truncated and info, with "final_obs"."""
+        actions = torch.as_tensor(actions, device=getattr(self.task, "rl_device", self.task.device))
+        observations, *_, rewards, ended, extras = self.task.step(actions)
+        before, self.observations = self.observations, _array(observations)
+        ended = ended.bool()
+        rewards, done = _array(rewards), ended.cpu().numpy()
+        if not done.any():
+            return self.observations, rewards, done, done.copy(), {}
+        truncated = done & _array(extras["time_outs"]).astype(bool) if "time_outs" in extras else np.zeros_like(done)
+        final = before
+        if self._is_at_its_end(ended):
+            final, self.observations = self.observations, self.observations.copy()
+            self._begin(ended.nonzero().flatten())
+            self.observations[done] = self._seen()[done]
+        return self.observations, rewards, done & ~truncated, truncated, {"final_obs": final, "_final_obs": done}
+
+    def _is_at_its_end(self, ended):
+        """Whether the task still stands where its episodes ended (its count of steps goes on), to reset later."""
+        count = getattr(self.task, "progress_buf", None)
+        return count is not None and bool((count[ended.to(count.device)] > 0).any())
+
+    def _begin(self, indices):
+        """Begin new episodes in these copies, and let the task observe."""
+        self.task.reset_idx(indices, *[indices[:0]] * self._further)
+        for name in ("compute_observations", "_compute_observations"):
+            if hasattr(self.task, name):
+                getattr(self.task, name)()
+
+    def _seen(self):
+        limit = self.task.clip_obs
+        return _array(self.task.obs_buf.clamp(-limit, limit))
+
+
+def _array(observations):
+    """A NumPy copy of a tensor, or of the entry "obs" of a dictionary of tensors."""
+    if isinstance(observations, dict):
+        observations = observations["obs"]
+    return observations.detach().cpu().numpy().copy()

@@ -1,0 +1,451 @@
+"""A simulation's life: environments and actors are added, then it is built, then it steps.
+
+`Simulation`, `Environment` and `Actor` are what the API's Sim, Env and actor handles stand for. All environments hold
+the same actors and share one MuJoCo model; their start states and properties may differ.
+"""
+
+import copy
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+import torch
+
+from rlcourse.isaacgym import actor_properties, variants
+from rlcourse.isaacgym.attractors import Attractors
+from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
+from rlcourse.isaacgym.drives import Drives, model_values
+from rlcourse.isaacgym.gymtorch import Descriptor
+from rlcourse.isaacgym.scene import build_scene
+from rlcourse.isaacgym.stale import Stale
+from rlcourse.isaacgym.tensors import Selection, States
+from rlcourse.isaacgym.vectors import DOF_STATE, Transform, Vec3, Velocity
+
+# fields of the model on which others depend that MuJoCo computes
+CONSTANTS = (
+    "dof_armature body_mass body_ipos body_inertia body_iquat body_gravcomp geom_contype geom_conaffinity "
+    "tendon_stiffness tendon_damping"
+).split()
+
+
+@dataclass(eq=False)
+class Actor:
+    """One asset in one environment, with its state and properties at the start. handle: its number there."""
+
+    environment: "Environment"
+    handle: int
+    asset: object
+    name: str
+    pose: Transform
+    group: int
+    filter: int
+    segmentation_id: int
+    velocity: Velocity = field(default_factory=Velocity)
+    senses_dof_forces: bool = False
+    scale: float = 1.0
+
+    def __post_init__(self):
+        # actors share these lists of properties, which are replaced but never changed
+        self.shape_properties = self.environment.simulation.filtered_shapes(self.asset, self.filter)
+        self.tendon_properties = self.asset.tendon_properties
+
+    @property
+    def index(self):
+        """Its number in the whole simulation."""
+        return self.environment.index * len(self.environment.simulation.environments[0].actors) + self.handle
+
+    # own copies are made on first use: thousands of actors share what nobody changes
+
+    @cached_property
+    def dof_properties(self):
+        """DOF_PROPERTIES array (nd,)."""
+        return self.asset.dof_properties.copy()
+
+    @cached_property
+    def masses(self):
+        """MASSES array (nb,)."""
+        return self.asset.masses.copy()
+
+    @cached_property
+    def dof_states(self):
+        """DOF_STATE array (nd,) at the start."""
+        return np.zeros(len(self.asset.dof_names), DOF_STATE)
+
+    @cached_property
+    def dof_targets(self):
+        """DOF_STATE array (nd,): the position and velocity targets at the start."""
+        return np.zeros(len(self.asset.dof_names), DOF_STATE)
+
+    @cached_property
+    def segmentation_ids(self):
+        """{index of a body: number} of the bodies that were given one."""
+        return {}
+
+    @cached_property
+    def colors(self):
+        """{index of a body: (red, green, blue)} of the bodies that were painted."""
+        return {}
+
+    def own(self, name, default):
+        """The actor's own copy of a property, or the default that it shares."""
+        return self.__dict__.get(name, default)
+
+
+@dataclass(eq=False)
+class Environment:
+    """One environment. `origin`: where it is shown in the world; all states are relative to it.
+
+    force_sensors : [force_sensors.Sensor] that no asset has;  attractors : [AttractorProperties]
+    """
+
+    simulation: "Simulation"
+    index: int
+    origin: Vec3
+    actors: list[Actor] = field(default_factory=list)
+    force_sensors: list = field(default_factory=list)
+    attractors: list = field(default_factory=list)
+
+
+class Simulation:
+    """All environments together.
+
+    params : SimParams
+    device : torch.device of the tensors
+    terrain : pieces of ground, see `terrain`
+    environments : [Environment]
+    prepared : whether `prepare` was called
+    viewer : the Viewer that shows it, or None
+    frame : number of steps done
+    n_textures : number of textures that were made
+
+    From `build` on:
+
+    scene : Scene, the model of one environment and its layout
+    backend, states, drives : Backend, States, Drives of all environments
+    """
+
+    def __init__(self, params, device):
+        _check_params(params)
+        self.params, self.device = params, device
+        self.terrain, self.environments = [], []
+        self.prepared, self.frame, self.n_textures = False, 0, 0
+        self.viewer = None
+        self.scene = self.backend = self.states = self.drives = None
+        self._previews, self._tensors, self._after_step, self._parts = {}, {}, [], {}
+        self._fresh = self._senses = False
+        self._filtered_shapes = {}
+
+    @property
+    def n_envs(self):
+        """Number of environments."""
+        return len(self.environments)
+
+    @property
+    def built(self):
+        """Whether the physics exists, so that nothing can be added."""
+        return self.backend is not None
+
+    @property
+    def env_ids(self):
+        """Numbers of all environments, (n_envs,) int64."""
+        return torch.arange(self.n_envs, device=self.device)
+
+    def add_environment(self, origin):
+        """A new, empty Environment."""
+        self.must_not_be_built("create_env")
+        self.environments.append(Environment(self, self.n_envs, origin))
+        return self.environments[-1]
+
+    def add_actor(self, environment, *args):
+        """A new Actor in an environment; the arguments are the fields of Actor from `asset` on."""
+        self.must_not_be_built("create_actor")
+        environment.actors.append(Actor(environment, len(environment.actors), *args))
+        return environment.actors[-1]
+
+    def filtered_shapes(self, asset, filter):
+        """[RigidShapeProperties] of actors that are created from the asset, with this filter, now."""
+        shapes = asset.shape_properties
+        if filter == -1:
+            return shapes
+        key = id(shapes), filter
+        if key not in self._filtered_shapes:
+            own = copy.deepcopy(shapes)
+            for shape in own:
+                shape.filter = filter
+            self._filtered_shapes[key] = own, shapes  # which keeps the id taken
+        return self._filtered_shapes[key][0]
+
+    def must_not_be_built(self, call):
+        """Raise RuntimeError if the physics exists already."""
+        if self.built:
+            raise RuntimeError(
+                f"{call} comes too late: the first call of prepare_sim, simulate or acquire_..._tensor fixed what is "
+                "in the simulation. Create everything before."
+            )
+
+    def destroy(self):
+        """Forget everything that is in it."""
+        self.__init__(self.params, self.device)
+
+    def prepare(self):
+        """Build the physics, once everything is added; the tensor calls work from now on."""
+        self.build()
+        self.prepared = True
+
+    def build(self):
+        """Compile the model, make the backend and write the start state."""
+        if self.built:
+            return
+        if not any(environment.actors for environment in self.environments):
+            raise RuntimeError("The simulation has no actors. Call create_env and create_actor first.")
+        groups = self._alike()
+        self.scene = build_scene(self.params, self.terrain, self.environments)
+        layout = self.scene.layout
+        properties = self.of_all("dof_properties", lambda asset: asset.dof_properties)
+        self.backend = make_backend(self.scene.model, self.n_envs, self.device)
+        for name, place, values in model_values(properties, layout):
+            self.backend.write(name, slice(None), place, values)
+        actor_properties.write_all(self)
+        for env_ids in groups[1:]:
+            self._write_geometry(env_ids)
+        self._stale, self._constants_stale = Stale(self.n_envs, self.device), Stale(self.n_envs, self.device)
+        if not all(self.backend.shared(name) for name in CONSTANTS):
+            self._constants_stale.add_all()
+        self.states = States(self.backend, layout)
+        self.drives = Drives(self.backend, layout, properties)
+        self.restart(self.env_ids)
+
+    def restart(self, env_ids):
+        """Give environments (sorted int64 tensor) the state that they had at the start."""
+        environments = [self.environments[i] for i in env_ids.tolist()]
+        every = Selection.of_environments(self, env_ids)
+        roots = [_root_state(actor) for environment in environments for actor in environment.actors]
+        self.states.set_roots(torch.tensor(roots, device=self.device), every.env, every.actor)
+        env, dof = every.dofs()
+        for name, write in (("dof_states", self.states.set_dofs), ("dof_targets", self.drives.set_targets)):
+            values = self.of_all(name, _at_zero, environments).view(np.float32).reshape(-1, 2)
+            write(torch.from_numpy(values).to(self.device), env, dof)
+        if self.scene.terrain_mocap is not None:
+            origins = torch.tensor([[*np.array(environment.origin)] for environment in environments])
+            self.backend.field("mocap_pos")[env_ids, self.scene.terrain_mocap] = -origins.to(self.backend.field("qpos"))
+        self.part(Attractors).restart(env_ids.tolist())
+        self.state_changed(env_ids)
+
+    def step(self):
+        """Advance by `params.dt`.
+
+        Raises SimulationDiverged, or starts diverged environments anew with a warning, as `params.on_divergence` says.
+        """
+        self.build()
+        self._update_constants()
+        self.drives.before_step()
+        self.backend.step(self.params.substeps, self._fresh)
+        if self._fresh:
+            self._stale.clear()
+        else:
+            self._stale.add_all()
+        self.frame += 1
+        for undo in reversed(self._after_step):  # the first knows what was before all of them
+            undo()
+        self._after_step.clear()
+        try:
+            self.backend.check()
+        except SimulationDiverged as error:
+            if self.params.on_divergence != "reset":
+                advice = 'Smaller steps or weaker drives may help; sim_params.on_divergence = "reset" starts them anew.'
+                raise SimulationDiverged(f"{error} {advice}", error.env_ids) from None
+            warnings.warn(f"{error} They start anew.", RuntimeWarning, stacklevel=3)
+            self.backend.reset(error.env_ids)
+            self.restart(error.env_ids)
+
+    def after_step(self, undo):
+        """Call `undo()` once, after the next step: for what lasts one step only."""
+        self._after_step.append(undo)
+
+    def state_changed(self, env_ids):
+        """The state of environments was written: bodies follow before they are read next."""
+        self._stale.add(env_ids)
+
+    def constants_changed(self, env_ids):
+        """Masses, inertias or armatures of environments were written: MuJoCo's constants follow before the step."""
+        self._constants_stale.add(env_ids)
+        self._stale.add(env_ids)
+
+    def bodies(self, rows=slice(None)):
+        """States of the bodies of some environments, (rows, B, 13), up to date."""
+        self.update()
+        return self.states.bodies(rows)
+
+    def update(self, env_ids=None):
+        """Bring everything that is derived from the state up to date, in all environments or some (sorted int64)."""
+        self._update_constants()
+        stale = self._stale.take(env_ids)
+        if len(stale):
+            self.backend.forward(None if len(stale) == self.n_envs else stale)
+
+    def _update_constants(self):
+        stale = self._constants_stale.take()
+        if len(stale):
+            self.backend.set_const(stale)
+
+    def require(self, need):
+        """Compute what is needed, now and from the next step on.
+
+        need : "kinematics" (bodies are up to date after each step) or "sensors" (contact forces and accelerations)
+        """
+        self.build()
+        if need == "kinematics":
+            self._fresh = True
+        elif not self._senses:
+            self._senses = True
+            self._update_constants()
+            self.backend.enable_sensors()
+
+    def acquire(self, name, read):
+        """The Descriptor of the tensor `name`, float32, which `refresh` fills with what `read()` returns."""
+        self.build()
+        if name not in self._tensors:
+            self._tensors[name] = (read().to(torch.float32, copy=True).contiguous(), read)
+        return Descriptor(self._tensors[name][0])
+
+    def refresh(self, name):
+        """Copy the present values into an acquired tensor; its memory stays the same."""
+        self.must_be_prepared(f"refresh_{name}_tensor")
+        if name in self._tensors:
+            tensor, read = self._tensors[name]
+            tensor.copy_(read())
+
+    def refresh_all(self, kind):
+        """Refresh all acquired tensors of a kind ("jacobian of ...")."""
+        self.must_be_prepared(f"refresh_{kind}_tensors")
+        for name in self._tensors:
+            if name.startswith(f"{kind} of "):
+                self.refresh(name)
+
+    def part(self, kind):
+        """The simulation's object of the class `kind`, made on first use."""
+        self.build()
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        return self._parts[kind]
+
+    def must_be_prepared(self, call):
+        """Raise RuntimeError before `prepare`."""
+        if not self.prepared:
+            raise RuntimeError(f"{call} was called before prepare_sim. Call gym.prepare_sim(sim) once, before it.")
+
+    def set_params(self, params):
+        """Take new SimParams; after the physics is built, gravity and time step still follow."""
+        _check_params(params)
+        self.params = params
+        if self.built:
+            self.backend.write("opt.gravity", slice(None), (), np.array(params.gravity))
+            self.backend.write("opt.timestep", slice(None), (), np.array(params.dt / params.substeps))
+            self.drives.find_stiff()
+
+    def preview(self, environment):
+        """(simulation, index) in which the poses of an environment's bodies can be read, even while others are added.
+
+        Before the physics is built, that is a simulation of this environment alone.
+        """
+        if self.built:
+            return self, environment.index
+        kind = _assets(environment), _scales(environment), _collisions(environment)
+        if kind not in self._previews:
+            self._previews[kind] = Simulation(self.params, self.device)
+        preview = self._previews[kind]
+        preview.environments = [environment]
+        preview.build()
+        preview.restart(torch.zeros(1, dtype=torch.int64, device=self.device))
+        return preview, 0
+
+    def of_all(self, name, default, environments=None):
+        """An array that each actor has, (environments, n); default(asset): it where an actor has no own."""
+        actors = [actor for environment in environments or self.environments for actor in environment.actors]
+        arrays = [actor.own(name, None) for actor in actors]
+        arrays = [default(a.asset) if own is None else own for a, own in zip(actors, arrays, strict=True)]
+        # NumPy's own stacking takes a thousand times as long for structured arrays
+        rows = bytearray().join(array.tobytes() for array in arrays)
+        return np.frombuffer(rows, arrays[0].dtype).reshape(len(environments or self.environments), -1)
+
+    def _alike(self):
+        """The numbers of environments with the same assets, in lists; environment 0 is in the first.
+
+        Raises ValueError if an environment is built differently.
+        """
+        first, groups = self.environments[0], {}
+        of_first = _assets(first)
+        for environment in self.environments:
+            _check_same_structure(first, environment)
+            kind = _assets(environment)
+            # scales are written for the assets of environment 0; others are compiled as large as they are
+            kind = kind if kind == of_first else (kind, _scales(environment))
+            groups.setdefault(kind, []).append(environment.index)
+        return list(groups.values())
+
+    def _write_geometry(self, env_ids):
+        environment = self.environments[env_ids[0]]
+        scene = build_scene(self.params, self.terrain, [environment])
+        try:
+            values = variants.geometry(self.scene.model, scene.model)
+        except ValueError as error:
+            raise _other_actors(self.environments[0], environment, error) from None
+        for name, place, value in values:
+            self.backend.write(name, env_ids, place, value)
+
+
+def _check_params(params):
+    if params.dt <= 0 or params.substeps < 1:
+        raise ValueError(
+            f"sim_params.dt must be positive and substeps at least 1, got {params.dt} and {params.substeps}."
+        )
+    if params.on_divergence not in ("raise", "reset"):
+        raise ValueError(f'sim_params.on_divergence must be "raise" or "reset", got {params.on_divergence!r}.')
+
+
+def _root_state(actor):
+    p, r, linear, angular = actor.pose.p, actor.pose.r, actor.velocity.linear, actor.velocity.angular
+    return (p.x, p.y, p.z, r.x, r.y, r.z, r.w, linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
+
+
+# each asset is looked at once, though thousands of environments may have it
+content, structure = lru_cache(variants.content), lru_cache(variants.structure)
+
+
+def _at_zero(asset):
+    return np.zeros(len(asset.dof_names), DOF_STATE)
+
+
+def _assets(environment):
+    return tuple(content(actor.asset) for actor in environment.actors)
+
+
+def _scales(environment):
+    return tuple(actor.scale for actor in environment.actors)
+
+
+def _collisions(environment):
+    groups = [actor.group for actor in environment.actors]
+    return tuple((-1 if group == -1 else groups.index(group)) for group in groups), tuple(
+        actor.filter for actor in environment.actors
+    )
+
+
+def _check_same_structure(first, environment):
+    if len(first.actors) != len(environment.actors):
+        raise _other_actors(first, environment, "their number differs.")
+    if _collisions(first) != _collisions(environment):
+        raise _other_actors(first, environment, "their collision groups or filters differ.")
+    for one, other in zip(first.actors, environment.actors, strict=True):
+        if one.asset is not other.asset and structure(one.asset) != structure(other.asset):
+            raise _other_actors(first, environment, f"{one.name!r} and {other.name!r} differ in bodies or joints.")
+
+
+def _other_actors(first, environment, reason):
+    listed = [[actor.name for actor in e.actors] for e in (first, environment)]
+    return ValueError(
+        f"Environment {environment.index} holds other actors than environment 0, {listed[1]} instead of {listed[0]}: "
+        f"{reason} All environments must hold the same actors in the same order, with the same collision groups and "
+        "filters; only states, properties, and the sizes of boxes, balls and other plain shapes may differ."
+    )

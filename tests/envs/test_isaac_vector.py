@@ -1,0 +1,141 @@
+"""Tasks written for Isaac Gym as vector environments: ends, final observations, and no step that is none."""
+
+import numpy as np
+import pytest
+import torch
+
+from rlcourse.agents import ppo
+from rlcourse.envs.isaac_vector import IsaacVector
+from rlcourse.envs.stepper import Stepper
+
+
+class LateTask:
+    """As a VecTask: an episode that has ended begins anew in the next step.
+
+    x starts at 0, grows by the action, and ends the task above 3; the time limit is 5 steps. Observes x and the step.
+    """
+
+    device = rl_device = "cpu"
+    num_obs, num_actions, clip_obs, action_space = 2, 1, 100.0, "bounded"
+
+    def __init__(self, num_envs):
+        self.num_envs = num_envs
+        self.x = torch.zeros(num_envs)
+        self.obs_buf = torch.zeros(num_envs, 2)
+        self.progress_buf = torch.zeros(num_envs, dtype=torch.long)
+        self.reset_buf = torch.ones(num_envs, dtype=torch.long)
+        self.n_resets = torch.zeros(num_envs)
+
+    def reset_idx(self, env_ids):
+        self.x[env_ids] = 0.0
+        self.progress_buf[env_ids] = self.reset_buf[env_ids] = 0
+        self.n_resets[env_ids] += 1
+
+    def compute_observations(self):
+        self.obs_buf[:] = torch.stack((self.x, self.progress_buf.float()), dim=1)
+
+    def step(self, actions):
+        self.x += actions[:, 0]
+        self.progress_buf += 1
+        if self.reset_buf.any():
+            self.reset_idx(self.reset_buf.nonzero().flatten())
+        self.compute_observations()
+        out, late = self.x > 3.0, self.progress_buf >= 5
+        self.reset_buf = (out | late).long()
+        return {"obs": self.obs_buf}, self.x.clone(), self.reset_buf, {"time_outs": late & ~out}
+
+
+class HandTask(LateTask):
+    """Its resets take goals, too, as those of the hands."""
+
+    def reset_idx(self, env_ids, goal_env_ids=()):
+        assert len(goal_env_ids) == 0
+        super().reset_idx(env_ids)
+
+
+class PromptTask:
+    """As a LeggedRobot: what is returned at the end of an episode is already of the next one."""
+
+    device = "cpu"
+    num_envs, num_obs, num_actions = 2, 1, 1
+
+    def __init__(self):
+        self.episode_length_buf = torch.zeros(2)
+
+    def reset(self):
+        self.episode_length_buf[:] = 0
+        return self.step(torch.zeros(2, 1))[:2]
+
+    def step(self, actions):
+        self.episode_length_buf += 1
+        fell = torch.tensor([False, True]) & (self.episode_length_buf == 2)
+        late = self.episode_length_buf == 4
+        self.episode_length_buf[fell | late] = 0
+        observations = self.episode_length_buf[:, None].clone()
+        return observations, None, actions[:, 0], (fell | late).long(), {"time_outs": late}
+
+
+@pytest.mark.parametrize("task", [LateTask(2), HandTask(2)])
+def test_late_resets_are_brought_forward(task):
+    env = IsaacVector(task)
+    observations, _ = env.reset(seed=0)
+    assert observations.tolist() == [[0, 0], [0, 0]]
+    actions = np.array([[1.0], [0.5]], dtype=np.float32)
+    for step in range(1, 4):
+        observations, rewards, terminated, truncated, info = env.step(actions)
+        assert observations.tolist() == [[step, step], [0.5 * step, step]] and rewards.tolist() == [step, 0.5 * step]
+        assert not terminated.any() and not truncated.any() and info == {}
+    observations, rewards, terminated, truncated, info = env.step(actions)
+    assert terminated.tolist() == [True, False] and not truncated.any() and rewards.tolist() == [4.0, 2.0]
+    assert info["_final_obs"].tolist() == [True, False] and info["final_obs"][0].tolist() == [4, 4]
+    assert observations.tolist() == [[0, 0], [2, 4]]  # the first is of the new episode, the second goes on
+    observations, _, terminated, truncated, info = env.step(actions)
+    assert truncated.tolist() == [False, True] and not terminated.any()
+    assert info["final_obs"][1].tolist() == [2.5, 5] and observations.tolist() == [[1, 1], [0, 0]]
+    assert task.n_resets.tolist() == [2, 2]  # at the start, and once each
+
+
+def test_earlier_observations_are_not_changed_by_later_steps():
+    env = IsaacVector(LateTask(1))
+    first, _ = env.reset()
+    second = env.step(np.ones((1, 1), dtype=np.float32))[0]
+    env.step(np.ones((1, 1), dtype=np.float32))
+    assert first.tolist() == [[0, 0]] and second.tolist() == [[1, 1]]
+
+
+def test_prompt_resets_lose_the_final_observation():
+    env = IsaacVector(PromptTask())
+    assert env.reset()[0].tolist() == [[1], [1]]
+    still = np.zeros((2, 1), dtype=np.float32)
+    observations, _, terminated, truncated, info = env.step(still)
+    assert terminated.tolist() == [False, True] and not truncated.any() and observations.tolist() == [[2], [0]]
+    env.step(still)
+    observations, _, terminated, truncated, info = env.step(still)
+    assert truncated.tolist() == [True, False] and terminated.tolist() == [False, True]
+    assert observations.tolist() == [[0], [0]] and info["final_obs"].tolist() == [[3], [1]]  # of one step before
+
+
+def test_a_task_without_time_outs_only_terminates():
+    class Silent(LateTask):
+        def step(self, actions):
+            return *super().step(actions)[:3], {}
+
+    env = IsaacVector(Silent(1))
+    env.reset()
+    for _ in range(5):
+        _, _, terminated, truncated, _ = env.step(np.zeros((1, 1), dtype=np.float32))
+    assert terminated.all() and not truncated.any()
+
+
+def test_actions_have_the_bounds_of_the_task():
+    assert IsaacVector(LateTask(1)).single_action_space.is_bounded()
+    assert not IsaacVector(PromptTask()).single_action_space.is_bounded()
+    stepper = Stepper(IsaacVector(PromptTask()))
+    assert stepper.step(np.full((2, 1), 7.0))[1].tolist() == [7.0, 7.0]
+
+
+def test_ppo_learns_on_a_task():
+    run = ppo.train(ppo.Config(env=IsaacVector(LateTask(32)), total_steps=20_000), background=False)
+    _, returns = run.curve("rollout/ep_rew_mean")
+    # Best is to stay at 3: about 1 + 2 + 3 + 3 + 3. Random actions around 0 earn nothing.
+    assert returns[0] < 4.0 and returns[-1] > 7.0
