@@ -367,6 +367,8 @@ def test_visual_meshes_can_be_flipped(load, tmp_path):
 @pytest.mark.parametrize("suffix", ["obj", "stl"])
 def test_a_flat_mesh_collides_as_a_thin_plate(load, tmp_path, suffix):
     """Sheets that stand obliquely, as in the pots and pens of PartNet."""
+    import trimesh
+
     sheet = trimesh.Trimesh([[0, 0, 0], [1, 0, 1], [1, 1, 1], [0, 1, 0]], [[0, 1, 2], [0, 2, 3]])
     sheet.export(tmp_path / f"sheet.{suffix}")
     model = load(link("base", INERTIAL + mesh_shape(f"sheet.{suffix}"))).model
