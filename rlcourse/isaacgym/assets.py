@@ -53,7 +53,7 @@ def load_asset(root, file, options=None):
     NotImplementedError
         If the kind of file is not supported.
     """
-    options = AssetOptions() if options is None else options
+    options = _checked(options)
     path, kind = Path(root, file), Path(file).suffix.lower()
     if kind not in (".urdf", ".xml", ".mjcf"):
         raise NotImplementedError(f"{path}: assets are read from .urdf and MJCF .xml files, convert it to one of them.")
@@ -86,11 +86,19 @@ def create_capsule(radius, width, options=None):
 
 
 def _of_one_shape(name, options, **shape):
-    options = AssetOptions() if options is None else options
+    options = _checked(options)
     spec = mujoco.MjSpec()
     body = spec.worldbody.add_body(name=name)
     body.add_geom(name=name, density=options.density, **shape)
     return Asset(name, spec, options)
+
+
+def _checked(options):
+    if options is None:
+        return AssetOptions()
+    if not isinstance(options, AssetOptions):
+        raise TypeError(f"options must be of type AssetOptions, got {options!r} of type {type(options).__name__}.")
+    return options
 
 
 class Asset:

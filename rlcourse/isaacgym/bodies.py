@@ -1,10 +1,10 @@
 """Mass properties of bodies: as arrays, as the API's objects, and as fields of the MuJoCo model."""
 
-import mujoco
 import numpy as np
 
 from rlcourse.isaacgym.constants import RIGID_BODY_DISABLE_GRAVITY, RIGID_BODY_NONE
 from rlcourse.isaacgym.fields import made_of
+from rlcourse.isaacgym.inertia import principal_axes, rotation_matrix
 from rlcourse.isaacgym.properties import RigidBodyProperties
 from rlcourse.isaacgym.vectors import Mat33, Vec3
 
@@ -37,7 +37,7 @@ def model_values(masses, place):
 
 def as_properties(masses):
     """[RigidBodyProperties] of MASSES (nb,)."""
-    rotations = _matrices(masses["axes"])
+    rotations = np.array([rotation_matrix(quaternion) for quaternion in masses["axes"]])
     tensors = rotations * masses["moments"][:, None] @ rotations.transpose(0, 2, 1)
     with np.errstate(divide="ignore"):
         inverse_moments = np.where(masses["moments"] > 0, 1 / masses["moments"], 0.0)
@@ -81,26 +81,11 @@ def changed(masses, properties, recompute_inertia, names):
         return result
     for i, (p, before) in enumerate(zip(properties, as_properties(masses), strict=True)):
         if p.inertia != before.inertia:
-            result["moments"][i], result["axes"][i] = _principal(np.array(p.inertia), names[i])
+            tensor = np.array(p.inertia)
+            result["moments"][i], result["axes"][i] = principal_axes(tensor)
+            if not result["moments"][i].min() > 0:
+                raise ValueError(f"The inertia of body {names[i]!r} must be positive definite, got {tensor.tolist()}.")
     return result
-
-
-def _principal(tensor, name):
-    """Principal moments and the quaternion of their axes."""
-    moments, axes = np.linalg.eigh((tensor + tensor.T) / 2)
-    if not moments.min() > 0:
-        raise ValueError(f"The inertia of body {name!r} must be positive definite, got {tensor.tolist()}.")
-    quaternion = np.empty(4)
-    mujoco.mju_mat2Quat(quaternion, (axes * np.linalg.det(axes)).ravel())
-    return moments, quaternion
-
-
-def _matrices(quaternions):
-    """Rotation matrices (n, 3, 3) of quaternions w x y z (n, 4)."""
-    matrices = np.empty((len(quaternions), 9))
-    for matrix, quaternion in zip(matrices, quaternions, strict=True):
-        mujoco.mju_quat2Mat(matrix, quaternion)
-    return matrices.reshape(-1, 3, 3)
 
 
 def _vec3(numbers):

@@ -12,7 +12,6 @@ import numpy as np
 import torch
 
 from rlcourse.isaacgym.dynamics import moves
-from rlcourse.isaacgym.tensors import rotate
 from rlcourse.isaacgym.vectors import SpatialForce, Vec3
 
 KINDS = {"linear": mujoco.mjtSensor.mjSENS_FRAMELINACC, "angular": mujoco.mjtSensor.mjSENS_FRAMEANGACC}
@@ -62,10 +61,10 @@ class ForceSensors:
         bodies = [int(layout.bodies[sensor.body]) for sensor in sensors]
         self._bodies = self._tensor(bodies, torch.int64)
         self._trees = self._bodies.new_tensor(model.body_rootid[bodies])
-        self._columns = self._tensor([_addresses(model, body) for body in bodies], torch.int64, 6)
+        self._columns = self._tensor([_addresses(model, body) for body in bodies], torch.int64, 6).flatten()
         self._movers = self._tensor([_movers(model, body) for body in bodies], width=model.nv)
-        self._position = self._tensor([np.array(sensor.pose.p) for sensor in sensors], width=3)[None]
-        self._rotation = self._tensor([np.array(sensor.pose.r) for sensor in sensors], width=4).roll(1, -1)[None]
+        self._position = self._tensor([np.array(sensor.pose.p) for sensor in sensors], width=3).unsqueeze(-1)
+        self._rotation = self._tensor([_matrix(sensor.pose.r) for sensor in sensors], width=9).unflatten(1, (3, 3))
         properties = [sensor.properties for sensor in sensors]
         self._in_world = self._tensor([[p.use_world_frame] for p in properties], torch.bool, 1)
         self._dynamics = self._tensor([[p.enable_forward_dynamics_forces] for p in properties], width=1)
@@ -73,26 +72,24 @@ class ForceSensors:
 
     def read(self):
         """(n_envs, K, 6), N and N m, during the last substep; in the sensors' frames, or the environment's axes."""
-        backend, bodies = self._backend, self._bodies
         linear, angular = self._accelerations()
-        axes = backend.field("ximat")[:, bodies].reshape(backend.n_envs, len(bodies), 3, 3)
-        inertia = axes @ (backend.constant("body_inertia")[:, bodies].unsqueeze(-1) * axes.mT)
-        spin = backend.field("cvel")[:, bodies, :3] * self._dynamics
-        quaternion = backend.field("xquat")[:, bodies]
-        origin = backend.field("xpos")[:, bodies] + rotate(quaternion, self._position)
-        force = backend.constant("body_mass")[:, bodies].unsqueeze(-1) * linear
-        torque = (
-            _product(inertia, angular)
-            + torch.linalg.cross(spin, _product(inertia, spin))
-            + torch.linalg.cross(backend.field("xipos")[:, bodies] - origin, force)
-        )
-        there, here = _inverse(quaternion), _inverse(self._rotation)
-        local = [rotate(here, rotate(there, vector)) for vector in (force, torque)]
-        return torch.where(self._in_world, torch.cat([force, torque], -1), torch.cat(local, -1))
+        force = self._constant("body_mass").unsqueeze(-1) * linear
+        # about the centre of mass, in the principal axes
+        axes = self._matrices("ximat")
+        spin = self._field("cvel")[..., :3] * self._dynamics
+        turning = axes.mT @ torch.stack([angular, spin], dim=-1)
+        momentum = self._constant("body_inertia").unsqueeze(-1) * turning
+        change = momentum[..., 0] + torch.linalg.cross(turning[..., 1], momentum[..., 1])
+        # about the sensor, in the environment's axes
+        frame = self._matrices("xmat")
+        lever = self._field("xipos") - self._field("xpos") - (frame @ self._position).squeeze(-1)
+        torque = (axes @ change.unsqueeze(-1)).squeeze(-1) + torch.linalg.cross(lever, force)
+        in_world = torch.stack([force, torque], dim=-2)
+        return torch.where(self._in_world.unsqueeze(-1), in_world, in_world @ frame @ self._rotation).flatten(2)
 
     def _accelerations(self):
         """Linear and angular, (n_envs, K, 3) each, due to the forces that the sensors count."""
-        sensed = self._backend.field("sensordata")[:, self._columns]
+        sensed = self._backend.field("sensordata").index_select(1, self._columns).unflatten(1, (len(self._bodies), 6))
         # MuJoCo's accelerations are relative to free fall
         linear = sensed[..., :3] + self._backend.constant("opt.gravity").unsqueeze(-2)
         angular = sensed[..., 3:]
@@ -100,11 +97,20 @@ class ForceSensors:
             return linear, angular
         change = self._backend.field("qacc") - self._backend.field("qacc_smooth")  # by contacts, limits, friction
         motion = torch.einsum("kv,nvc,nv->nkc", self._movers, self._backend.field("cdof"), change)
-        lever = self._backend.field("xipos")[:, self._bodies] - self._backend.field("subtree_com")[:, self._trees]
+        lever = self._field("xipos") - self._backend.field("subtree_com")[:, self._trees]
         turned = motion[..., :3]
         moved = motion[..., 3:] + torch.linalg.cross(turned, lever)
         more = self._solver - self._dynamics
         return self._dynamics * linear + more * moved, self._dynamics * angular + more * turned
+
+    def _field(self, name):
+        return self._backend.field(name).index_select(1, self._bodies)
+
+    def _matrices(self, name):
+        return self._field(name).reshape(self._backend.n_envs, len(self._bodies), 3, 3)
+
+    def _constant(self, name):
+        return self._backend.constant(name)[:, self._bodies]
 
     def _tensor(self, values, dtype=None, width=None):
         dtype = dtype or self._backend.field("qpos").dtype
@@ -162,9 +168,8 @@ def _movers(model, body):
     return [moves(model, dof, body) for dof in range(model.nv)]
 
 
-def _product(matrix, vector):
-    return (matrix @ vector.unsqueeze(-1)).squeeze(-1)
-
-
-def _inverse(quaternion):
-    return quaternion * quaternion.new_tensor([1, -1, -1, -1])
+def _matrix(rotation):
+    """Rotation matrix of a Quat, (9,)."""
+    matrix = np.empty(9)
+    mujoco.mju_quat2Mat(matrix, np.roll(np.array(rotation, dtype=float), 1))
+    return matrix

@@ -62,13 +62,19 @@ def _complete(inertial, mass, com, tensor):
 
 
 def _set(inertial):
-    moments, axes = np.linalg.eigh(inertial.tensor)
-    quaternion = np.empty(4)
-    mujoco.mju_mat2Quat(quaternion, (axes * np.linalg.det(axes)).ravel())
+    moments, quaternion = principal_axes(inertial.tensor)
     body = inertial.body
     body.mass, body.ipos, body.iquat = inertial.mass, inertial.com, quaternion
     body.inertia = possible_moments(moments)
     body.explicitinertial = True
+
+
+def principal_axes(tensor):
+    """The principal moments (3,), ascending, of an inertia tensor (3, 3), and the quaternion w x y z of their axes."""
+    moments, axes = np.linalg.eigh((tensor + tensor.T) / 2)
+    quaternion = np.empty(4)
+    mujoco.mju_mat2Quat(quaternion, (axes * np.linalg.det(axes)).ravel())
+    return moments, quaternion
 
 
 def possible_moments(moments):

@@ -70,8 +70,32 @@ def _parts(path, options):
     elif options.convex_decomposition_from_submeshes:
         parts = submeshes(path)
     else:
-        return [contents(path)]
+        flat = _thickened(_vertices(path))
+        return [contents(path) if flat is None else {"file": "", "uservert": flat.ravel()}]
     return [{"uservert": vertices.ravel(), "userface": faces.ravel()} for vertices, faces in parts]
+
+
+def _thickened(vertices):
+    """Vertices (2 n, 3) of a thin hull where all n vertices lie in one plane, which has no hull; else None."""
+    if len(vertices) < 3:
+        return None
+    spreads, axes = np.linalg.eigh(np.cov(vertices.T))
+    if spreads[0] > 1e-12 * spreads[2]:
+        return None
+    thickness = 1e-3 * np.ptp(vertices, axis=0).max() * axes[:, 0]
+    return np.concatenate((vertices - thickness / 2, vertices + thickness / 2))
+
+
+def _vertices(path):
+    """Vertices (n, 3) in a file; (0, 3) from a .msh file."""
+    if not _is_read_by_mujoco(path):
+        return _read_with_trimesh(path)[0]
+    if path.suffix.lower() == ".stl":
+        triangles = np.frombuffer(path.read_bytes()[84:], dtype=[("normal", "<f4", 3), ("v", "<f4", 9), ("end", "<u2")])
+        return triangles["v"].reshape(-1, 3).astype(float)
+    lines = path.read_bytes().splitlines() if path.suffix.lower() == ".obj" else []
+    rows = [line.split()[1:4] for line in lines if line.startswith(b"v ")]
+    return np.array(rows, dtype=float).reshape(-1, 3)
 
 
 def _text(scale):

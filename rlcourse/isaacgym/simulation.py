@@ -5,6 +5,7 @@ the same actors and share one MuJoCo model; their start states and properties ma
 """
 
 import copy
+import time
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -53,7 +54,8 @@ class Actor:
     @property
     def index(self):
         """Its number in the whole simulation."""
-        return self.environment.index * len(self.environment.simulation.environments[0].actors) + self.handle
+        simulation = self.environment.simulation
+        return simulation.numbered(self.environment, self.handle, len(simulation.environments[0].actors))
 
     # own copies are made on first use: thousands of actors share what nobody changes
 
@@ -117,6 +119,7 @@ class Simulation:
     prepared : whether `prepare` was called
     viewer : the Viewer that shows it, or None
     frame : number of steps done
+    created : when it was made (s, of `time.monotonic`)
     n_textures : number of textures that were made
 
     From `build` on:
@@ -130,10 +133,10 @@ class Simulation:
         self.params, self.device = params, device
         self.terrain, self.environments = [], []
         self.prepared, self.frame, self.n_textures = False, 0, 0
-        self.viewer = None
+        self.viewer, self.created = None, time.monotonic()
         self.scene = self.backend = self.states = self.drives = None
         self._previews, self._tensors, self._after_step, self._parts = {}, {}, [], {}
-        self._fresh = self._senses = False
+        self._fresh = self._senses = self._numbered = False
         self._filtered_shapes = {}
 
     @property
@@ -160,8 +163,18 @@ class Simulation:
     def add_actor(self, environment, *args):
         """A new Actor in an environment; the arguments are the fields of Actor from `asset` on."""
         self.must_not_be_built("create_actor")
+        if self._numbered and environment.index == 0:
+            raise RuntimeError(
+                "create_actor: environment 0 gets another actor after indices in DOMAIN_SIM were asked for, which "
+                "would change them. Fill each environment before the next one is created."
+            )
         environment.actors.append(Actor(environment, len(environment.actors), *args))
         return environment.actors[-1]
+
+    def numbered(self, environment, index, per_env):
+        """The number in the whole simulation of something in an environment; each environment has `per_env` of them."""
+        self._numbered |= environment.index > 0
+        return environment.index * per_env + index
 
     def filtered_shapes(self, asset, filter):
         """[RigidShapeProperties] of actors that are created from the asset, with this filter, now."""

@@ -73,9 +73,29 @@ def test_handles_that_do_not_exist_are_errors(sim):
         gym.get_actor_name(sim, 0)
 
 
+@pytest.mark.parametrize("call", ["get_actor_index", "get_actor_dof_index"])
+def test_arguments_of_other_kinds_are_errors(sim, call):
+    env, first = sim.environments[1], ([] if call == "get_actor_index" else [0])
+    with pytest.raises(ValueError, match="domain of an index is 9"):
+        getattr(gym, call)(env, 0, *first, 9)
+    with pytest.raises(TypeError, match="handle must be what create_actor returned, got None"):
+        getattr(gym, call)(env, None, *first, SIM)
+
+
+def test_indices_in_the_simulation_stay_right_while_environments_are_filled():
+    sim = new_sim()
+    box, envs = gym.create_box(sim, 1, 1, 1), []
+    for _ in range(2):
+        envs.append(gym.create_env(sim, gymapi.Vec3(), gymapi.Vec3(), 1))
+        handles = [gym.create_actor(envs[-1], box, gymapi.Transform(), name) for name in "ab"]
+    assert [gym.get_actor_index(env, handle, SIM) for env in envs for handle in handles] == [0, 1, 2, 3]
+    with pytest.raises(RuntimeError, match="Fill each environment before"):
+        gym.create_actor(envs[0], box, gymapi.Transform(), "c")
+
+
 def test_a_call_that_is_missing_says_what_to_use():
     for name, words in (
-        ("create_camera_sensor", "camera sensors.*mujoco.Renderer"),
+        ("get_camera_image", "mujoco.Renderer"),
         ("create_cloth_grid", "rigid bodies"),
         ("create_usd_exporter", "URDF and MJCF"),
         ("refresh_dof_states_tensor", "Did you mean refresh_dof_state_tensor"),

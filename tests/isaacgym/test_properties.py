@@ -27,7 +27,7 @@ def change_body(env, recompute_inertia=False, actor=0, body=0, **values):
     properties = gym.get_actor_rigid_body_properties(env, actor)
     for name, value in values.items():
         setattr(properties[body], name, value)
-    gym.set_actor_rigid_body_properties(env, actor, properties, recompute_inertia)
+    gym.set_actor_rigid_body_properties(env, actorHandle=actor, props=properties, recomputeInertia=recompute_inertia)
 
 
 def change_shapes(env, actor=0, **values):

@@ -8,7 +8,7 @@ import torch
 
 from rlcourse.isaacgym import gymapi
 from rlcourse.isaacgym.backends import SimulationDiverged
-from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, steps, unwrap
+from tests.isaacgym.worlds import MODELS, bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, steps, unwrap
 
 
 def falling(n_envs=1, **options):
@@ -133,6 +133,26 @@ def test_nothing_can_be_added_later(call):
     sim = falling()
     with pytest.raises(RuntimeError, match="comes too late"):
         call(sim, sim.environments[0])
+
+
+def test_what_is_of_another_type_is_an_error():
+    sim = new_sim()
+    options = {"density": 1.0}
+    for words, call, arguments in (
+        ("lower must be of type Vec3", gym.create_env, ((0, 0, 0), gymapi.Vec3(), 1)),
+        ("params must be of type PlaneParams", gym.add_ground, (None,)),
+        ("options must be of type AssetOptions", gym.create_sphere, (1.0, options)),
+        ("options must be of type AssetOptions", gym.load_asset, (str(MODELS), "ant.xml", options)),
+    ):
+        with pytest.raises(TypeError, match=words):
+            call(sim, *arguments)
+
+
+def test_a_plane_needs_a_normal():
+    params = gymapi.PlaneParams()
+    params.normal = gymapi.Vec3()
+    with pytest.raises(ValueError, match="normal is the zero vector"):
+        gym.add_ground(new_sim(), params)
 
 
 def test_an_empty_simulation_is_an_error():

@@ -35,7 +35,12 @@ class ActorCalls:
     def get_actor_index(self, env, actor, domain):
         """Index of an actor in DOMAIN_ENV or DOMAIN_SIM."""
         actor = actor_of(env, actor)
-        return {DOMAIN_ACTOR: 0, DOMAIN_ENV: actor.handle, DOMAIN_SIM: actor.index}[domain]
+        if domain == DOMAIN_ACTOR:
+            return 0
+        if domain == DOMAIN_ENV:
+            return actor.handle
+        _check_domain(domain)
+        return actor.index
 
     def find_actor_index(self, env, name, domain):
         """Index of an actor in DOMAIN_ENV or DOMAIN_SIM."""
@@ -247,12 +252,19 @@ def actor_of(env, handle):
     """The Actor with this handle; raises TypeError or IndexError naming what is wrong."""
     if not isinstance(env, Environment):
         raise TypeError(f"env must be what create_env returned, got {env!r} of type {type(env).__name__}.")
+    if not hasattr(handle, "__index__"):
+        raise TypeError(f"An actor's handle must be what create_actor returned, got {handle!r}.")
     if not 0 <= handle < len(env.actors):
         raise IndexError(
             f"Environment {env.index} has no actor with handle {handle}, but {len(env.actors)} actors: "
             f"{[actor.name for actor in env.actors]}."
         )
     return env.actors[handle]
+
+
+def _check_domain(domain):
+    if domain != DOMAIN_SIM:
+        raise ValueError(f"The domain of an index is {domain!r}, expected DOMAIN_ACTOR, DOMAIN_ENV or DOMAIN_SIM.")
 
 
 def count(env, kind):
@@ -276,7 +288,8 @@ def in_domain(env, actor, index, domain, kind):
     index += first_in_env(actor, kind)
     if domain == DOMAIN_ENV:
         return index
-    return index + env.index * count(env.simulation.environments[0], kind)
+    _check_domain(domain)
+    return env.simulation.numbered(env, index, count(env.simulation.environments[0], kind))
 
 
 def named(env, actor, name, domain, kind):

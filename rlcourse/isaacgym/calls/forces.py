@@ -168,13 +168,13 @@ class ForceCalls:
         """Forces on all bodies at positions (m), (bodies, 3) each, during the next `simulate`."""
         return _push_all("apply_rigid_body_force_at_pos_tensors", sim, space, force=forceTensor, position=posTensor)
 
-    def apply_body_forces(self, env, body, force=None, torque=None, space=ENV_SPACE):
+    def apply_body_forces(self, env, rigidHandle, force=None, torque=None, space=ENV_SPACE):
         """A force at the centre of mass and a torque (Vec3) on a body, given its handle, during the next `simulate`."""
-        _push_one(env, body, space, force=force, torque=torque)
+        _push_one(env, rigidHandle, space, force=force, torque=torque)
 
-    def apply_body_force_at_pos(self, env, body, force, pos=None, space=ENV_SPACE):
+    def apply_body_force_at_pos(self, env, rigidHandle, force, pos=None, space=ENV_SPACE):
         """A force on a body, given its handle, at a position (Vec3), during the next `simulate`."""
-        _push_one(env, body, space, force=force, position=pos)
+        _push_one(env, rigidHandle, space, force=force, position=pos)
 
     # attractors
 

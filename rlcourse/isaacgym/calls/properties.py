@@ -29,14 +29,14 @@ class PropertyCalls:
         """[RigidBodyProperties], copies: mass, centre of mass, inertia."""
         return bodies.as_properties(actor_of(env, actor).masses)
 
-    def set_actor_rigid_body_properties(self, env, actor, props, recomputeInertia=False):
+    def set_actor_rigid_body_properties(self, env, actorHandle, props, recomputeInertia=False):
         """props: [RigidBodyProperties], of which mass, com, inertia and the flag DISABLE_GRAVITY count.
 
         recomputeInertia : scale the inertias with the masses, whatever props say about them
 
         Raises ValueError where a mass or inertia is not positive.
         """
-        actor = actor_of(env, actor)
+        actor = actor_of(env, actorHandle)
         masses = bodies.changed(actor.masses, props, recomputeInertia, actor.asset.body_names)
         actor_properties.set_masses(actor, masses)
         return True

@@ -8,7 +8,7 @@ import torch
 from rlcourse.isaacgym import terrain
 from rlcourse.isaacgym.assets import Asset
 from rlcourse.isaacgym.constants import SIM_FLEX, UP_AXIS_Z
-from rlcourse.isaacgym.parameters import SimParams, Version
+from rlcourse.isaacgym.parameters import PlaneParams, SimParams, Version
 from rlcourse.isaacgym.simulation import Environment, Simulation
 from rlcourse.isaacgym.vectors import Transform, Vec3
 
@@ -32,9 +32,7 @@ class SetupCalls:
                     "option --pipeline cpu of many programs, with sim device cpu): everything runs on the CPU."
                 )
             device = torch.device("cuda", max(compute_device, 0))
-        simulation = Simulation(copy.copy(params), device)
-        simulation.created = time.monotonic()
-        return simulation
+        return Simulation(copy.copy(params), device)
 
     def destroy_sim(self, sim):
         """Frees the memory of a simulation, except tensors that are still in use; it is empty then."""
@@ -51,6 +49,9 @@ class SetupCalls:
     def add_ground(self, sim, params):
         """Adds an infinite plane. params : PlaneParams"""
         sim.must_not_be_built("add_ground")
+        _expect(params, PlaneParams, "params")
+        if not params.normal.length():
+            raise ValueError("add_ground: params.normal is the zero vector, expected a direction like Vec3(0, 0, 1).")
         sim.terrain.append(terrain.Plane(copy.copy(params)))
 
     def add_heightfield(self, sim, samples, params):
@@ -76,10 +77,10 @@ class SetupCalls:
         The environments stand on a grid of cells of this size (see get_env_origin). They never touch, and all
         states are relative to their own origin.
         """
+        size = _expect(upper, Vec3, "upper") - _expect(lower, Vec3, "lower")
         if per_row < 1:
             raise ValueError(f"create_env: the number of environments in a row must be at least 1, got {per_row}.")
         row, column = divmod(sim.n_envs, int(per_row))
-        size = upper - lower
         if sim.params.up_axis == UP_AXIS_Z:
             return sim.add_environment(Vec3(column * size.x, row * size.y, 0.0))
         return sim.add_environment(Vec3(column * size.x, 0.0, row * size.z))
