@@ -131,9 +131,9 @@ class Critics(nn.Module):
 class CategoricalPolicy(nn.Module):
     """A softmax over a finite choice of actions."""
 
-    def __init__(self, observation_size, n_actions, hidden, generator):
+    def __init__(self, observation_size, n_actions, hidden, generator, activation=nn.Tanh):
         super().__init__()
-        self.net = mlp((observation_size, *hidden, n_actions), generator, output_gain=0.01)
+        self.net = mlp((observation_size, *hidden, n_actions), generator, activation, output_gain=0.01)
 
     def sample(self, observations, generator):
         """actions (N,) int64 and their log-probabilities (N,)."""
@@ -156,9 +156,9 @@ class CategoricalPolicy(nn.Module):
 class GaussianPolicy(nn.Module):
     """A normal distribution around a mean computed by a network; the standard deviation is one learned vector."""
 
-    def __init__(self, observation_size, action_size, hidden, generator, log_std=0.0):
+    def __init__(self, observation_size, action_size, hidden, generator, activation=nn.Tanh, log_std=0.0):
         super().__init__()
-        self.net = mlp((observation_size, *hidden, action_size), generator, output_gain=0.01)
+        self.net = mlp((observation_size, *hidden, action_size), generator, activation, output_gain=0.01)
         self.log_std = nn.Parameter(torch.full((action_size,), float(log_std)))
 
     def sample(self, observations, generator):
@@ -207,11 +207,11 @@ class DeterministicPolicy(nn.Module):
         return torch.tanh(self.net(observations))
 
 
-def stochastic_policy(observation_size, action_space, hidden, generator):
+def stochastic_policy(observation_size, action_space, hidden, generator, activation=nn.Tanh):
     """The policy of the on-policy agents: categorical for Discrete actions, Gaussian for a Box."""
     if isinstance(action_space, spaces.Discrete):
-        return CategoricalPolicy(observation_size, int(action_space.n), hidden, generator)
-    return GaussianPolicy(observation_size, math.prod(action_space.shape), hidden, generator)
+        return CategoricalPolicy(observation_size, int(action_space.n), hidden, generator, activation)
+    return GaussianPolicy(observation_size, math.prod(action_space.shape), hidden, generator, activation)
 
 
 # ---------------------------------------------------------------------------------------------------- optimization

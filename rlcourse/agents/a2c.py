@@ -50,6 +50,8 @@ class Config:
     """mean 0 and standard deviation 1 in each update"""
     hidden: tuple = (32, 32)
     """units of the hidden layers, of both networks"""
+    activation: str = "Tanh"
+    """what follows each hidden layer, by its name in torch.nn: Tanh or ReLU"""
 
     LIVE: ClassVar = {
         "learning_rate": (1e-5, 1e-1, "log"),
@@ -85,8 +87,9 @@ class A2C:
         require_actions("a2c", action_space)
         self.config = config
         self.generator = torch.Generator().manual_seed(config.seed)
-        self.policy = stochastic_policy(observation_size, action_space, config.hidden, self.generator)
-        self.value = mlp((observation_size, *config.hidden, 1), self.generator)
+        activation = getattr(torch.nn, config.activation)
+        self.policy = stochastic_policy(observation_size, action_space, config.hidden, self.generator, activation)
+        self.value = mlp((observation_size, *config.hidden, 1), self.generator, activation)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
         self.rollout = Rollout(config.rollout_steps, config.num_envs, observation_size, action_space)
         self.n_updates = 0

@@ -55,8 +55,9 @@ class Stepper:
                 f"Observations are in {self._observation_space}, expected Box or Discrete. Wrap the environment in "
                 "gymnasium.wrappers.FlattenObservation."
             )
-        space = self.action_space
-        self._half_range = (space.high - space.low) / 2 if isinstance(space, spaces.Box) and space.is_bounded() else None
+        self._half_range = None
+        if isinstance(self.action_space, spaces.Box) and self.action_space.is_bounded():
+            self._half_range = (self.action_space.high - self.action_space.low) / 2
         self.seed = seed
         self.steps, self.episodes = 0, 0
         self.recent = deque(maxlen=100)
