@@ -3,9 +3,9 @@
     python benchmarks/isaac.py
 
 Rates are steps per second of processor time, summed over all threads and processes: other work on the machine counts
-little. Models are Gymnasium's XML files and two small ones of the tests, driven by random efforts. "API" sets efforts, simulates and refreshes
-the root and DOF states of all environments; "Batch" writes the same efforts into `mujoco.batch.Batch` on the same
-compiled model and steps it. Needs `gymnasium[mujoco]`.
+little. Models are Gymnasium's XML files and two small ones of the tests, driven by random efforts. "API" sets efforts,
+simulates and refreshes the root and DOF states of all environments; "Batch" writes the same efforts into
+`mujoco.batch.Batch` on the same compiled model and steps it.
 """
 
 import multiprocessing
