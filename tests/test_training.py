@@ -193,7 +193,7 @@ def test_settings_act_from_the_next_iteration():
             run.config.learning_rate = 0.5
             run.config.hidden = (99,)  # not one of those that may change
 
-    config = a2c.Config(**SMALL, total_steps=192, learning_rate=0.01)
+    config = a2c.Config(**SMALL, rollout_steps=8, total_steps=192, learning_rate=0.01)
     run = a2c.train(config, callback=callback)
     assert seen == [(32, 0.01), (64, 0.01), (96, 0.01), (128, 0.5), (160, 0.5), (192, 0.5)]
     assert run.agent.config.hidden == (8,) and config.learning_rate == 0.01
@@ -361,7 +361,7 @@ class Breaks(Counter):
 @pytest.mark.parametrize(("how", "message"), [("raise", "RuntimeError: the motor is gone"), ("nan", "loss is nan")])
 @pytest.mark.parametrize("background", [False, True])
 def test_a_run_that_breaks_names_the_step_and_keeps_the_last_good_checkpoint(how, message, background, tmp_path):
-    config = a2c.Config(env=functools.partial(Breaks, 60, how), **SMALL, total_steps=800)
+    config = a2c.Config(env=functools.partial(Breaks, 60, how), **SMALL, rollout_steps=8, total_steps=800)
     runs = []
     with pytest.raises(TrainingError, match=message) as error:
         runs.append(a2c.train(config, folder=tmp_path, checkpoint_every=32, background=background))
