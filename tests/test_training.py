@@ -397,6 +397,16 @@ class Paying(Counter):
         return observation * self.reward, self.reward, *rest
 
 
+def test_a_run_in_an_environment_without_a_state_is_resumed(tmp_path):
+    class Unpicklable(Counter):
+        def __init__(self):
+            super().__init__()
+            self.handle = lambda: None
+
+    run = a2c.train(a2c.Config(**SMALL | {"env": Unpicklable}, total_steps=64), folder=tmp_path)
+    assert training.resume(run.folder, env=Unpicklable, total_steps=128).steps == 128
+
+
 def test_damaged_checkpoints_are_put_aside(tmp_path):
     run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
     content = run.checkpoint.read_bytes()[:-500]

@@ -61,7 +61,7 @@ class IsaacVector(VectorEnv):
     def step(self, actions):
         """Step every copy. Returns observations, rewards, terminated, truncated and info, with "final_obs"."""
         actions = torch.as_tensor(actions, device=getattr(self.task, "rl_device", self.task.device))
-        observations, *_, rewards, ended, extras = self.task.step(actions)
+        observations, rewards, ended, extras = _parts(self.task.step(actions))
         before, self.observations = self.observations, _array(observations)
         ended = ended.bool()
         rewards, done = _array(rewards), ended.cpu().numpy()
@@ -90,6 +90,16 @@ class IsaacVector(VectorEnv):
     def _seen(self):
         limit = self.task.clip_obs
         return _array(self.task.obs_buf.clamp(-limit, limit))
+
+
+def _parts(returned):
+    """Observations, rewards, ends and extras of what a task's `step` returns.
+
+    VecTask returns these four. legged_gym has privileged observations after the first, and tasks that came of it have
+    more: rewards of other kinds before the ends, or observations after the extras.
+    """
+    extras = next(i for i in range(3, len(returned)) if isinstance(returned[i], dict))
+    return returned[0], returned[1 if extras == 3 else 2], returned[extras - 1], returned[extras]
 
 
 def _array(observations):

@@ -120,7 +120,7 @@ class Stepper:
         return actions.astype(space.dtype)
 
     def state_dict(self):
-        """Everything needed to go on exactly; "env" is empty where the environment does not give its state away."""
+        """Everything needed to go on exactly; "env" is None where the environment does not give its state away."""
         state = {name: getattr(self, name) for name in ("steps", "episodes")}
         state["recent"] = list(self.recent)
         for name in ("observations", "_returns", "_lengths"):
@@ -131,7 +131,7 @@ class Stepper:
         """Go on where `state` was taken; environments without a state in it begin new episodes."""
         self.steps, self.episodes = state["steps"], state["episodes"]
         self.recent = deque(map(tuple, state["recent"]), maxlen=100)
-        if not state["env"]:
+        if state["env"] is None:
             self._start()
             return
         _restore(self.env, state["env"])
@@ -167,20 +167,20 @@ def vectorized(env, num_envs):
 
 
 def _pickled(env):
-    """The state of a VectorEnv as bytes; empty if it has none to give.
+    """The state of a VectorEnv as bytes; None if it has none to give.
 
     EzPickle (MuJoCo's and Box2D's environments) stores how an environment was made, not where it stands.
     """
     if isinstance(env, SyncVectorEnv):
         if any(isinstance(one.unwrapped, EzPickle) for one in env.envs):
-            return b""
+            return None
         state = env.envs
     else:
         state = vars(env)
     try:
         return pickle.dumps(state)
     except (TypeError, AttributeError, pickle.PicklingError):
-        return b""
+        return None
 
 
 def _restore(env, state):

@@ -71,3 +71,10 @@ def rigid_contacts(simulation, env_index):
         row["lambda"], row["lambdaFriction"] = force[0], tuple(force[1:3])
         row["friction"], row["torsionFriction"], row["rollingFriction"] = contact.friction[[0, 2, 3]]
     return rows
+
+
+def contact_normals(simulation, env_index, length):
+    """Lines of this length (m) from the contacts in an environment along their normals, (contacts, 2, 3). CPU only."""
+    _, data = simulation.backend.materialize(env_index)
+    points, normals = data.contact.pos, data.contact.frame[:, :3]
+    return np.stack([points, points + length * normals], axis=1)

@@ -194,12 +194,13 @@ def _lattice(positions):
 def _step(positions):
     """The step of the one-dimensional grid that all positions are on, None if there is none."""
     values = np.unique(positions)
-    gaps = np.diff(values)
-    gaps = gaps[gaps > ROUNDING]
+    distinct = values[np.diff(values, prepend=-np.inf) > ROUNDING]
+    gaps = np.diff(distinct)
     if not len(gaps):
         return None
-    extent = values[-1] - values[0]
-    step = extent / np.rint(extent / gaps.min())
+    extent = distinct[-1] - distinct[0]
+    # the mean, because over thousands of steps the rounding of a single one adds up
+    step = extent / np.rint(extent / gaps[gaps < 1.5 * gaps.min()].mean())
     places = (values - values[0]) / step
     return float(step) if np.abs(places - np.rint(places)).max() < 0.01 else None
 

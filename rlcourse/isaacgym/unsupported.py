@@ -19,7 +19,6 @@ ALTERNATIVES = (
         "The joints and offsets of tendons are the file's; set_actor_tendon_properties changes stiffness, damping and "
         "limits",
     ),
-    (("contacts",), "Draw what get_env_rigid_contacts returns with add_lines"),
     (("timers",), "Measure with time.perf_counter around simulate"),
     (("attach_sim", "load_sim"), "Make the simulation with create_sim"),
     (("rigid_body_state_tensor",), "Set roots with set_actor_root_state_tensor and joints with set_dof_state_tensor"),

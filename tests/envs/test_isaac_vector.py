@@ -115,6 +115,20 @@ def test_prompt_resets_lose_the_final_observation():
     assert observations.tolist() == [[0], [0]] and info["final_obs"].tolist() == [[3], [1]]  # of one step before
 
 
+def test_what_descendants_of_legged_gym_add_is_left_out():
+    class Manipulator(PromptTask):
+        def step(self, actions):
+            observations, privileged, rewards, ended, extras = super().step(actions)
+            return observations, privileged, rewards, -rewards, ended, extras, ended.nonzero(), {"last": observations}
+
+    env = IsaacVector(Manipulator())
+    env.reset()
+    actions = np.array([[1.0], [2.0]], dtype=np.float32)
+    observations, rewards, terminated, truncated, _ = env.step(actions)
+    assert observations.tolist() == [[2], [0]] and rewards.tolist() == [1.0, 2.0]
+    assert terminated.tolist() == [False, True] and not truncated.any()
+
+
 def test_a_task_without_time_outs_only_terminates():
     class Silent(LateTask):
         def step(self, actions):

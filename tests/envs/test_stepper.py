@@ -120,7 +120,7 @@ def test_environments_without_a_state_begin_anew():
     stepper = Stepper(Unpicklable)
     stepper.step(np.zeros(1, dtype=int))
     state = stepper.state_dict()
-    assert state["env"] == b""
+    assert state["env"] is None
     other = Stepper(Unpicklable)
     other.load_state_dict(state)
     assert other.observations.tolist() == [[0]] and other.steps == 1

@@ -183,3 +183,18 @@ def test_the_list_of_contacts():
     assert between["lambda"].sum() == pytest.approx(2 * G, rel=1e-3)
     assert (on_ground["normal"]["z"] > 0.999).all()
     torch.testing.assert_close(torch.tensor(on_ground["localPos1"]["z"]), torch.full((4,), -0.1), rtol=0, atol=2e-3)
+
+
+def test_contacts_are_drawn_where_they_are():
+    class Canvas:
+        def add_lines(self, lines, environment):
+            self.lines, self.environment = lines, environment
+
+    sim, canvas = new_sim(ground=True), Canvas()
+    envs = fill(sim, [box_of(1.0, sim)], n_envs=2, spacing=5.0, z=0.1)
+    settle(sim)
+    gym.draw_env_rigid_contacts(canvas, envs[1], gymapi.Vec3(1, 0, 0), 0.5, True)
+    assert canvas.environment is envs[1] and canvas.lines[:, 6:].tolist() == [[1, 0, 0]] * 4
+    start, end = canvas.lines[:, :3], canvas.lines[:, 3:6]
+    assert sorted(start[:, :2].round(2).tolist()) == [[-0.1, -0.1], [-0.1, 0.1], [0.1, -0.1], [0.1, 0.1]]
+    assert (end - start)[:, 2].tolist() == pytest.approx([0.5] * 4, abs=1e-6)

@@ -267,6 +267,15 @@ def test_a_vec_task_is_stepped(rlcourse, envs):
     assert "12 ended, 12 of them by the time limit" in output
 
 
+def test_tasks_may_import_what_lies_beside_the_training_script(rlcourse, tmp_path):
+    checkout = write(tmp_path, ENVS)
+    write(checkout, {"small_envs/train.py": "", "small_envs/beside_train/__init__.py": "LENGTH = 5\n"})
+    dot = checkout / "small_envs/tasks/dot.py"
+    dot.write_text("from beside_train import LENGTH\n" + dot.read_text())
+    status, _, errors = rlcourse(checkout, "--task", "Dot", "--num-envs", 1, "--steps", 2)
+    assert status == 0, errors
+
+
 def test_settings_of_the_task_can_be_changed(rlcourse, envs):
     words = ("--task", "Dot", "--num-envs", 2, "--steps", 20, "--actions", "zero")
     status, output, errors = rlcourse(envs, *words, "--override", "task.env.episodeLength=10")

@@ -111,6 +111,15 @@ def test_a_large_mesh_with_the_rounding_of_float32():
     assert piece.spacing == pytest.approx((HORIZONTAL, HORIZONTAL), rel=1e-5)
 
 
+def test_a_mesh_of_thousands_of_small_cells_with_the_rounding_of_float32():
+    samples = np.random.default_rng(0).integers(-5, 5, (9000, 3)).astype(np.int16)
+    samples[3000:4500] += 200  # with vertical walls
+    [ground] = mesh(*convert_heightfield_to_trimesh(samples, 0.025, 0.005, 1.5))
+    assert isinstance(ground, terrain.HeightField)
+    assert ground.spacing == pytest.approx((0.025, 0.025)) and ground.corner == pytest.approx((0, 0), abs=1e-4)
+    np.testing.assert_allclose(ground.heights, 0.005 * samples, atol=1e-6)
+
+
 def test_a_plane_has_its_normal_and_distance():
     params = gymapi.PlaneParams()
     params.normal, params.distance = gymapi.Vec3(0, 0.6, 0.8), 1.0

@@ -4,6 +4,7 @@ import mujoco
 import numpy as np
 
 from rlcourse.isaacgym.calls.actors import actor_of
+from rlcourse.isaacgym.contacts import contact_normals
 from rlcourse.isaacgym.parameters import CameraProperties
 from rlcourse.isaacgym.vectors import Int2, Quat, Transform, Vec2, Vec3
 from rlcourse.isaacgym.viewer import Viewer
@@ -92,6 +93,15 @@ class ViewerCalls:
             )
         ends, paint = ends.reshape(-1, 6), np.broadcast_to(paint.reshape(-1, 3), (count, 3))
         viewer.add_lines(np.concatenate([ends, paint], axis=1), env)
+
+    def draw_env_rigid_contacts(self, viewer, env, color, scale, sync_with_camera):
+        """Draws the normals of the contacts in an environment, `scale` m long, until clear_lines. CPU pipeline only.
+
+        color : Vec3 in [0, 1];  sync_with_camera : accepted
+        """
+        env.simulation.build()
+        lines = contact_normals(env.simulation, env.index, scale)
+        self.add_lines(viewer, env, len(lines), lines, np.array(color))
 
     def clear_lines(self, viewer):
         """Removes all lines."""

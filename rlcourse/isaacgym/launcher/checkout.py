@@ -37,10 +37,11 @@ class Checkout:
         return next(filter(cls.holds_tasks, folders), None)
 
     def _projects(self):
-        """Folders that installing the checkout would make importable, the least important first."""
+        """Folders that installing the checkout, or running its scripts, makes importable, the least important first."""
         setups = [each.parent for sign in ("setup.py", "pyproject.toml") for each in self.path.glob(f"*/{sign}")]
         parent = self.package.parent if (self.package / "__init__.py").exists() else self.package
-        return [*sorted(set(setups)), self.path, parent]
+        scripts = [self.package] if (self.package / "train.py").exists() else []
+        return [*scripts, *sorted(set(setups)), self.path, parent]
 
     @property
     def name(self) -> str:
