@@ -31,17 +31,17 @@ class Config:
     """environment steps, over all copies"""
     num_envs: int = 16
     """copies of the environment; each plays one episode between two updates"""
-    learning_rate: float = 5e-3
+    learning_rate: float = 2e-2
     """step size of Adam, policy and value network"""
-    gamma: float = 0.99
+    gamma: float = 0.98
     """discount rate"""
     baseline: bool = True
     """subtract a learned value from the returns"""
     normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
-    max_grad_norm: float = 0.5
+    max_grad_norm: float = 100.0
     """longer gradients are scaled down to this norm"""
-    hidden: tuple = (64, 64)
+    hidden: tuple = (32, 32)
     """units of the hidden layers, of both networks"""
 
     LIVE: ClassVar = {

@@ -9,8 +9,16 @@ import importlib
 
 TUNED = {
     ("ppo", "CartPole-v1"): {},
-    ("ppo", "Acrobot-v1"): {"total_steps": 200_000},
+    ("ppo", "Acrobot-v1"): {
+        "total_steps": 200_000,
+        "num_envs": 64,
+        "rollout_steps": 32,
+        "gae_lambda": 0.9,
+        "entropy_coef": 0.01,
+        "normalize_returns": True,
+    },
     ("a2c", "CartPole-v1"): {},
+    ("a2c", "Acrobot-v1"): {"num_envs": 64, "rollout_steps": 16, "gae_lambda": 0.9, "entropy_coef": 0.01},
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
     ("ddpg", "Pendulum-v1"): {
@@ -39,12 +47,15 @@ TUNED = {
         "hidden": (32, 32),
     },
     ("ppo", "Pendulum-v1"): {
-        "total_steps": 200_000,
-        "num_envs": 32,
-        "rollout_steps": 64,
-        "minibatch_size": 256,
+        "epochs": 6,
+        "minibatch_size": 1024,
+        "learning_rate": 1e-2,
         "gamma": 0.95,
+        "gae_lambda": 0.9,
+        "normalize_observations": False,
         "normalize_returns": True,
+        "hidden": (32, 32),
+        "activation": "ReLU",
     },
 }
 
