@@ -13,6 +13,16 @@ TUNED = {
     ("a2c", "CartPole-v1"): {},
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
+    ("dqn", "Acrobot-v1"): {
+        "num_envs": 32,
+        "buffer_size": 100_000,
+        "gradient_steps": 2,
+        "target_interval": 50,
+        "learning_rate": 2e-3,
+        "epsilon_steps": 10_000,
+        "n_steps": 5,
+        "hidden": (64,),
+    },
     ("ddpg", "Pendulum-v1"): {
         "learning_starts": 500,
         "gamma": 0.95,
