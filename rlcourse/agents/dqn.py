@@ -38,21 +38,21 @@ class Config:
     """environment steps before the first update"""
     collect_steps: int = 1
     """steps of each copy between two updates"""
-    gradient_steps: int = 4
+    gradient_steps: int = 1
     """gradient steps in one update"""
-    batch_size: int = 256
+    batch_size: int = 128
     """transitions in one gradient step"""
-    target_interval: int = 25
+    target_interval: int = 10
     """gradient steps between two copies of the network into the target network"""
-    learning_rate: float = 1e-3
+    learning_rate: float = 5e-3
     """step size of Adam"""
-    gamma: float = 0.98
+    gamma: float = 0.99
     """discount rate"""
     epsilon_start: float = 1.0
     """probability of a random action at the beginning"""
     epsilon_end: float = 0.05
     """probability of a random action after `epsilon_steps`"""
-    epsilon_steps: int = 10_000
+    epsilon_steps: int = 30_000
     """environment steps over which epsilon falls linearly"""
     epsilon: float | None = None
     """a number holds epsilon there; None follows the schedule"""
@@ -60,7 +60,7 @@ class Config:
     """the online network chooses the next action, the target network says what it is worth"""
     dueling: bool = False
     """the network computes a value and advantages"""
-    n_steps: int = 10
+    n_steps: int = 20
     """rewards that are summed before the bootstrap"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""

@@ -21,6 +21,16 @@ TUNED = {
     ("a2c", "Acrobot-v1"): {"num_envs": 64, "rollout_steps": 16, "gae_lambda": 0.9, "entropy_coef": 0.01},
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
+    ("dqn", "Acrobot-v1"): {
+        "num_envs": 32,
+        "buffer_size": 100_000,
+        "gradient_steps": 2,
+        "target_interval": 50,
+        "learning_rate": 2e-3,
+        "epsilon_steps": 10_000,
+        "n_steps": 5,
+        "hidden": (64,),
+    },
     ("ddpg", "Pendulum-v1"): {
         "learning_starts": 500,
         "gamma": 0.95,
