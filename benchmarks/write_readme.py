@@ -38,6 +38,7 @@ def tables(results):
         "learn": _learn(results["learn"]),
         "throughput": _throughput(results["throughput"]),
         "panel": _panel(results["panel"]),
+        "isaac": _isaac(results["isaac"]),
     }
 
 
@@ -111,6 +112,24 @@ def _panel(panel):
         f"While an agent trains, a slider of its panel acts within {panel['slider_ms']} ms and Stop within "
         f"{panel['stop_ms']} ms (medians, Chromium); training with the panel takes {cost} than without."
     )
+
+
+def _isaac(isaac):
+    lines = [
+        f"| {isaac['n_envs']:,} environments | steps per core-second | the engine alone | built {isaac['built']:,} in "
+        "| each takes |",
+        "|---|---|---|---|---|",
+    ]
+    for model, rates in isaac["rates"].items():
+        cost = isaac["build"][model]
+        lines.append(
+            f"| {model} | {rates['API']:,} | {rates['Batch']:,} | {cost['seconds']:.1f} s "
+            f"| {cost['KiB per environment']:.0f} KiB |"
+        )
+    ours, *peers = isaac["ant"].items()
+    listed = "; ".join(f"{name} {rate:,}" for name, rate in peers)
+    note = f"Gymnasium's Ant-v5, its file and 5 substeps, steps per core-second: here {ours[1]:,}; {listed}."
+    return "\n".join([*lines, "", note])
 
 
 def learning_curves(learn):
