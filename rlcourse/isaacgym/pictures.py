@@ -50,7 +50,7 @@ def render(look: Look, poses, origins, colors, eye, target, up, field_of_view, s
 
 
 def camera_axes(eye, target, up) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Forward, right and upward unit vectors of a camera; seen from straight above, x points downward in the picture."""
+    """Forward, right and upward unit vectors of a camera; seen from straight above, x points down in the picture."""
     forward = (target - eye) / np.linalg.norm(target - eye)
     right = np.cross(forward, up)
     if np.linalg.norm(right) < 1e-6:
