@@ -126,12 +126,12 @@ def adapted(learning_rate, kl, desired_kl):
 
 
 def ppo_settings(given, num_envs):
-    """Settings for `rlcourse.agents.ppo` from those of a task.
+    """Settings for `rlcourse.agents.ppo` from those of a task, which may set none.
 
     As many minibatches as the task asks for, whatever the number of environments. Returns are normalized in place of
     the task's own scale of rewards.
     """
-    given = dict(given)
+    given = {"rollout_steps": 24, "iterations": 1000, "minibatches": 4} | given
     rollout = num_envs * given["rollout_steps"]
     iterations, minibatches = given.pop("iterations"), given.pop("minibatches")
     return given | {
