@@ -91,6 +91,9 @@ def _train(checkout, task, arguments):
     from rlcourse.envs.isaac_vector import IsaacVector
     from rlcourse.training_commands import Progress, changes
 
+    params = task.gym.get_sim_params(task.sim)
+    params.on_divergence = "reset"  # one environment in thousands must not end hours of training; a warning tells
+    task.gym.set_sim_params(task.sim, params)
     given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
     desired_kl = given.pop("desired_kl", None)
     config = ppo.Config(env=IsaacVector(task), seed=arguments.seed)

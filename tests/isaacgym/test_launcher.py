@@ -90,6 +90,8 @@ class VecTask:
         self.obs_buf = torch.zeros(self.num_envs, self.num_obs)
         self.reset_buf = torch.ones(self.num_envs, dtype=torch.long)
         self.progress_buf = torch.zeros(self.num_envs, dtype=torch.long)
+        self.gym = gymapi.acquire_gym()
+        self.sim = self.gym.create_sim(0, -1, gymapi.SIM_PHYSX, gymapi.SimParams())
         assert EXISTING_SIM is None
         globals()["EXISTING_SIM"] = self
 """,
@@ -143,12 +145,14 @@ LEGGED = {
     "small_gym/envs/__init__.py": """
 import torch
 from rsl_rl.env import VecEnv
-from isaacgym import gymutil
+from isaacgym import gymapi, gymutil
 from small_gym.utils.task_registry import task_registry
 
 class Walker:
     def __init__(self, cfg, args):
         self.num_envs, self.device = cfg.env.num_envs, args.rl_device
+        self.gym = gymapi.acquire_gym()
+        self.sim = self.gym.create_sim(0, -1, gymapi.SIM_PHYSX, gymapi.SimParams())
         self.num_obs, self.num_actions = 1, 2
         self.length, self.episode_length_buf = cfg.env.length, torch.zeros(self.num_envs)
 
