@@ -82,6 +82,9 @@ def _train(checkout, task, arguments):
     from rlcourse.envs.isaac_vector import IsaacVector
     from rlcourse.training_commands import Progress, changes
 
+    params = task.gym.get_sim_params(task.sim)
+    params.on_divergence = "reset"  # one environment in thousands must not end hours of training; a warning tells
+    task.gym.set_sim_params(task.sim, params)
     given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
     desired_kl = given.pop("desired_kl", None)
     config = ppo.Config(env=IsaacVector(task), seed=arguments.seed)
@@ -117,12 +120,12 @@ def adapted(learning_rate, kl, desired_kl):
 
 
 def ppo_settings(given, num_envs):
-    """Settings for `rlcourse.agents.ppo` from those of a task.
+    """Settings for `rlcourse.agents.ppo` from those of a task, which may set none.
 
     As many minibatches as the task asks for, whatever the number of environments. Returns are normalized in place of
     the task's own scale of rewards.
     """
-    given = dict(given)
+    given = {"rollout_steps": 24, "iterations": 1000, "minibatches": 4} | given
     rollout = num_envs * given["rollout_steps"]
     iterations, minibatches = given.pop("iterations"), given.pop("minibatches")
     return given | {

@@ -7,13 +7,13 @@ episode by one flag, and neither says what the learner needs to know about it; t
 
 - *Truncation.* `extras["time_outs"]` marks the ends that are time limits; all others are terminations. A task that
   sends no `time_outs` only terminates.
-- *The final observation.* A VecTask returns it, and begins the new episode one step later, in which the action has no
-  effect. Here the new episode begins at once (`task.reset_idx`, `task.compute_observations`), so there is no such step.
+- *The final observation.* A VecTask returns it, and begins the new episode in its next step. So the first step of an
+  episode is taken before anything of it was seen: its observation is all zeros here, as VecTask's own is at the very
+  start, and never one of the episode before. What the action does in that step is up to the task (often nothing).
   A LeggedRobot has begun the new episode when it returns, and the final observation is lost: the one *before* the last
   step stands in for it, as in rsl_rl. It is only used to value the future of truncated episodes.
 """
 
-import inspect
 import math
 
 import numpy as np
@@ -34,8 +34,7 @@ class IsaacVector(VectorEnv):
     def __init__(self, task):
         self.task = task
         self.num_envs = task.num_envs
-        # Hands also take goals that change without a new episode.
-        self._further = len(inspect.signature(task.reset_idx).parameters) - 1 if hasattr(task, "reset_idx") else 0
+        self._leaves_resets_to_the_learner = hasattr(task, "amp_observation_space")
         bound = 1.0 if hasattr(task, "action_space") else math.inf
         self.single_observation_space = spaces.Box(-np.inf, np.inf, (task.num_obs,), np.float32)
         self.single_action_space = spaces.Box(-bound, bound, (task.num_actions,), np.float32)
@@ -50,10 +49,12 @@ class IsaacVector(VectorEnv):
         if seed is not None:
             torch.manual_seed(seed)
             np.random.seed(seed % 2**32)
-        if hasattr(self.task, "progress_buf"):
+        if self._leaves_resets_to_the_learner:
             self.task.reset_buf[:] = 1
-            still = torch.zeros(self.num_envs, self.task.num_actions, device=self.task.rl_device)
-            self.observations = _array(self.task.step(still)[0])
+            self.observations = _array(self.task.reset_done()[0])
+        elif hasattr(self.task, "progress_buf"):
+            self.task.reset_buf[:] = 1
+            self.observations = np.zeros(self.observation_space.shape, np.float32)
         else:
             self.observations = _array(self.task.reset()[0])
         return self.observations, {}
@@ -70,26 +71,16 @@ class IsaacVector(VectorEnv):
         truncated = done & _array(extras["time_outs"]).astype(bool) if "time_outs" in extras else np.zeros_like(done)
         final = before
         if self._is_at_its_end(ended):
-            final, self.observations = self.observations, self.observations.copy()
-            self._begin(ended.nonzero().flatten())
-            self.observations[done] = self._seen()[done]
+            final = self.observations
+            self.observations = np.where(done[:, None], np.float32(0), final)
+            if self._leaves_resets_to_the_learner:
+                self.observations = _array(self.task.reset_done()[0])
         return self.observations, rewards, done & ~truncated, truncated, {"final_obs": final, "_final_obs": done}
 
     def _is_at_its_end(self, ended):
-        """Whether the task still stands where its episodes ended (its count of steps goes on), to reset later."""
+        """Whether the task still stands where its episodes ended: its count of their steps has not begun anew."""
         count = getattr(self.task, "progress_buf", None)
         return count is not None and bool((count[ended.to(count.device)] > 0).any())
-
-    def _begin(self, indices):
-        """Begin new episodes in these copies, and let the task observe."""
-        self.task.reset_idx(indices, *[indices[:0]] * self._further)
-        for name in ("compute_observations", "_compute_observations"):
-            if hasattr(self.task, name):
-                getattr(self.task, name)()
-
-    def _seen(self):
-        limit = self.task.clip_obs
-        return _array(self.task.obs_buf.clamp(-limit, limit))
 
 
 def _parts(returned):

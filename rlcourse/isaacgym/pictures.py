@@ -27,15 +27,14 @@ class NoGraphicsError(RuntimeError):
 def render(look: Look, poses, origins, colors, eye, target, up, field_of_view, size, lines=()) -> np.ndarray:
     """(height, width, 3) uint8: robots as the player draws them.
 
-    Args:
-        poses: (n, nbody, 7) position (m) and quaternion (w x y z) of each body of each robot.
-        origins: (n, 3) where each robot's world stands, m.
-        colors: (n, len(look.shapes), 4) RGBA in [0, 1].
-        eye, target: (3,) where the camera stands and what it looks at, m.
-        up: (3,) unit vector.
-        field_of_view: vertical, rad.
-        size: width and height, pixels.
-        lines: (k, 9) start and end (m) and RGB of each line.
+    poses : (n, nbody, 7) position (m) and quaternion (w x y z) of each body of each robot
+    origins : (n, 3) where each robot's world stands, m
+    colors : (n, len(look.shapes), 4) RGBA in [0, 1]
+    eye, target : (3,) where the camera stands and what it looks at, m
+    up : (3,) unit vector
+    field_of_view : vertical, rad
+    size : width and height, pixels
+    lines : (k, 9) start and end (m) and RGB of each line
 
     Raises NoGraphicsError.
     """
@@ -50,11 +49,27 @@ def render(look: Look, poses, origins, colors, eye, target, up, field_of_view, s
     return studio.pixels()
 
 
+def camera_axes(eye, target, up) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Forward, right and upward unit vectors of a camera; seen from straight above, x points down in the picture."""
+    forward = (target - eye) / np.linalg.norm(target - eye)
+    right = np.cross(forward, up)
+    if np.linalg.norm(right) < 1e-6:
+        right = np.cross([-1, 0, 0], up)
+    right = right / np.linalg.norm(right)
+    return forward, right, np.cross(right, forward)
+
+
 class _Studio:
     """A renderer of one model and picture size, kept because making one takes longer than a picture."""
 
     def __init__(self, look, size, distance):
-        gl_context.GLContext = _context_class()
+        context_class = _context_class()
+        if context_class is None:
+            raise NoGraphicsError(
+                "No picture can be rendered: neither EGL nor OSMesa works here. On Debian or Ubuntu: "
+                "apt-get install libegl1 libgl1-mesa-dri. The player in a notebook needs neither."
+            )
+        gl_context.GLContext = context_class
         self.look, self.size, self.distance = look, size, distance
         model = self.model = copy.copy(look.model)
         model.geom_matid[:] = -1
@@ -110,17 +125,16 @@ class _Studio:
             geom, kind = self.drawn[scene.ngeom], mujoco.mjtGeom.mjGEOM_LINE
             mujoco.mjv_initGeom(geom, kind, np.zeros(3), np.zeros(3), np.eye(3).ravel(), [*line[6:], 1])
             mujoco.mjv_connector(geom, kind, 3, line[:3], line[3:6])
+            geom.segid, geom.objid = scene.ngeom, 0  # something, not background
             scene.ngeom += 1
 
     def place_camera(self, eye, target, up, field_of_view):
         """Set the camera, and a light that comes over its left shoulder."""
         scene = self.renderer.scene
         distance = np.linalg.norm(target - eye)
-        forward = (target - eye) / distance
-        right = np.cross(forward, up)
-        right /= np.linalg.norm(right)
+        forward, right, upward = camera_axes(eye, target, up)
         for camera in scene.camera:
-            camera.pos[:], camera.forward[:], camera.up[:] = eye, forward, np.cross(right, forward)
+            camera.pos[:], camera.forward[:], camera.up[:] = eye, forward, upward
             camera.frustum_near, camera.frustum_far = distance / 100, distance * 200
             camera.frustum_top = camera.frustum_near * np.tan(field_of_view / 2)
             camera.frustum_bottom = -camera.frustum_top
@@ -147,7 +161,7 @@ class _Studio:
 
 @cache
 def _context_class():
-    """MuJoCo's OpenGL context class: the one that MUJOCO_GL names, or the first that works without a display.
+    """MuJoCo's OpenGL context class: the one that MUJOCO_GL names, or the first that works without a display, or None.
 
     Each is tried in a process of its own, because PyOpenGL stays with the first one for the life of a process.
     """
@@ -159,7 +173,4 @@ def _context_class():
         if subprocess.run([sys.executable, "-c", command], env=environment, capture_output=True).returncode == 0:
             os.environ["PYOPENGL_PLATFORM"] = name
             return import_module(f"mujoco.{name}").GLContext
-    raise NoGraphicsError(
-        "No picture can be rendered: neither EGL nor OSMesa works here. On Debian or Ubuntu: "
-        "apt-get install libegl1 libgl1-mesa-dri. The player in a notebook needs neither."
-    )
+    return None

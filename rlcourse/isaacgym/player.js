@@ -3,8 +3,6 @@
 
 const KEPT = 300; // frames of a live stream
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
-const FRONT = { azimuth: -0.9, elevation: 0.4 };
-const STEEPEST = 1.55; // of the camera, just short of straight down
 const HELP = "Drag: turn. Right button, or shift and drag: move. Wheel after a click: zoom. Keys: arrows, shift and arrows, + and −, space.";
 
 function html(tag, attributes, ...children) {
@@ -51,17 +49,6 @@ function readTheme(node) {
     return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16) / 255);
   };
   return { sky: color("sky"), floorDark: color("floor-dark"), floorLight: color("floor-light") };
-}
-
-const plus = (a, b) => a.map((value, axis) => value + b[axis]);
-const minus = (a, b) => a.map((value, axis) => value - b[axis]);
-
-// The camera that stands at `eye` and looks at `target`.
-function lookingFrom(eye, target) {
-  const [x, y, z] = minus(eye, target);
-  const distance = Math.hypot(x, y, z);
-  const elevation = Math.max(-STEEPEST, Math.min(STEEPEST, Math.asin(z / distance)));
-  return { target, distance, elevation, azimuth: Math.atan2(y, x) };
 }
 
 function render({ model, el }) {
@@ -191,6 +178,11 @@ function render({ model, el }) {
 
   // --- camera
 
+  function onFollow() {
+    followBox.checked = model.get("follow");
+    redraw();
+  }
+
   // Where the robots are that are shown, z up.
   function places() {
     const shown = only == null ? scene.origins.map((_, robot) => robot) : [only];
@@ -207,18 +199,9 @@ function render({ model, el }) {
     if (followed) camera.target = plus(camera.target, minus(middle, followed));
     followed = middle;
   }
-  // All the robots that are shown, from the front and a little above.
   function showAll() {
-    const all = places();
-    const [low, high] = [Math.min, Math.max].map((pick) => [0, 1, 2].map((axis) => pick(...all.map((place) => place[axis]))));
-    const spread = Math.hypot(...minus(high, low)) / 2;
-    const half = scene.fieldOfView / 2;
-    const across = Math.atan((Math.tan(half) * box.clientWidth) / box.clientHeight);
-    const tall = scene.radius / Math.sin(half) + spread * (Math.cos(FRONT.elevation) + Math.sin(FRONT.elevation) / Math.tan(half));
-    const distance = Math.max(tall, (scene.radius + spread) / Math.sin(across));
-    camera = { ...FRONT, distance, target: plus(low, minus(high, low).map((value) => value / 2)) };
+    move(seeingAll(places(), scene.radius, scene.fieldOfView, box.clientWidth / box.clientHeight));
     followed = null;
-    moved();
   }
   // The view that the program asked for, if it did.
   function home() {
@@ -229,22 +212,14 @@ function render({ model, el }) {
     followed = null;
     redraw();
   }
-  function turn(right, up) {
-    camera.azimuth -= right;
-    camera.elevation = Math.max(-STEEPEST, Math.min(STEEPEST, camera.elevation + up));
-    moved();
+  function move(next) {
+    camera = next;
+    redraw();
+    tellCamera();
   }
-  // By parts of the picture's height.
-  function shift(right, up) {
-    const frame = cameraFrame(camera);
-    const scale = 2 * camera.distance * Math.tan(scene.fieldOfView / 2);
-    camera.target = camera.target.map((value, axis) => value - scale * (right * frame.right[axis] + up * frame.up[axis]));
-    moved();
-  }
-  function zoom(factor) {
-    camera.distance = Math.max(scene.radius / 50, camera.distance * factor);
-    moved();
-  }
+  const turn = (right, up) => move(turned(camera, right, up));
+  const shift = (right, up) => move(shifted(camera, right, up, scene.fieldOfView));
+  const zoom = (factor) => move(zoomed(camera, factor, scene.radius / 50));
 
   // --- what the kernel is told: the camera, and the keys and mouse buttons that it asked for
 
@@ -252,35 +227,37 @@ function render({ model, el }) {
   model.widget_manager?.get_model(model.get("channel").slice("IPY_MODEL_".length)).then((found) => (channel = found), () => {});
   const tell = (message) => channel?.send(message);
   let telling = 0;
-  function moved() {
-    redraw();
+  function tellCamera() {
     clearTimeout(telling);
     telling = setTimeout(() => {
-      const [w, x, y, z] = scene.upright;
-      const back = (place) => rotate([w, -x, -y, -z], place);
-      tell({ camera: { eye: back(cameraFrame(camera).eye), target: back(camera.target) } });
+      const [eye, target] = [cameraFrame(camera).eye, camera.target].map((place) => rotate(inverse(scene.upright), place));
+      tell({ camera: { eye, target } });
     }, 100);
   }
   const wanted = (code) => model.get("heard").includes(code);
-  function tellKey(code, value, event) {
-    if (!wanted(code) || event.repeat) return wanted(code);
+  // Returns whether the kernel wants it.
+  function tellInput(code, value, event) {
+    if (!wanted(code)) return false;
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const pointer = event.clientX == null ? null : [(event.clientX - left) / width, (event.clientY - top) / height];
-    tell({ code, value, pointer });
+    if (!event.repeat) tell({ code, value, pointer });
     return true;
   }
 
   // --- mouse and keys
 
+  const arrow = (right, up) => (event) => (event.shiftKey ? shift(right / 20, up / 20) : turn(right / 10, up / 10));
   const KEYS = {
-    ArrowLeft: (shifted) => (shifted ? shift(-0.05, 0) : turn(-0.1, 0)), ArrowRight: (shifted) => (shifted ? shift(0.05, 0) : turn(0.1, 0)),
-    ArrowUp: (shifted) => (shifted ? shift(0, 0.05) : turn(0, 0.1)), ArrowDown: (shifted) => (shifted ? shift(0, -0.05) : turn(0, -0.1)),
+    ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, 1), ArrowDown: arrow(0, -1),
     "+": () => zoom(0.9), "=": () => zoom(0.9), "-": () => zoom(1 / 0.9), " ": () => play(!playing),
   };
+  const isModifier = (event) => /^(Control|Alt|Meta)/.test(event.code);
+  const withModifier = (event) => event.ctrlKey || event.metaKey || event.altKey;
+
   function listen(target) {
     let held = null;
     const drop = (event) => {
-      if (held) tellKey(`Mouse${held.button}`, 0, event);
+      if (held) tellInput(`Mouse${held.button}`, 0, event);
       held = null;
     };
     const on = (name, act) => target.addEventListener(name, act);
@@ -288,38 +265,43 @@ function render({ model, el }) {
     on("pointerdown", (event) => {
       target.focus({ preventScroll: true });
       target.setPointerCapture(event.pointerId);
-      held = { x: event.clientX, y: event.clientY, button: event.button };
-      tellKey(`Mouse${event.button}`, 1, event);
+      held = { button: event.button };
+      tellInput(`Mouse${event.button}`, 1, event);
       event.preventDefault();
     });
+    let before = null;
     on("pointermove", (event) => {
+      const [dx, dy] = before ? [event.clientX - before.clientX, event.clientY - before.clientY] : [0, 0];
+      before = event;
+      if (dx) tellInput(dx < 0 ? "MoveLeft" : "MoveRight", Math.abs(dx) / box.clientWidth, event);
+      if (dy) tellInput(dy < 0 ? "MoveUp" : "MoveDown", Math.abs(dy) / box.clientHeight, event);
       if (!held) return;
-      const [dx, dy] = [event.clientX - held.x, event.clientY - held.y];
-      Object.assign(held, { x: event.clientX, y: event.clientY });
       if (held.button || event.shiftKey) shift(dx / box.clientHeight, -dy / box.clientHeight);
       else turn(dx * 0.008, dy * 0.008);
     });
     on("pointerup", drop);
     on("pointercancel", drop);
-    // The wheel scrolls the page until the picture has been clicked.
     on("wheel", (event) => {
-      if (tellKey(event.deltaY < 0 ? "WheelUp" : "WheelDown", 1, event) || (document.activeElement !== target && !event.ctrlKey)) return;
-      event.preventDefault();
-      zoom(Math.exp(event.deltaY * (event.deltaMode ? 0.04 : 0.0012)));
+      const sideways = event.deltaX && tellInput(event.deltaX < 0 ? "WheelLeft" : "WheelRight", 1, event);
+      const told = event.deltaY && tellInput(event.deltaY < 0 ? "WheelUp" : "WheelDown", 1, event);
+      // The wheel scrolls the page until the picture has been clicked.
+      const ours = document.activeElement === target || event.ctrlKey;
+      if (ours || told || sideways) event.preventDefault();
+      if (ours && !told) zoom(Math.exp(event.deltaY * (event.deltaMode ? 0.04 : 0.0012)));
     });
     on("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!tellKey(event.code, 1, event)) {
+      if (withModifier(event) && !isModifier(event)) return;
+      if (!tellInput(event.code, 1, event)) {
         if (!KEYS[event.key]) return;
-        KEYS[event.key](event.shiftKey);
+        KEYS[event.key](event);
       }
       event.preventDefault();
     });
-    on("keyup", (event) => tellKey(event.code, 0, event));
+    on("keyup", (event) => tellInput(event.code, 0, event));
   }
   // Plain keys stay inside, so that they never edit the notebook around the player.
   node.addEventListener("keydown", (event) => {
-    const shortcut = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter") || (event.key === "Escape" && !wanted("Escape"));
+    const shortcut = withModifier(event) || (event.shiftKey && event.key === "Enter") || (event.key === "Escape" && !wanted("Escape"));
     if (!shortcut) event.stopPropagation();
   });
 
@@ -336,7 +318,7 @@ function render({ model, el }) {
   views.observe(box);
   const themes = new MutationObserver(resize);
   themes.observe(document.body, { attributes: true });
-  const events = { "change:pose": onPose, "change:time": onPose, "change:camera": () => camera && home(), "change:colors": redraw, "change:lines": redraw };
+  const events = { "change:pose": onPose, "change:time": onPose, "change:camera": () => camera && home(), "change:follow": onFollow, "change:colors": redraw, "change:lines": redraw };
   for (const [name, act] of Object.entries(events)) model.on(name, act);
   return () => {
     for (const [name, act] of Object.entries(events)) model.off(name, act);

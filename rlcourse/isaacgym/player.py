@@ -37,22 +37,21 @@ def poses_of(data) -> np.ndarray:
 class RobotPlayer(anywidget.AnyWidget):
     """Shows up to 64 robots of one MuJoCo model.
 
-    Args:
-        model: an MjModel, or a Look that says which of its geoms are drawn. Planes and height fields are the ground.
-        poses: a recording, (T, nbody, 7) for one robot or (T, n, nbody, 7): position (m) and quaternion (w x y z) of
-            each body. Without it the player is live: `show` gives it poses.
-        dt: seconds between two poses.
-        start: what a live player shows before, (nbody, 7) or (n, nbody, 7); by default one robot as in the model.
-        origins: (n, 3) where each robot's world stands, m. By default the worlds stand in a square grid.
-        names: what the robots are called in the list from which one can be chosen; by default numbers.
-        up: the model's upward axis, "z" or "y".
-        field_of_view: vertical, rad.
-        height: of the picture in the notebook, pixels.
+    model : an MjModel, or a Look that says which of its geoms are drawn; planes and height fields are the ground
+    poses : a recording, (T, nbody, 7) for one robot or (T, n, nbody, 7): position (m) and quaternion (w x y z) of each
+        body; without it the player is live, and `show` gives it poses
+    dt : seconds between two poses
+    start : what a live player shows before, (nbody, 7) or (n, nbody, 7); by default one robot as in the model
+    origins : (n, 3) where each robot's world stands, m; by default in a square grid
+    names : what the robots are called in the list from which one can be chosen; by default numbers
+    up : the model's upward axis, "z" or "y"
+    field_of_view : vertical, rad
+    height : of the picture in the notebook, pixels
 
     Raises ValueError for poses of another shape, or that are not finite, and for more than 64 robots.
     """
 
-    _esm = "\n".join((_FOLDER / name).read_text() for name in ("player_shapes.js", "player_gl.js", "player.js"))
+    _esm = "\n".join((_FOLDER / f"player{part}.js").read_text() for part in ("_shapes", "_camera", "_gl", ""))
     _css = _FOLDER / "player.css"
 
     scene = traitlets.Dict().tag(sync=True)
@@ -138,7 +137,7 @@ class RobotPlayer(anywidget.AnyWidget):
         return self._eye, self._target
 
     def set_color(self, body: int | str, rgb, robot: int | None = None):
-        """Paint a body, by id or name, of one robot or of all. rgb: three numbers in [0, 1]."""
+        """Paint a body, by id or name, of one robot or of all. rgb : three numbers in [0, 1]"""
         shapes = self.look.of_body(self.look.model.body(body).id)
         colors = self._colors.copy()
         colors[slice(None) if robot is None else robot, shapes, :3] = rgb
@@ -150,12 +149,12 @@ class RobotPlayer(anywidget.AnyWidget):
         self.colors = _bytes(colors)
 
     def add_lines(self, vertices, colors):
-        """Draw lines until `clear_lines`. vertices: (k, 2, 3) ends, m; colors: (k, 3) RGB in [0, 1]."""
+        """Draw lines until `clear_lines`. vertices : (k, 2, 3) ends, m;  colors : (k, 3) RGB in [0, 1]"""
         new = np.concatenate([np.reshape(vertices, (-1, 6)), np.reshape(colors, (-1, 3))], axis=1)
         self.set_lines(np.concatenate([self._lines, new]))
 
     def set_lines(self, lines):
-        """Draw these lines and no others. lines: (k, 9) start and end (m) and RGB of each."""
+        """Draw these lines and no others. lines : (k, 9) start and end (m) and RGB of each"""
         self._lines = np.reshape(lines, (-1, 9)).astype(np.float32)
         self.lines = self._lines.tobytes()
 
@@ -166,8 +165,10 @@ class RobotPlayer(anywidget.AnyWidget):
     def listen(self, codes: list[str], callback):
         """Call callback(code, value, pointer) when these keys or mouse buttons are pressed (value 1) or released (0).
 
-        codes: `KeyboardEvent.code` of the browser ("KeyV", "Escape", ...), "Mouse0" (left), "Mouse1", "Mouse2",
-        "WheelUp", "WheelDown". pointer: (x, y) of the mouse from the picture's top left in [0, 1], None for keys.
+        codes : `KeyboardEvent.code` of the browser ("KeyV", "Escape", ...), "Mouse0" (left), "Mouse1", "Mouse2",
+            "WheelUp", "MoveLeft", ...; the value of a movement is how far it went, in widths or heights of the picture
+        pointer : (x, y) of the mouse from the picture's top left in [0, 1], None for keys
+
         In JupyterLab it is called while a cell runs, from another thread; elsewhere between cells.
         """
         self.heard, self._listener = list(codes), callback

@@ -91,31 +91,6 @@ in vec3 paint;
 out vec4 result;
 void main() { result = vec4(paint, 1.0); }`;
 
-function rotate([w, x, y, z], [a, b, c]) {
-  const [p, q, r] = [y * c - z * b + w * a, z * a - x * c + w * b, x * b - y * a + w * c];
-  return [a + 2 * (y * r - z * q), b + 2 * (z * p - x * r), c + 2 * (x * q - y * p)];
-}
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-// The camera's frame: where it stands, and its right, up and backward directions.
-function cameraFrame({ target, azimuth, elevation, distance }) {
-  const [ca, sa, ce, se] = [Math.cos(azimuth), Math.sin(azimuth), Math.cos(elevation), Math.sin(elevation)];
-  const back = [ce * ca, ce * sa, se];
-  return { eye: target.map((value, axis) => value + distance * back[axis]), right: [-sa, ca, 0], up: [-se * ca, -se * sa, ce], back };
-}
-
-// View and projection in one matrix, column after column.
-function viewMatrix({ eye, right, up, back }, fieldOfView, aspect, near, far) {
-  const f = 1 / Math.tan(fieldOfView / 2);
-  const rows = [
-    [...right.map((value) => (value * f) / aspect), (-dot(right, eye) * f) / aspect],
-    [...up.map((value) => value * f), -dot(up, eye) * f],
-    [...back.map((value) => (-value * (far + near)) / (far - near)), (dot(back, eye) * (far + near) - 2 * far * near) / (far - near)],
-    [...back.map((value) => -value), dot(back, eye)],
-  ];
-  return new Float32Array([0, 1, 2, 3].flatMap((column) => rows.map((row) => row[column])));
-}
-
 function program(gl, vertex, fragment) {
   const made = gl.createProgram();
   for (const [kind, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {

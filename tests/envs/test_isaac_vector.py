@@ -1,7 +1,6 @@
 """Tasks written for Isaac Gym as vector environments: ends, final observations, and no step that is none."""
 
 import numpy as np
-import pytest
 import torch
 
 from rlcourse.agents import ppo
@@ -45,12 +44,20 @@ class LateTask:
         return {"obs": self.obs_buf}, self.x.clone(), self.reset_buf, {"time_outs": late & ~out}
 
 
-class HandTask(LateTask):
-    """Its resets take goals, too, as those of the hands."""
+class LeavingTask(LateTask):
+    """As a task for adversarial motion priors: its learner resets it."""
 
-    def reset_idx(self, env_ids, goal_env_ids=()):
-        assert len(goal_env_ids) == 0
-        super().reset_idx(env_ids)
+    amp_observation_space = "some"
+
+    def step(self, actions):
+        self.reset_buf[:] = 0
+        return super().step(actions)
+
+    def reset_done(self):
+        ids = self.reset_buf.nonzero().flatten()
+        self.reset_idx(ids)
+        self.compute_observations()
+        return {"obs": self.obs_buf}, ids
 
 
 class PromptTask:
@@ -75,12 +82,13 @@ class PromptTask:
         return observations, None, actions[:, 0], (fell | late).long(), {"time_outs": late}
 
 
-@pytest.mark.parametrize("task", [LateTask(2), HandTask(2)])
-def test_late_resets_are_brought_forward(task):
+def test_a_late_reset_shows_nothing_of_the_old_episode():
+    task = LateTask(2)
     env = IsaacVector(task)
     observations, _ = env.reset(seed=0)
     assert observations.tolist() == [[0, 0], [0, 0]]
     actions = np.array([[1.0], [0.5]], dtype=np.float32)
+    assert env.step(actions)[0].tolist() == [[0, 0], [0, 0]]  # the episodes begin
     for step in range(1, 4):
         observations, rewards, terminated, truncated, info = env.step(actions)
         assert observations.tolist() == [[step, step], [0.5 * step, step]] and rewards.tolist() == [step, 0.5 * step]
@@ -88,18 +96,31 @@ def test_late_resets_are_brought_forward(task):
     observations, rewards, terminated, truncated, info = env.step(actions)
     assert terminated.tolist() == [True, False] and not truncated.any() and rewards.tolist() == [4.0, 2.0]
     assert info["_final_obs"].tolist() == [True, False] and info["final_obs"][0].tolist() == [4, 4]
-    assert observations.tolist() == [[0, 0], [2, 4]]  # the first is of the new episode, the second goes on
-    observations, _, terminated, truncated, info = env.step(actions)
+    assert observations.tolist() == [[0, 0], [2, 4]]  # nothing seen of the first, the second goes on
+    observations, _, terminated, truncated, info = env.step(np.array([[7.0], [0.5]], dtype=np.float32))
     assert truncated.tolist() == [False, True] and not terminated.any()
-    assert info["final_obs"][1].tolist() == [2.5, 5] and observations.tolist() == [[1, 1], [0, 0]]
-    assert task.n_resets.tolist() == [2, 2]  # at the start, and once each
+    assert info["final_obs"][1].tolist() == [2.5, 5] and observations.tolist() == [[0, 0], [0, 0]]
+    assert task.n_resets.tolist() == [2, 1]
+
+
+def test_a_task_that_leaves_resets_to_its_learner_is_reset():
+    env = IsaacVector(LeavingTask(2))
+    assert env.reset()[0].tolist() == [[0, 0], [0, 0]]
+    actions = np.array([[2.0], [0.0]], dtype=np.float32)
+    env.step(actions)
+    observations, _, terminated, _, info = env.step(actions)
+    assert terminated.tolist() == [True, False] and info["final_obs"][0].tolist() == [4, 2]
+    assert observations.tolist() == [[0, 0], [0, 2]]
+    assert env.step(actions)[0].tolist() == [[2, 1], [0, 3]]
 
 
 def test_earlier_observations_are_not_changed_by_later_steps():
     env = IsaacVector(LateTask(1))
     first, _ = env.reset()
-    second = env.step(np.ones((1, 1), dtype=np.float32))[0]
-    env.step(np.ones((1, 1), dtype=np.float32))
+    actions = np.ones((1, 1), dtype=np.float32)
+    env.step(actions)
+    second = env.step(actions)[0]
+    env.step(actions)
     assert first.tolist() == [[0, 0]] and second.tolist() == [[1, 1]]
 
 
@@ -136,7 +157,7 @@ def test_a_task_without_time_outs_only_terminates():
 
     env = IsaacVector(Silent(1))
     env.reset()
-    for _ in range(5):
+    for _ in range(6):
         _, _, terminated, truncated, _ = env.step(np.zeros((1, 1), dtype=np.float32))
     assert terminated.all() and not truncated.any()
 

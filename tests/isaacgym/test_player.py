@@ -15,7 +15,8 @@ from PIL import Image
 pytest.importorskip("anywidget")
 from rlcourse.isaacgym import pictures
 from rlcourse.isaacgym.player import RobotPlayer, poses_of
-from rlcourse.isaacgym.player_scene import MAX_TRIANGLES, Look, compose, simplify
+from rlcourse.isaacgym.player_meshes import simplify
+from rlcourse.isaacgym.player_scene import MAX_TRIANGLES, Look, compose
 
 ARM = """<mujoco>
   <asset>
@@ -211,7 +212,7 @@ def test_height_fields_are_sent_as_they_are_or_sampled_when_large(monkeypatch):
     (sent,) = RobotPlayer(model).scene["hfields"]
     assert (sent["rows"], sent["columns"]) == (20, 30)
     assert numbers(sent["heights"], 20, 30, dtype=np.uint16) / 65535 == pytest.approx(heights, abs=1e-5)
-    monkeypatch.setattr("rlcourse.isaacgym.player_scene.MAX_HEIGHTS", 200)
+    monkeypatch.setattr("rlcourse.isaacgym.player_meshes.MAX_HEIGHTS", 200)
     (fewer,) = RobotPlayer(model).scene["hfields"]
     assert 100 < fewer["rows"] * fewer["columns"] <= 210
     corners = numbers(fewer["heights"], fewer["rows"], -1, dtype=np.uint16)[[0, 0, -1, -1], [0, -1, 0, -1]] / 65535

@@ -337,6 +337,20 @@ def test_the_camera_is_placed_in_the_world_or_relative_to_an_environment(noteboo
     assert up == pytest.approx([-0.8, 0, 0.6], abs=1e-6)
 
 
+def test_a_camera_can_look_straight_down(tmp_path):
+    sim, _envs = balls(n=1)
+    shown = gym.create_viewer(sim, gymapi.CameraProperties())
+    gym.viewer_camera_look_at(shown, None, gymapi.Vec3(0, 0, 9), gymapi.Vec3(0, 0, 0))
+    rotation = gym.get_viewer_camera_transform(shown, None).r
+    forward = np.array(rotation.rotate(gymapi.Vec3(1, 0, 0)))
+    assert forward == pytest.approx([0, 0, -1], abs=1e-6)
+    gym.set_rigid_body_color(sim.environments[0], 0, 0, gymapi.MESH_VISUAL, gymapi.Vec3(1, 0, 0))
+    gym.write_viewer_image_to_file(shown, str(tmp_path / "picture.png"))
+    picture = np.array(Image.open(tmp_path / "picture.png")).astype(int)
+    middle = picture[picture.shape[0] // 2, picture.shape[1] // 2]
+    assert middle[0] > 2 * middle[1]
+
+
 @pytest.mark.parametrize("up_axis", [gymapi.UP_AXIS_Z, gymapi.UP_AXIS_Y])
 def test_a_picture_shows_the_ball_where_the_camera_should_see_it(tmp_path, up_axis):
     params = gymapi.SimParams()

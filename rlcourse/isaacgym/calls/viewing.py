@@ -6,6 +6,7 @@ import numpy as np
 from rlcourse.isaacgym.calls.actors import actor_of
 from rlcourse.isaacgym.contacts import contact_normals
 from rlcourse.isaacgym.parameters import CameraProperties
+from rlcourse.isaacgym.pictures import camera_axes
 from rlcourse.isaacgym.vectors import Int2, Quat, Transform, Vec2, Vec3
 from rlcourse.isaacgym.viewer import Viewer
 
@@ -54,7 +55,7 @@ class ViewerCalls:
     def get_viewer_camera_transform(self, viewer, env):
         """Transform of the camera, which looks along its x axis; z points up in the picture."""
         eye, target = viewer.view
-        return Transform(p=Vec3(*(eye - _origin(env))), r=_looking_along(target - eye, viewer.up))
+        return Transform(p=Vec3(*(eye - _origin(env))), r=_rotation(*camera_axes(eye, target, viewer.up)))
 
     def get_viewer_size(self, viewer):
         """Int2, width and height of pictures (pixels)."""
@@ -148,12 +149,9 @@ def _numbers(values):
     return values.astype(float).ravel()
 
 
-def _looking_along(forward, up):
-    """Quat that turns x to `forward` and z upwards."""
-    x = forward / np.linalg.norm(forward)
-    y = np.cross(up, x)
-    y /= np.linalg.norm(y)
+def _rotation(forward, right, upward):
+    """Quat that turns x to `forward` and z to `upward`."""
     rotation = np.empty(4)
-    mujoco.mju_mat2Quat(rotation, np.stack([x, y, np.cross(x, y)], axis=1).ravel())
+    mujoco.mju_mat2Quat(rotation, np.stack([forward, -right, upward], axis=1).ravel())
     w, x, y, z = rotation.tolist()
     return Quat(x, y, z, w)

@@ -13,6 +13,17 @@ from rlcourse.isaacgym.launcher.config import ConfigError, compose
 
 MAP = "isaacgym_task_map"
 SETTINGS = ("cfg", "configs", "config")
+PPO_SETTINGS = {
+    "gamma": "gamma",
+    "tau": "gae_lambda",
+    "horizon_length": "rollout_steps",
+    "mini_epochs": "epochs",
+    "learning_rate": "learning_rate",
+    "e_clip": "clip_range",
+    "entropy_coef": "entropy_coef",
+    "grad_norm": "max_grad_norm",
+    "max_epochs": "iterations",
+}
 
 
 class IsaacGymEnvs(Checkout):
@@ -89,28 +100,17 @@ class IsaacGymEnvs(Checkout):
     def training(self, task, num_envs=None, overrides=()) -> dict:
         """Settings for PPO from the task's own file for rl_games, under the names of `rlcourse.agents.ppo.Config`.
 
-        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl".
+        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl". What the task
+        does not set is left out.
         """
         params = self.settings(task, num_envs, overrides=overrides).get("train", {}).get("params", {})
         network, given = params.get("network", {}), params.get("config", {})
-        names = {
-            "gamma": "gamma",
-            "tau": "gae_lambda",
-            "horizon_length": "rollout_steps",
-            "mini_epochs": "epochs",
-            "learning_rate": "learning_rate",
-            "e_clip": "clip_range",
-            "entropy_coef": "entropy_coef",
-            "grad_norm": "max_grad_norm",
-            "normalize_input": "normalize_observations",
-            "max_epochs": "iterations",
-        }
-        settings = {ours: given[theirs] for theirs, ours in names.items() if theirs in given}
+        settings = {ours: given[theirs] for theirs, ours in PPO_SETTINGS.items() if theirs in given}
         if given.get("lr_schedule") == "adaptive":
             settings["desired_kl"] = given["kl_threshold"]
         if "mlp" in network:
             settings["hidden"] = tuple(network["mlp"]["units"])
-        if "minibatch_size" in given and "num_actors" in given:
+        if {"minibatch_size", "num_actors", "horizon_length"} <= given.keys():
             rollout = given["num_actors"] * given["horizon_length"]
             settings["minibatches"] = max(1, rollout // given["minibatch_size"])
         return settings

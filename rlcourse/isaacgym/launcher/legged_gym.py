@@ -10,6 +10,20 @@ import torch
 from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
 from rlcourse.isaacgym.launcher.config import parsed
 
+PPO_SETTINGS = {
+    "gamma": ("algorithm", "gamma"),
+    "gae_lambda": ("algorithm", "lam"),
+    "epochs": ("algorithm", "num_learning_epochs"),
+    "minibatches": ("algorithm", "num_mini_batches"),
+    "learning_rate": ("algorithm", "learning_rate"),
+    "clip_range": ("algorithm", "clip_param"),
+    "entropy_coef": ("algorithm", "entropy_coef"),
+    "max_grad_norm": ("algorithm", "max_grad_norm"),
+    "hidden": ("policy", "actor_hidden_dims"),
+    "rollout_steps": ("runner", "num_steps_per_env"),
+    "iterations": ("runner", "max_iterations"),
+}
+
 
 class LeggedGym(Checkout):
     """Makes tasks as the checkout's scripts do: its own `get_args`, then its own `task_registry.make_env`."""
@@ -56,25 +70,19 @@ class LeggedGym(Checkout):
     def training(self, task, num_envs=None, overrides=()) -> dict:
         """Settings for PPO from the task's own for rsl_rl, under the names of `rlcourse.agents.ppo.Config`.
 
-        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl".
+        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl". What the task
+        does not set is left out.
         """
         _, configuration = self.registry.get_cfgs(task)
-        algorithm, runner = configuration.algorithm, configuration.runner
-        settings = {
-            "gamma": algorithm.gamma,
-            "gae_lambda": algorithm.lam,
-            "rollout_steps": runner.num_steps_per_env,
-            "epochs": algorithm.num_learning_epochs,
-            "minibatches": algorithm.num_mini_batches,
-            "learning_rate": algorithm.learning_rate,
-            "clip_range": algorithm.clip_param,
-            "entropy_coef": algorithm.entropy_coef,
-            "max_grad_norm": algorithm.max_grad_norm,
-            "hidden": tuple(configuration.policy.actor_hidden_dims),
-            "iterations": runner.max_iterations,
-        }
-        if algorithm.schedule == "adaptive":
-            settings["desired_kl"] = algorithm.desired_kl
+        settings = {}
+        for ours, (part, theirs) in PPO_SETTINGS.items():
+            values = getattr(configuration, part, None)
+            if hasattr(values, theirs):
+                settings[ours] = getattr(values, theirs)
+        if "hidden" in settings:
+            settings["hidden"] = tuple(settings["hidden"])
+        if getattr(configuration.algorithm, "schedule", None) == "adaptive":
+            settings["desired_kl"] = configuration.algorithm.desired_kl
         return settings
 
 
