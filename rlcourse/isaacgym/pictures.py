@@ -49,6 +49,14 @@ def render(look: Look, poses, origins, colors, eye, target, up, field_of_view, s
     return studio.pixels()
 
 
+def checked_view(eye, target) -> tuple[np.ndarray, np.ndarray]:
+    """Both points as arrays (3,); raises ValueError if they are the same."""
+    eye, target = np.array(eye, float), np.array(target, float)
+    if np.allclose(eye, target):
+        raise ValueError(f"The camera cannot look at the point where it stands, {eye.tolist()}.")
+    return eye, target
+
+
 def camera_axes(eye, target, up) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Forward, right and upward unit vectors of a camera; seen from straight above, x points down in the picture."""
     forward = (target - eye) / np.linalg.norm(target - eye)

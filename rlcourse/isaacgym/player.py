@@ -82,7 +82,9 @@ class RobotPlayer(anywidget.AnyWidget):
     ):
         self.look = model if isinstance(model, Look) else Look(model)
         self._recording = self._poses = None
-        self.up = np.array({"y": (0.0, 1.0, 0.0), "z": (0.0, 0.0, 1.0)}[up])
+        if up not in ("y", "z"):
+            raise ValueError(f'up must be "y" or "z", got {up!r}.')
+        self.up = np.array([0.0, up == "y", up == "z"])
         self.field_of_view = field_of_view
         if poses is None:
             self._poses = self._checked(_start(self.look.model) if start is None else start)
@@ -126,9 +128,7 @@ class RobotPlayer(anywidget.AnyWidget):
 
     def look_at(self, eye, target):
         """Put the camera at the point `eye` (m), looking at the point `target`; "Reset view" comes back here."""
-        self._eye, self._target = np.array(eye, float), np.array(target, float)
-        if np.allclose(self._eye, self._target):
-            raise ValueError(f"The camera cannot look at the point where it stands, {self._eye.tolist()}.")
+        self._eye, self._target = pictures.checked_view(eye, target)
         self.camera = {"eye": self._eye.tolist(), "target": self._target.tolist()}
 
     @property
@@ -200,6 +200,8 @@ class RobotPlayer(anywidget.AnyWidget):
                 f"Poses must have the shape ({steps}{robots}, {model.nbody}, 7), or for one robot "
                 f"({steps}{model.nbody}, 7): position and quaternion of all {model.nbody} bodies. Got {given}."
             )
+        if not len(poses):
+            raise ValueError("A recording needs at least one frame, got none.")
         finite = np.isfinite(poses).all(axis=-1)
         if not finite.all():
             *_, robot, body = np.argwhere(~finite)[0]
@@ -255,4 +257,4 @@ def _grid(count, spacing, up):
 
 
 def _bytes(colors):
-    return (colors.swapaxes(0, 1) * 255).round().astype(np.uint8).tobytes()
+    return (colors.swapaxes(0, 1).clip(0, 1) * 255).round().astype(np.uint8).tobytes()

@@ -114,7 +114,7 @@ class Viewer:
 
     def look_at(self, eye, target):
         """Put the camera at the point `eye` of the world, looking at the point `target`, (3,) each, m."""
-        self._view = np.array(eye, float), np.array(target, float)
+        self._view = pictures.checked_view(eye, target)
         if self.player:
             self.player.look_at(*self._view)
 

@@ -244,6 +244,10 @@ def test_what_cannot_be_shown_is_an_error(model):
         recording.show(poses(model))
     with pytest.raises(ValueError, match="where it stands"):
         recording.look_at((1, 2, 3), (1, 2, 3))
+    with pytest.raises(ValueError, match="at least one frame"):
+        RobotPlayer(model, poses=poses(model)[None][:0])
+    with pytest.raises(ValueError, match="'x'"):
+        RobotPlayer(model, up="x")
 
 
 def test_lines_add_up_until_they_are_cleared(model):

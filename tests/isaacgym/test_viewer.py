@@ -337,6 +337,13 @@ def test_the_camera_is_placed_in_the_world_or_relative_to_an_environment(noteboo
     assert up == pytest.approx([-0.8, 0, 0.6], abs=1e-6)
 
 
+def test_a_camera_that_looks_at_itself_is_an_error():
+    sim, _envs = balls()
+    shown = gym.create_viewer(sim, gymapi.CameraProperties())
+    with pytest.raises(ValueError, match="where it stands"):
+        gym.viewer_camera_look_at(shown, None, gymapi.Vec3(1, 2, 3), gymapi.Vec3(1, 2, 3))
+
+
 def test_a_camera_can_look_straight_down(tmp_path):
     sim, _envs = balls(n=1)
     shown = gym.create_viewer(sim, gymapi.CameraProperties())

@@ -28,7 +28,7 @@ STANDING = {
         "BallBalance": (0.5, 0.65, None),
     },
     "LEGGED_GYM": {
-        "a1": (0.25, 0.45, 12.46, "terrain.mesh_type=plane"),
+        "a1": (0.22, 0.32, 12.46, "terrain.mesh_type=plane"),
         "anymal_c_flat": (0.5, 0.7, 51.6),
     },
 }
