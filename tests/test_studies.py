@@ -9,7 +9,7 @@ from rlcourse import studies
 from rlcourse.agents import a2c
 from rlcourse.studies import bootstrap_interval, interquartile_mean, run_job, study
 
-CONFIG = {"hidden": (8,), "num_envs": 4, "total_steps": 96}
+CONFIG = {"hidden": (8,), "num_envs": 4, "rollout_steps": 8, "total_steps": 96}
 
 
 def test_interquartile_mean_by_hand():

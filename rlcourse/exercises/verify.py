@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 from rlcourse.exercises.exercise import Exercise
@@ -23,7 +24,8 @@ class Outcome:
 
 def verify_all(exercise_ids: list[str], seeds: int) -> Iterator[Outcome]:
     """Verify the exercises on all processors, in their order, on the seeds 0 to ``seeds`` - 1."""
-    with ProcessPoolExecutor() as pool:
+    # Forked, the threads of numerical libraries that are loaded already would be missing, and be waited for.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         for outcomes in pool.map(partial(_verify_by_id, seeds=seeds), exercise_ids):
             yield from outcomes
 
