@@ -31,15 +31,23 @@ ABOUT = {
 
 def tables(results):
     """The text of each table: name -> Markdown."""
-    return {
-        "chapters": _chapters(results["minutes"]),
-        "checks": _checks(),
-        "speed": _speed(results["planning"], results["tabular"]),
-        "learn": _learn(results["learn"]),
-        "throughput": _throughput(results["throughput"]),
-        "panel": _panel(results["panel"]),
-        "isaac": _isaac(results["isaac"]),
+    makers = {
+        "chapters": (_chapters, "minutes"),
+        "speed": (_speed, "planning", "tabular"),
+        "learn": (_learn, "learn"),
+        "throughput": (_throughput, "throughput"),
+        "panel": (_panel, "panel"),
+        "isaac": (_isaac, "isaac"),
     }
+    made = {name: _made(results, *maker) for name, maker in makers.items()}
+    return made | {"checks": _checks()}
+
+
+def _made(results, maker, *needed):
+    missing = [name for name in needed if name not in results]
+    if missing:
+        return f"Not measured yet; `python benchmarks/{missing[0]}.py` does it."
+    return maker(*(results[name] for name in needed))
 
 
 def _chapters(minutes):
@@ -90,7 +98,12 @@ def _learn(learn):
     for row in learn["rows"]:
         cells = [in_words(row.get(contestant, {})) for contestant in CONTESTANTS]
         lines.append(f"| {' | '.join([row['algorithm'].upper(), row['env'], *cells, times_as_fast(row)])} |")
-    return "\n".join([*lines, "", f"Measured on {learn['date']}, {learn['processor']}; {versions}."])
+    measured = f"Measured on {learn['date']}, {learn['processor']}; {versions}."
+    picture = (
+        "![Learning curves, one panel for each row of the table: median over seeds, band between the quartiles]"
+        "(docs/learning-curves.svg)"
+    )
+    return "\n".join([*lines, "", measured, "", picture])
 
 
 def _throughput(throughput):
@@ -176,8 +189,9 @@ def filled(text, results):
 def main():
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text())
     README.write_text(filled(README.read_text(encoding="utf-8"), results), encoding="utf-8")
-    metadata = {"Date": None, "Description": digest(results["learn"])}
-    learning_curves(results["learn"]).savefig(CURVES, metadata=metadata)
+    if "learn" in results:
+        metadata = {"Date": None, "Description": digest(results["learn"])}
+        learning_curves(results["learn"]).savefig(CURVES, metadata=metadata)
 
 
 if __name__ == "__main__":

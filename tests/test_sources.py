@@ -71,4 +71,5 @@ def test_tables_of_the_readme_are_those_of_the_results(monkeypatch):
     readme = (root() / "README.md").read_text(encoding="utf-8")
     results = json.loads((root() / "benchmarks" / "results.json").read_text())
     assert filled(readme, results) == readme
-    assert digest(results["learn"]) in CURVES.read_text(encoding="utf-8")
+    assert CURVES.exists() == ("learn" in results)
+    assert not CURVES.exists() or digest(results["learn"]) in CURVES.read_text(encoding="utf-8")
