@@ -165,9 +165,7 @@ def test_springs_too_stiff_for_the_time_step_do_not_drive_the_robot(target):
     foot = gym.get_asset_rigid_body_count(quadruped) - 1
     (env,) = fill(sim, [quadruped])
     offset = gymapi.Transform(p=gymapi.Vec3(0.1, 0, 0.1))
-    gym.create_rigid_body_attractor(
-        env, attractor(5e7, 5e3, gymapi.AXIS_TRANSLATION, foot, pose(*target), offset)
-    )
+    gym.create_rigid_body_attractor(env, attractor(5e7, 5e3, gymapi.AXIS_TRANSLATION, foot, pose(*target), offset))
     gym.prepare_sim(sim)
     joints = dofs(sim)
     speeds = []
