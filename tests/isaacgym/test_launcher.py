@@ -315,6 +315,12 @@ def test_mistakes_are_one_line(rlcourse, envs, words, message):
     assert status == 1 and errors.startswith("rlcourse: ") and message in errors and errors.count("\n") == 1
 
 
+def test_a_gpu_that_is_not_there_is_told(rlcourse, envs, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    status, _, errors = rlcourse(envs, "--task", "Dot", "--device", "cuda:0")
+    assert status == 1 and "--device cuda:0: PyTorch finds no CUDA device" in errors
+
+
 def test_other_folders_are_refused(rlcourse, tmp_path):
     assert "has neither tasks like IsaacGymEnvs" in rlcourse(tmp_path)[2]
     assert "is no folder" in rlcourse(tmp_path / "nothing")[2]
