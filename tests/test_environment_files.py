@@ -17,6 +17,7 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Import names that differ from the name of the package that brings them.
 PACKAGE_OF = {
     "IPython": "ipykernel",
+    "PIL": "pillow",
     "jupyter_core": "jupyterlab",
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
