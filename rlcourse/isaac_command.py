@@ -14,6 +14,8 @@ def isaac(arguments):
     from rlcourse.isaacgym.launcher.standins import MissingLibrary
     from rlcourse.training import TrainingError
 
+    if arguments.device != "cpu" and not torch.cuda.is_available():
+        raise SetupError(f"--device {arguments.device}: PyTorch finds no CUDA device here. Leave the option out.")
     torch.set_num_threads(1)  # the tensors are small: more threads wait for each other
     try:
         checkout = open_checkout(arguments.path)

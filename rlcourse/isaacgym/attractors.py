@@ -1,7 +1,8 @@
 """Attractors: springs with dampers that pull a body to a pose.
 
 An attractor is one actuator for each axis, between a site on the body and a site on a mocap body at the target. Its
-force is -stiffness offset - damping velocity, exactly, and MuJoCo integrates it implicitly, so it may be very stiff.
+force is -stiffness offset - damping velocity, and MuJoCo integrates it implicitly, so it may be very stiff. Damping
+below stiffness * time step is raised to it, which springs that the time step resolves do not feel.
 """
 
 import mujoco
@@ -58,7 +59,7 @@ class Attractors:
         properties = [self._simulation.environments[i].attractors[number] for i in env_ids]
         write, site = self._simulation.backend.write, self._model.site(_name(number)).id
         for axis in AXES:
-            gains = np.array([(p.stiffness, p.damping) if p.axes & axis else (0, 0) for p in properties])
+            gains = np.array([(p.stiffness, self._damping(p)) if p.axes & axis else (0, 0) for p in properties])
             actuator = mujoco.mj_name2id(self._model, mujoco.mjtObj.mjOBJ_ACTUATOR, _axis_name(number, axis))
             if actuator >= 0:
                 write("actuator_biasprm", env_ids, (actuator, slice(1, 3)), -gains)
@@ -70,6 +71,13 @@ class Attractors:
         write("site_pos", env_ids, (site,), np.array([np.array(p.offset.p) for p in properties]))
         write("site_quat", env_ids, (site,), _w_first([p.offset.r for p in properties]))
         self.write_targets(number, env_ids)
+
+    def _damping(self, properties):
+        """That of the properties, but enough that a spring too stiff for the time step relaxes within it.
+
+        Without it, such a spring drives bodies that turn fast ever faster.
+        """
+        return max(properties.damping, properties.stiffness * self._model.opt.timestep)
 
     def write_targets(self, number, env_ids):
         """Bring the targets of the attractors with this number, in environments (list), to their properties."""

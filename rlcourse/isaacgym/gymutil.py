@@ -3,6 +3,8 @@
     args = gymutil.parse_arguments(description="Ant", custom_parameters=[{"name": "--num_envs", "type": int}])
     gymutil.parse_sim_config({"dt": 0.005, "gravity": [0, 0, -9.81], "up_axis": 1}, sim_params)
     gymutil.draw_lines(gymutil.AxesGeometry(0.2), gym, viewer, env, pose)
+
+Lines and randomization are in `rlcourse.isaacgym.lines` and `rlcourse.isaacgym.randomization`.
 """
 
 import argparse

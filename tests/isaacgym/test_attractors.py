@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlcourse.isaacgym import gymapi
-from tests.isaacgym.worlds import bodies, fill, gym, load, new_sim, pose, refresh, roots, steps, unwrap
+from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, steps, unwrap
 
 MASS, MOMENT = 2.0, 2.0 * 0.04 / 6
 
@@ -155,3 +155,21 @@ def test_what_does_not_fit_is_named():
     gym.create_rigid_body_attractor(envs[0], attractor(1.0, 1.0))
     with pytest.raises(ValueError, match=r"Environment 1 has attractors on the bodies \[\], environment 0 on \[0\]"):
         gym.prepare_sim(other)
+
+
+@pytest.mark.parametrize("target", [(0.1, 0.1, 0.9), (-0.1, 0.2, 1.2), (0.2, -0.2, 1.0)])
+def test_springs_too_stiff_for_the_time_step_do_not_drive_the_robot(target):
+    """Those that hold the feet of IsaacGymEnvs' BallBalance have 5e7 N/m and little damping."""
+    sim = new_sim(gravity=0.0)
+    quadruped = load(sim, "quadruped")
+    foot = gym.get_asset_rigid_body_count(quadruped) - 1
+    (env,) = fill(sim, [quadruped])
+    offset = gymapi.Transform(p=gymapi.Vec3(0.1, 0, 0.1))
+    gym.create_rigid_body_attractor(env, attractor(5e7, 5e3, gymapi.AXIS_TRANSLATION, foot, pose(*target), offset))
+    gym.prepare_sim(sim)
+    joints = dofs(sim)
+    speeds = []
+    for _ in range(300):
+        steps(sim)
+        speeds.append(joints[..., 1].abs().max().item())
+    assert max(speeds[20:]) < 50 and speeds[-1] < 10  # rad/s

@@ -1,7 +1,9 @@
 """The launcher on small checkouts, written as the public ones are, with the libraries that they import missing."""
 
+import importlib
 import sys
 
+import gymnasium
 import pytest
 
 from rlcourse import cli
@@ -315,6 +317,12 @@ def test_mistakes_are_one_line(rlcourse, envs, words, message):
     assert status == 1 and errors.startswith("rlcourse: ") and message in errors and errors.count("\n") == 1
 
 
+def test_a_gpu_that_is_not_there_is_told(rlcourse, envs, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    status, _, errors = rlcourse(envs, "--task", "Dot", "--device", "cuda:0")
+    assert status == 1 and "--device cuda:0: PyTorch finds no CUDA device" in errors
+
+
 def test_other_folders_are_refused(rlcourse, tmp_path):
     assert "has neither tasks like IsaacGymEnvs" in rlcourse(tmp_path)[2]
     assert "is no folder" in rlcourse(tmp_path / "nothing")[2]
@@ -347,10 +355,7 @@ def test_the_learning_rate_follows_the_divergence():
 def test_an_installed_library_is_not_replaced(envs):
     checkout = open_checkout(envs)
     checkout.make("Dot", num_envs=1)
-    import gym
-    import gymnasium
-    import hydra
-
+    gym, hydra = importlib.import_module("gym"), importlib.import_module("hydra")
     assert gym is gymnasium and gym.spaces.Box is gymnasium.spaces.Box
     assert "torch" not in checkout.missing and "hydra" in checkout.missing
     with pytest.raises(ImportError, match=r"needs hydra\.compose, but the library hydra is not installed"):
@@ -360,4 +365,4 @@ def test_an_installed_library_is_not_replaced(envs):
 def test_other_code_gets_no_stand_ins(envs):
     open_checkout(envs)
     with pytest.raises(ModuleNotFoundError):
-        import rl_games  # noqa: F401
+        importlib.import_module("rl_games")
