@@ -4,6 +4,8 @@ import sys
 import time
 from dataclasses import fields
 
+from rlcourse.environment import SetupError
+
 
 def isaac(arguments):
     """The command. Returns the exit status."""

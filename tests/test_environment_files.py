@@ -21,7 +21,6 @@ PACKAGE_OF = {
     "PIL": "pillow",
     "collada": "pycollada",
     "IPython": "ipykernel",
-    "PIL": "pillow",
     "jupyter_core": "jupyterlab",
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
