@@ -67,6 +67,21 @@ TUNED = {
         "hidden": (32, 32),
         "activation": "ReLU",
     },
+    ("ppo", "LunarLander-v3"): {
+        "total_steps": 300_000,
+        "num_envs": 16,
+        "rollout_steps": 128,
+        "epochs": 6,
+        "minibatch_size": 512,
+        "learning_rate": 5e-3,
+        "gamma": 0.99,
+        "gae_lambda": 0.95,
+        "entropy_coef": 0.01,
+        "normalize_observations": False,
+        "normalize_returns": True,
+        "hidden": (32, 32),
+        "activation": "ReLU",
+    },
 }
 
 
