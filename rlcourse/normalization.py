@@ -38,3 +38,30 @@ class RunningMoments:
     def load_state_dict(self, state):
         self.mean, self.var = np.array(state["mean"]), np.array(state["var"])
         self.count = state["count"]
+
+
+class RewardScale:
+    """Divides rewards by the running standard deviation of the discounted returns (Engstrom et al. 2020).
+
+    Rewards are scaled but not shifted: a constant added to each would change what is best where episodes can end.
+    """
+
+    def __init__(self, num_envs):
+        self.moments = RunningMoments()
+        self.discounted = np.zeros(num_envs)  # sum of the rewards up to now, older ones discounted more
+
+    def apply(self, rewards, ended, gamma):
+        """Rewards of the next steps, (T, N), in units of that deviation, these steps included. ended : (T, N) bool."""
+        returns = np.empty(rewards.shape)
+        for t in range(len(rewards)):
+            returns[t] = self.discounted = rewards[t] + gamma * self.discounted
+            self.discounted = np.where(ended[t], 0.0, self.discounted)
+        self.moments.update(returns.ravel())
+        return rewards / self.moments.std
+
+    def state_dict(self):
+        return {"moments": self.moments.state_dict(), "discounted": self.discounted.tolist()}
+
+    def load_state_dict(self, state):
+        self.moments.load_state_dict(state["moments"])
+        self.discounted = np.array(state["discounted"])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.normalization import RunningMoments
+from rlcourse.normalization import RewardScale, RunningMoments
 
 
 def test_batches_of_any_size_give_the_moments_of_all_data():
@@ -33,3 +33,24 @@ def test_state_is_plain_and_complete():
     one.update(np.random.default_rng(0).normal(size=(7, 2)))
     other.load_state_dict(one.state_dict())
     assert np.array_equal(one.mean, other.mean) and np.array_equal(one.var, other.var) and other.count == 7
+
+
+def test_reward_scale_by_hand():
+    scale = RewardScale(1)
+    rewards = np.array([[4.0], [2.0], [8.0], [6.0]])
+    ended = np.array([[False], [True], [False], [False]])
+    # Discounted sums of the past, anew after the end: 4, 2 + 2, 8, 6 + 4.
+    sums = [4.0, 4.0, 8.0, 10.0]
+    np.testing.assert_allclose(scale.apply(rewards, ended, 0.5), rewards / np.std(sums))
+    # The next rewards go on from there: 3 + 5.
+    later = scale.apply(np.array([[3.0]]), np.array([[False]]), 0.5)
+    np.testing.assert_allclose(later, [[3.0 / np.std([*sums, 8.0])]])
+
+
+def test_reward_scale_goes_on_from_its_state():
+    rewards = np.random.default_rng(0).normal(size=(6, 2))
+    ended = np.zeros((6, 2), dtype=bool)
+    one, other = RewardScale(2), RewardScale(2)
+    one.apply(rewards, ended, 0.9)
+    other.load_state_dict(one.state_dict())
+    np.testing.assert_array_equal(one.apply(rewards, ended, 0.9), other.apply(rewards, ended, 0.9))

@@ -17,6 +17,7 @@ import torch
 from rlcourse.agents import require_actions
 from rlcourse.buffers import Rollout
 from rlcourse.networks import adam, gradient_step, mlp, stochastic_policy
+from rlcourse.normalization import RewardScale
 from rlcourse.returns import gae
 from rlcourse.training import start
 
@@ -48,6 +49,8 @@ class Config:
     """longer gradients are scaled down to this norm"""
     normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
+    normalize_returns: bool = False
+    """divide rewards by the running standard deviation of discounted returns"""
     hidden: tuple = (32, 32)
     """units of the hidden layers, of both networks"""
     activation: str = "Tanh"
@@ -92,6 +95,7 @@ class A2C:
         self.value = mlp((observation_size, *config.hidden, 1), self.generator, activation)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
         self.rollout = Rollout(config.rollout_steps, config.num_envs, observation_size, action_space)
+        self.reward_scale = RewardScale(config.num_envs)
         self.n_updates = 0
 
     @torch.no_grad()
@@ -119,9 +123,12 @@ class A2C:
     def update(self):
         """One gradient step on the rollout; returns its metrics."""
         config, rollout = self.config, self.rollout
+        rewards = rollout.rewards
+        if config.normalize_returns:
+            rewards = self.reward_scale.apply(rewards, rollout.terminated | rollout.truncated, config.gamma)
         values, next_values = rollout.values(self.value_of)
         advantages = gae(
-            rollout.rewards, values, next_values, rollout.terminated, rollout.truncated, config.gamma, config.gae_lambda
+            rewards, values, next_values, rollout.terminated, rollout.truncated, config.gamma, config.gae_lambda
         )
         returns = advantages + values
         observations, actions, advantages, targets = map(

@@ -12,13 +12,12 @@ and the statistics of normalized observations change between rollouts only.
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 import torch
 
 from rlcourse.agents import require_actions
 from rlcourse.buffers import Rollout
 from rlcourse.networks import adam, gradient_step, mlp, stochastic_policy
-from rlcourse.normalization import RunningMoments
+from rlcourse.normalization import RewardScale, RunningMoments
 from rlcourse.returns import gae
 from rlcourse.training import start
 
@@ -118,8 +117,7 @@ class PPO:
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
         self.rollout = Rollout(config.rollout_steps, config.num_envs, observation_size, action_space)
         self.observation_moments = RunningMoments(observation_size)
-        self.return_moments = RunningMoments()
-        self.discounted = np.zeros(config.num_envs)
+        self.reward_scale = RewardScale(config.num_envs)
         self.n_updates = 0
 
     @torch.no_grad()
@@ -148,19 +146,12 @@ class PPO:
         """(M, observation_size) array -> (M,) array."""
         return self.value(torch.from_numpy(self.seen(observations))).squeeze(-1).numpy()
 
-    def scaled_rewards(self):
-        """Rewards in units of the standard deviation of the discounted returns seen so far."""
-        rollout, returns = self.rollout, np.empty_like(self.rollout.rewards)
-        for t in range(len(returns)):
-            returns[t] = self.discounted = rollout.rewards[t] + self.config.gamma * self.discounted
-            self.discounted = np.where(rollout.terminated[t] | rollout.truncated[t], 0.0, self.discounted)
-        self.return_moments.update(returns.ravel())
-        return rollout.rewards / self.return_moments.std
-
     def update(self):
         """Learn from the rollout; returns the metrics of the last gradient step."""
         config, rollout = self.config, self.rollout
-        rewards = self.scaled_rewards() if config.normalize_returns else rollout.rewards
+        rewards = rollout.rewards
+        if config.normalize_returns:
+            rewards = self.reward_scale.apply(rewards, rollout.terminated | rollout.truncated, config.gamma)
         values, next_values = rollout.values(self.value_of)
         advantages = gae(
             rewards, values, next_values, rollout.terminated, rollout.truncated, config.gamma, config.gae_lambda

@@ -19,6 +19,16 @@ TUNED = {
     },
     ("a2c", "CartPole-v1"): {},
     ("a2c", "Acrobot-v1"): {"num_envs": 64, "rollout_steps": 16, "gae_lambda": 0.9, "entropy_coef": 0.01},
+    ("a2c", "Pendulum-v1"): {
+        "total_steps": 1_500_000,
+        "num_envs": 128,
+        "learning_rate": 1e-2,
+        "gamma": 0.95,
+        "value_coef": 1.0,
+        "normalize_advantages": False,
+        "normalize_returns": True,
+        "activation": "ReLU",
+    },
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
     ("dqn", "Acrobot-v1"): {

@@ -1,6 +1,7 @@
 """One update of each agent: what moves, what does not, and with which numbers."""
 
 import functools
+import itertools
 
 import numpy as np
 import pytest
@@ -93,14 +94,16 @@ def test_observation_statistics_move_with_updates_only():
     np.testing.assert_allclose(agent.observation_moments.mean, agent.rollout.observations.mean(axis=(0, 1)), rtol=1e-4)
 
 
-def test_scaled_rewards_by_hand():
-    agent, _ = made(ppo, ppo.PPO, Counter, num_envs=1, rollout_steps=4, gamma=0.5)
-    agent.rollout.rewards[:] = [[4.0], [2.0], [8.0], [6.0]]
-    agent.rollout.truncated[1] = True
-    # Discounted sums of the past, anew after the cut: 4, 2 + 2, 8, 6 + 4.
-    scale = np.sqrt(np.var([4.0, 4.0, 8.0, 10.0]) + 1e-8)
-    np.testing.assert_allclose(agent.scaled_rewards(), agent.rollout.rewards / scale)
-    assert agent.discounted.tolist() == [10.0]
+@pytest.mark.parametrize(("module", "agent_class"), [(ppo, ppo.PPO), (a2c, a2c.A2C)])
+def test_normalized_returns_do_not_depend_on_the_unit_of_rewards(module, agent_class):
+    losses = {}
+    for normalize, unit in itertools.product((True, False), (1.0, 1000.0)):
+        agent, stepper = made(module, agent_class, "Pendulum-v1", normalize_returns=normalize)
+        agent.collect(stepper)
+        agent.rollout.rewards *= unit
+        losses[normalize, unit] = agent.update()["train/value_loss"]
+    assert losses[True, 1.0] == pytest.approx(losses[True, 1000.0], rel=1e-3)
+    assert losses[False, 1.0] < 1e-3 * losses[False, 1000.0]
 
 
 # ---------------------------------------------------------------------------------------------------- off-policy
