@@ -32,6 +32,7 @@ TUNED = {
     ("reinforce", "CartPole-v1"): {},
     ("dqn", "CartPole-v1"): {},
     ("dqn", "Acrobot-v1"): {
+        "total_steps": 300_000,
         "num_envs": 32,
         "buffer_size": 100_000,
         "gradient_steps": 2,
@@ -78,7 +79,7 @@ TUNED = {
         "activation": "ReLU",
     },
     ("ppo", "LunarLander-v3"): {
-        "total_steps": 300_000,
+        "total_steps": 500_000,
         "num_envs": 16,
         "rollout_steps": 128,
         "epochs": 6,
