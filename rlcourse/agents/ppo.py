@@ -29,21 +29,21 @@ class Config:
     """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
     seed: int = 0
     """start of all random numbers: environment, initial weights, exploration"""
-    total_steps: int = 100_000
+    total_steps: int = 200_000
     """environment steps, over all copies"""
-    num_envs: int = 32
+    num_envs: int = 64
     """copies of the environment that are stepped together"""
     rollout_steps: int = 64
     """steps of each copy between two updates"""
-    epochs: int = 3
+    epochs: int = 2
     """passes over each rollout"""
-    minibatch_size: int = 2048
+    minibatch_size: int = 1024
     """transitions in one gradient step"""
-    learning_rate: float = 2e-2
+    learning_rate: float = 1e-2
     """step size of Adam, policy and value network"""
-    gamma: float = 0.98
+    gamma: float = 0.97
     """discount rate"""
-    gae_lambda: float = 0.98
+    gae_lambda: float = 0.95
     """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
@@ -51,7 +51,7 @@ class Config:
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 0.5
+    max_grad_norm: float = 100.0
     """longer gradients are scaled down to this norm"""
     target_kl: float | None = None
     """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
@@ -59,7 +59,7 @@ class Config:
     """shift and scale observations by their running mean and standard deviation"""
     normalize_returns: bool = False
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (16,)
+    hidden: tuple = (64,)
     """units of the hidden layers, of both networks"""
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh or ReLU"""
