@@ -33,7 +33,7 @@ PACKAGE_OF = {
 
 
 def split(requirement):
-    """"numpy>=2.1" → ("numpy", ">=2.1")"""
+    """ "numpy>=2.1" → ("numpy", ">=2.1")"""
     name, specifier = re.fullmatch(r"([A-Za-z0-9_.-]+)(?:\[.*\])?\s*(.*)", requirement).groups()
     return name.lower(), specifier.replace(" ", "")
 

@@ -66,7 +66,7 @@ class Overview:
             for each in chapter.exercises:
                 done = self.word(each) == "done"
                 rows.append(
-                    f'<tr><td>{"<span class=rlc-done>✓</span>" if done else ""}</td><td>{html.escape(each.title)}</td>'
+                    f"<tr><td>{'<span class=rlc-done>✓</span>' if done else ''}</td><td>{html.escape(each.title)}</td>"
                     f'<td class="rlc-num">{self.record(each).get("points", 0)} of {each.points}</td>'
                     f'<td class="{"" if done else "rlc-todo"}">{self.word(each)}</td></tr>'
                 )

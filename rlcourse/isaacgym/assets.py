@@ -68,21 +68,30 @@ def load_asset(root, file, options=None):
 
 def create_box(width, height, depth, options=None):
     """A box with the given sizes along x, y and z (m), next to nothing where one is 0."""
+    _check_sizes("create_box", 0, width=width, height=height, depth=depth)
     sizes = np.array([size or FLAT for size in (width, height, depth)])
     return _of_one_shape("box", options, type=mujoco.mjtGeom.mjGEOM_BOX, size=sizes / 2)
 
 
 def create_sphere(radius, options=None):
     """A ball (radius in m)."""
+    _check_sizes("create_sphere", FLAT, radius=radius)
     return _of_one_shape("sphere", options, type=mujoco.mjtGeom.mjGEOM_SPHERE, size=[radius, 0, 0])
 
 
 def create_capsule(radius, width, options=None):
     """A cylinder of the given width along x with half balls on its ends (m)."""
+    _check_sizes("create_capsule", FLAT, radius=radius, width=width)
     along_x = [np.sqrt(0.5), 0, np.sqrt(0.5), 0]
     return _of_one_shape(
         "capsule", options, type=mujoco.mjtGeom.mjGEOM_CAPSULE, size=[radius, width / 2, 0], quat=along_x
     )
+
+
+def _check_sizes(call, smallest, **sizes):
+    for name, size in sizes.items():
+        if not smallest <= size < np.inf:
+            raise ValueError(f"{call}: {name} must be a finite length of at least {smallest:g} m, got {size}.")
 
 
 def _of_one_shape(name, options, **shape):

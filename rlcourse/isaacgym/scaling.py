@@ -1,5 +1,4 @@
-"""Actors that are larger or smaller than their assets: every length times `scale`, masses times its third power.
-"""
+"""Actors that are larger or smaller than their assets: every length times `scale`, masses times its third power."""
 
 import mujoco
 import numpy as np

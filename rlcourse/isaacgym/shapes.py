@@ -5,10 +5,9 @@ shape's is its mean with the ground's. This is exact on the ground, and between 
 ground.
 """
 
-import warnings
-from functools import cache
-
 import numpy as np
+
+from rlcourse.isaacgym.notices import warn_once
 
 
 def model_values(shapes, ground, place):
@@ -18,9 +17,8 @@ def model_values(shapes, ground, place):
     """
     if any(shape.restitution for shape in shapes):
         warn_once("Restitution has no equivalent in MuJoCo: shapes do not bounce.")
-    sliding, torsion, rolling = np.array(
-        [(shape.friction, shape.torsion_friction, shape.rolling_friction) for shape in shapes]
-    ).reshape(-1, 3).T
+    frictions = [(shape.friction, shape.torsion_friction, shape.rolling_friction) for shape in shapes]
+    sliding, torsion, rolling = np.array(frictions).reshape(-1, 3).T
     values = [("geom_friction", (place.geoms, 0), sliding if ground is None else (sliding + ground) / 2)]
     if torsion.any() or rolling.any():
         values += [
@@ -29,9 +27,3 @@ def model_values(shapes, ground, place):
             ("geom_condim", (place.geoms,), np.where(rolling > 0, 6, np.where(torsion > 0, 4, 3))),
         ]
     return values
-
-
-@cache
-def warn_once(message):
-    """Warn about what has no effect, once in a process."""
-    warnings.warn(message, stacklevel=4)

@@ -75,9 +75,7 @@ class States:
 
     def dofs(self, rows=ALL):
         """Positions (rad or m) and velocities of the degrees of freedom, (rows, D, 2)."""
-        return torch.stack(
-            [self._read("qpos", rows, self._dof_qpos), self._read("qvel", rows, self._dof_qvel)], dim=-1
-        )
+        return torch.stack([self._read("qpos", rows, self._dof_qpos), self._read("qvel", rows, self._dof_qvel)], dim=-1)
 
     def bodies(self, rows=ALL):
         """States of the bodies, (rows, B, 13). They are derived: the simulation must be up to date."""
@@ -204,9 +202,7 @@ def checked_indices(descriptor, count, n_actors, device):
 
 def _tensor(descriptor, what):
     if not isinstance(descriptor, Descriptor):
-        raise TypeError(
-            f"{what} must be given as gymtorch.unwrap_tensor(tensor), got {type(descriptor).__name__}."
-        )
+        raise TypeError(f"{what} must be given as gymtorch.unwrap_tensor(tensor), got {type(descriptor).__name__}.")
     return descriptor.tensor
 
 

@@ -162,9 +162,8 @@ def _grid(vertices, triangles, params):
     if columns < 2 or len(vertices) % columns or len(triangles) != 2 * (len(vertices) // columns - 1) * (columns - 1):
         return None
     first, second = np.diff(np.sort(triangles, axis=1), axis=1).T
-    half_cells = (
-        ((first == 1) & ((second == columns) | (second == columns - 1)))
-        | ((second == 1) & ((first == columns) | (first == columns - 1)))
+    half_cells = ((first == 1) & ((second == columns) | (second == columns - 1))) | (
+        (second == 1) & ((first == columns) | (first == columns - 1))
     )
     if not half_cells.all():
         return None

@@ -7,10 +7,8 @@ shown that are nearest to what the camera looks at. Elsewhere nothing is shown, 
 import math
 import sys
 import time
-import warnings
 from collections import deque
 from dataclasses import dataclass
-from functools import cache
 from importlib.util import find_spec
 
 import numpy as np
@@ -18,6 +16,7 @@ import torch
 
 from rlcourse.isaacgym import pictures
 from rlcourse.isaacgym.constants import UP_AXIS_Y
+from rlcourse.isaacgym.notices import warn_once
 from rlcourse.isaacgym.player_scene import OWN_FIELDS, Look
 
 MOST_ENVIRONMENTS = 64
@@ -270,14 +269,12 @@ def _can_show_widgets():
     """Whether this is a notebook with anywidget; else a warning says why nothing is shown."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if getattr(shell, "kernel", None) is None:
-        _warn_once("The viewer shows robots in notebooks only. Here it does nothing; write_viewer_image_to_file works.")
+        warn_once(
+            "The viewer shows robots in notebooks only. Here it does nothing; write_viewer_image_to_file works.",
+            stacklevel=5,
+        )
     elif find_spec("anywidget") is None:
-        _warn_once("The viewer needs anywidget: pip install 'rlcourse[lab]'. Without it, it does nothing.")
+        warn_once("The viewer needs anywidget: pip install 'rlcourse[lab]'. Without it, it does nothing.", stacklevel=5)
     else:
         return True
     return False
-
-
-@cache
-def _warn_once(message):
-    warnings.warn(message, stacklevel=5)

@@ -301,4 +301,3 @@ def _curves_picture(title, left, top, curves):
 
 def _bytes(table):
     return np.ascontiguousarray(table, dtype="<f4").tobytes()
-

@@ -82,8 +82,7 @@ class LoopPlayerModel:
         if policy is not None:
             tables["yours"] = policy_table(self.mdp, policy)
         self.episodes = {
-            name: [record_episode(self.mdp, table, seed) for seed in range(EPISODES)]
-            for name, table in tables.items()
+            name: [record_episode(self.mdp, table, seed) for seed in range(EPISODES)] for name, table in tables.items()
         }
         self.settings = {
             "policy": Choice(tuple(tables)),

@@ -387,12 +387,10 @@ METHODS = (
         name="TD3",
         family="actor-critic",
         year=2018,
-        paper="Fujimoto, van Hoof & Meger, Addressing function approximation error, ICML 2018, "
-        "arXiv:1802.09477",
+        paper="Fujimoto, van Hoof & Meger, Addressing function approximation error, ICML 2018, arXiv:1802.09477",
         learns="As DDPG, with two critics of which the more pessimistic one is believed.",
         formula=(
-            "y = r + γ min<sub>i=1,2</sub> Q′<sub>i</sub>(s′, μ′(s′) + ε),  ε: clipped noise<br>"
-            "Q<sub>i</sub>(s, a) → y"
+            "y = r + γ min<sub>i=1,2</sub> Q′<sub>i</sub>(s′, μ′(s′) + ε),  ε: clipped noise<br>Q<sub>i</sub>(s, a) → y"
         ),
         words="Three mends of DDPG: two critics, a smoothed target action, a slower actor.",
         actions=("continuous",),
@@ -430,10 +428,7 @@ METHODS = (
         year=1992,
         paper="Williams, Simple statistical gradient-following algorithms, Machine Learning 8, 1992; S&B 13.3",
         learns="The parameters θ of a policy, nothing else.",
-        formula=(
-            "θ ← θ + α γ<sup>t</sup> G<sub>t</sub> "
-            "∇<sub>θ</sub> ln π<sub>θ</sub>(A<sub>t</sub>|S<sub>t</sub>)"
-        ),
+        formula=("θ ← θ + α γ<sup>t</sup> G<sub>t</sub> ∇<sub>θ</sub> ln π<sub>θ</sub>(A<sub>t</sub>|S<sub>t</sub>)"),
         words="Make the actions of good episodes likelier, in proportion to the return that followed.",
         actions=_BOTH,
         actions_note="a few choices or continuous",

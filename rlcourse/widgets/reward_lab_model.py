@@ -177,9 +177,7 @@ class RewardLabModel:
                     continue
                 side = float(np.sign(value))
                 x = ends[side] - (length if side < 0 else 0)
-                drawn.append(
-                    f'<rect x="{x:.1f}" y="{y}" width="{length:.1f}" height="{bar}" fill="{COLORS[term]}"/>'
-                )
+                drawn.append(f'<rect x="{x:.1f}" y="{y}" width="{length:.1f}" height="{bar}" fill="{COLORS[term]}"/>')
                 ends[side] += side * length
             x = zero + total * scale
             drawn.append(

@@ -61,6 +61,20 @@ def test_two_actors_can_come_from_one_asset():
     assert spec.compile().nbody == 3
 
 
+@pytest.mark.parametrize(
+    ("create", "sizes", "complaint"),
+    [
+        (create_box, (1, -1, 1), "create_box: height .* got -1"),
+        (create_box, (1, 1, math.nan), "create_box: depth .* got nan"),
+        (create_sphere, (0,), "create_sphere: radius .* got 0"),
+        (create_capsule, (0.1, 0), "create_capsule: width .* got 0"),
+    ],
+)
+def test_sizes_that_no_shape_has(create, sizes, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        create(*sizes)
+
+
 def test_a_box_may_be_flat():
     """DexterousHands makes its tables so."""
     options = AssetOptions()

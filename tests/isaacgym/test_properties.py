@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlcourse.isaacgym import gymapi, gymtorch, shapes
+from rlcourse.isaacgym import gymapi, gymtorch, notices
 from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, steps, unwrap
 
 DT = 0.01
@@ -217,7 +217,7 @@ def test_rolling_and_torsional_friction():
 
 
 def test_restitution_is_accepted_with_a_warning():
-    shapes.warn_once.cache_clear()
+    notices.warn_once.cache_clear()
     sim = box_sim()
     with pytest.warns(UserWarning, match="Restitution has no equivalent in MuJoCo"):
         change_shapes(sim.environments[0], restitution=0.5)

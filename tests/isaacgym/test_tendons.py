@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rlcourse.isaacgym import gymapi, shapes
+from rlcourse.isaacgym import gymapi, notices
 from tests.isaacgym.worlds import dofs, fill, gym, load, new_sim, steps, unwrap
 
 
@@ -73,7 +73,7 @@ def test_an_asset_gives_its_tendons_to_the_actors_that_follow():
 
 
 def test_the_stiffness_of_limits_is_accepted_with_a_warning():
-    shapes.warn_once.cache_clear()
+    notices.warn_once.cache_clear()
     sim = coupled(prepare=True)
     with pytest.warns(UserWarning, match="limits of tendons are as stiff as MuJoCo makes them"):
         change(sim.environments[0], limit_stiffness=30.0)

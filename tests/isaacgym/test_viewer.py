@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rlcourse.isaacgym import gymapi, gymutil, viewer
+from rlcourse.isaacgym import gymapi, gymutil, notices
 from rlcourse.isaacgym.viewer import browser_code
 from tests.isaacgym.worlds import bodies, fill, load, new_sim, steps
 
@@ -60,7 +60,7 @@ def sent(player, n):
 
 
 def test_outside_of_a_notebook_one_warning_and_nothing_else(clock):
-    viewer._warn_once.cache_clear()
+    notices.warn_once.cache_clear()
     sim, envs = balls()
     with pytest.warns(UserWarning, match="notebooks only"):
         shown = gym.create_viewer(sim, gymapi.CameraProperties())

@@ -28,6 +28,16 @@ class MissingLibrary(ImportError):
     """A library that the task uses is not installed; the message names it."""
 
 
+# where the package to install is not named like the library
+PACKAGES = {
+    "cv2": "opencv-python",
+    "hydra": "hydra-core",
+    "PIL": "Pillow",
+    "skimage": "scikit-image",
+    "warp": "warp-lang",
+}
+
+
 class _Missing(type):
     """The type of placeholders: classes, so that they can be subclassed; every attribute is one more of them."""
 
@@ -39,9 +49,10 @@ class _Missing(type):
     def __call__(cls, *arguments, **options):
         if len(arguments) == 1 and not options and isinstance(arguments[0], type | FunctionType):
             return arguments[0]  # used as a decorator
+        package = PACKAGES.get(cls.library, cls.library)
         raise MissingLibrary(
             f"this needs {cls.__name__}, but the library {cls.library} is not installed: "
-            f"`{sys.executable} -m pip install {cls.library}`, or whatever the checkout's README says."
+            f"`{sys.executable} -m pip install {package}`, or whatever the checkout's README says."
         )
 
 
