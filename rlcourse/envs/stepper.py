@@ -116,7 +116,7 @@ class Stepper:
             return actions + space.start
         actions = actions.reshape(-1, *space.shape)
         if self._half_range is not None:
-            actions = space.low + (np.clip(actions, -1.0, 1.0) + 1.0) * self._half_range
+            actions = space.low + (actions.clip(-1.0, 1.0) + 1.0) * self._half_range
         return actions.astype(space.dtype)
 
     def state_dict(self):

@@ -1,19 +1,18 @@
 """A simulation's life: environments and actors are added, then it is built, then it steps.
 
-`Simulation`, `Environment` and `Actor` are what the API's Sim, Env and actor handles stand for. All environments hold
-the same actors and share one MuJoCo model; their start states and properties may differ.
+`Simulation` is what the API's Sim stands for. All environments hold the same actors and share one MuJoCo model; their
+start states and properties may differ.
 """
 
 import copy
 import time
 import warnings
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
 
-from rlcourse.isaacgym import actor_properties, variants
+from rlcourse.isaacgym import actor_properties, alike, variants
+from rlcourse.isaacgym.actors import Actor, Environment
 from rlcourse.isaacgym.attractors import Attractors
 from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
 from rlcourse.isaacgym.drives import Drives, model_values
@@ -21,92 +20,13 @@ from rlcourse.isaacgym.gymtorch import Descriptor
 from rlcourse.isaacgym.scene import build_scene
 from rlcourse.isaacgym.stale import Stale
 from rlcourse.isaacgym.tensors import Selection, States
-from rlcourse.isaacgym.vectors import DOF_STATE, Transform, Vec3, Velocity
+from rlcourse.isaacgym.vectors import DOF_STATE
 
 # fields of the model on which others depend that MuJoCo computes
 CONSTANTS = (
     "dof_armature body_mass body_ipos body_inertia body_iquat body_gravcomp geom_contype geom_conaffinity "
     "tendon_stiffness tendon_damping"
 ).split()
-
-
-@dataclass(eq=False)
-class Actor:
-    """One asset in one environment, with its state and properties at the start. handle: its number there."""
-
-    environment: "Environment"
-    handle: int
-    asset: object
-    name: str
-    pose: Transform
-    group: int
-    filter: int
-    segmentation_id: int
-    velocity: Velocity = field(default_factory=Velocity)
-    senses_dof_forces: bool = False
-    scale: float = 1.0
-
-    def __post_init__(self):
-        # actors share these lists of properties, which are replaced but never changed
-        self.shape_properties = self.environment.simulation.filtered_shapes(self.asset, self.filter)
-        self.tendon_properties = self.asset.tendon_properties
-
-    @property
-    def index(self):
-        """Its number in the whole simulation."""
-        simulation = self.environment.simulation
-        return simulation.numbered(self.environment, self.handle, len(simulation.environments[0].actors))
-
-    # own copies are made on first use: thousands of actors share what nobody changes
-
-    @cached_property
-    def dof_properties(self):
-        """DOF_PROPERTIES array (nd,)."""
-        return self.asset.dof_properties.copy()
-
-    @cached_property
-    def masses(self):
-        """MASSES array (nb,)."""
-        return self.asset.masses.copy()
-
-    @cached_property
-    def dof_states(self):
-        """DOF_STATE array (nd,) at the start."""
-        return np.zeros(len(self.asset.dof_names), DOF_STATE)
-
-    @cached_property
-    def dof_targets(self):
-        """DOF_STATE array (nd,): the position and velocity targets at the start."""
-        return np.zeros(len(self.asset.dof_names), DOF_STATE)
-
-    @cached_property
-    def segmentation_ids(self):
-        """{index of a body: number} of the bodies that were given one."""
-        return {}
-
-    @cached_property
-    def colors(self):
-        """{index of a body: (red, green, blue)} of the bodies that were painted."""
-        return {}
-
-    def own(self, name, default):
-        """The actor's own copy of a property, or the default that it shares."""
-        return self.__dict__.get(name, default)
-
-
-@dataclass(eq=False)
-class Environment:
-    """One environment. `origin`: where it is shown in the world; all states are relative to it.
-
-    force_sensors : [force_sensors.Sensor] that no asset has;  attractors : [AttractorProperties]
-    """
-
-    simulation: "Simulation"
-    index: int
-    origin: Vec3
-    actors: list[Actor] = field(default_factory=list)
-    force_sensors: list = field(default_factory=list)
-    attractors: list = field(default_factory=list)
 
 
 class Simulation:
@@ -212,7 +132,7 @@ class Simulation:
             return
         if not any(environment.actors for environment in self.environments):
             raise RuntimeError("The simulation has no actors. Call create_env and create_actor first.")
-        groups = self._alike()
+        groups = alike.groups(self.environments)
         self.scene = build_scene(self.params, self.terrain, self.environments)
         layout = self.scene.layout
         properties = self.of_all("dof_properties", lambda asset: asset.dof_properties)
@@ -364,7 +284,7 @@ class Simulation:
         """
         if self.built:
             return self, environment.index
-        kind = _assets(environment), _scales(environment), _collisions(environment)
+        kind = alike.kind(environment)
         if kind not in self._previews:
             self._previews[kind] = Simulation(self.params, self.device)
         preview = self._previews[kind]
@@ -382,28 +302,13 @@ class Simulation:
         rows = bytearray().join(array.tobytes() for array in arrays)
         return np.frombuffer(rows, arrays[0].dtype).reshape(len(environments or self.environments), -1)
 
-    def _alike(self):
-        """The numbers of environments with the same assets, in lists; environment 0 is in the first.
-
-        Raises ValueError if an environment is built differently.
-        """
-        first, groups = self.environments[0], {}
-        of_first = _assets(first)
-        for environment in self.environments:
-            _check_same_structure(first, environment)
-            kind = _assets(environment)
-            # scales are written for the assets of environment 0; others are compiled as large as they are
-            kind = kind if kind == of_first else (kind, _scales(environment))
-            groups.setdefault(kind, []).append(environment.index)
-        return list(groups.values())
-
     def _write_geometry(self, env_ids):
         environment = self.environments[env_ids[0]]
         scene = build_scene(self.params, self.terrain, [environment])
         try:
             values = variants.geometry(self.scene.model, scene.model)
         except ValueError as error:
-            raise _other_actors(self.environments[0], environment, error) from None
+            raise alike.different(self.environments[0], environment, error) from None
         for name, place, value in values:
             self.backend.write(name, env_ids, place, value)
 
@@ -422,43 +327,5 @@ def _root_state(actor):
     return (p.x, p.y, p.z, r.x, r.y, r.z, r.w, linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
 
 
-# each asset is looked at once, though thousands of environments may have it
-content, structure = lru_cache(variants.content), lru_cache(variants.structure)
-
-
 def _at_zero(asset):
     return np.zeros(len(asset.dof_names), DOF_STATE)
-
-
-def _assets(environment):
-    return tuple(content(actor.asset) for actor in environment.actors)
-
-
-def _scales(environment):
-    return tuple(actor.scale for actor in environment.actors)
-
-
-def _collisions(environment):
-    groups = [actor.group for actor in environment.actors]
-    return tuple((-1 if group == -1 else groups.index(group)) for group in groups), tuple(
-        actor.filter for actor in environment.actors
-    )
-
-
-def _check_same_structure(first, environment):
-    if len(first.actors) != len(environment.actors):
-        raise _other_actors(first, environment, "their number differs.")
-    if _collisions(first) != _collisions(environment):
-        raise _other_actors(first, environment, "their collision groups or filters differ.")
-    for one, other in zip(first.actors, environment.actors, strict=True):
-        if one.asset is not other.asset and structure(one.asset) != structure(other.asset):
-            raise _other_actors(first, environment, f"{one.name!r} and {other.name!r} differ in bodies or joints.")
-
-
-def _other_actors(first, environment, reason):
-    listed = [[actor.name for actor in e.actors] for e in (first, environment)]
-    return ValueError(
-        f"Environment {environment.index} holds other actors than environment 0, {listed[1]} instead of {listed[0]}: "
-        f"{reason} All environments must hold the same actors in the same order, with the same collision groups and "
-        "filters; only states, properties, and the sizes of boxes, balls and other plain shapes may differ."
-    )

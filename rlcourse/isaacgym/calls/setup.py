@@ -6,10 +6,11 @@ import time
 import torch
 
 from rlcourse.isaacgym import terrain
+from rlcourse.isaacgym.actors import Environment
 from rlcourse.isaacgym.assets import Asset
 from rlcourse.isaacgym.constants import SIM_FLEX, UP_AXIS_Z
 from rlcourse.isaacgym.parameters import PlaneParams, SimParams, Version
-from rlcourse.isaacgym.simulation import Environment, Simulation
+from rlcourse.isaacgym.simulation import Simulation
 from rlcourse.isaacgym.vectors import Transform, Vec3
 
 
