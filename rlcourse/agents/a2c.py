@@ -54,7 +54,7 @@ class Config:
     hidden: tuple = (32, 32)
     """units of the hidden layers, of both networks"""
     activation: str = "Tanh"
-    """what follows each hidden layer, by its name in torch.nn: Tanh or ReLU"""
+    """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
 
     LIVE: ClassVar = {
         "learning_rate": (1e-5, 1e-1, "log"),

@@ -1,6 +1,7 @@
 """The launcher on small checkouts, written as the public ones are, with the libraries that they import missing."""
 
 import importlib
+import math
 import sys
 
 import gymnasium
@@ -45,7 +46,7 @@ sim:
     "small_envs/cfg/task/Broken.yaml": "name: Broken\nenv: {numEnvs: '${resolve_default:2,${...num_envs}}'}\n",
     "small_envs/cfg/train/DotPPO.yaml": """
 params:
-  network: {name: actor_critic, mlp: {units: [16, 8]}}
+  network: {name: actor_critic, mlp: {units: [16, 8], activation: elu}}
   config:
     num_actors: ${....task.env.numEnvs}
     horizon_length: 8
@@ -59,6 +60,9 @@ params:
     lr_schedule: adaptive
     kl_threshold: 0.01
     normalize_input: True
+    grad_norm: 1.0
+    truncate_grads: False
+    critic_coef: 4
 """,
     "small_envs/cfg/train/BrokenPPO.yaml": "{}\n",
     "small_envs/tasks/__init__.py": """
@@ -177,9 +181,10 @@ class Cfg:
 class CfgPPO:
     class algorithm:
         gamma = 0.98; lam = 0.9; num_learning_epochs = 2; num_mini_batches = 4; learning_rate = 1e-3
-        clip_param = 0.3; entropy_coef = 0.01; max_grad_norm = 1.0; desired_kl = 0.02; schedule = 'fixed'
+        clip_param = 0.3; entropy_coef = 0.01; max_grad_norm = 0.7; value_loss_coef = 1.5
+        desired_kl = 0.02; schedule = 'fixed'
     class policy:
-        actor_hidden_dims = [8, 4]
+        actor_hidden_dims = [8, 4]; activation = 'elu'
     class runner:
         num_steps_per_env = 6; max_iterations = 2
 
@@ -336,6 +341,9 @@ def test_settings_for_the_learner(envs, legged):
     assert (settings["gae_lambda"], settings["clip_range"]) == (0.9, 0.1)
     assert (settings["rollout_steps"], settings["epochs"]) == (8, 2)
     assert (settings["minibatch_size"], settings["total_steps"]) == (512, 1536)
+    assert (settings["activation"], settings["value_coef"]) == ("ELU", 2.0)
+    # rl_games reads grad_norm only where truncate_grads is set
+    assert settings["max_grad_norm"] == math.inf
 
     given = open_checkout(legged).training("walker", 64)
     assert "desired_kl" not in given
@@ -343,6 +351,7 @@ def test_settings_for_the_learner(envs, legged):
     assert settings["hidden"] == (8, 4) and settings["learning_rate"] == 1e-3 and settings["gamma"] == 0.98
     assert (settings["clip_range"], settings["entropy_coef"]) == (0.3, 0.01)
     assert (settings["minibatch_size"], settings["total_steps"]) == (96, 768)
+    assert (settings["activation"], settings["value_coef"], settings["max_grad_norm"]) == ("ELU", 1.5, 0.7)
 
 
 def test_the_learning_rate_follows_the_divergence():

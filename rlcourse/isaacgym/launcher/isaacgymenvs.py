@@ -1,6 +1,7 @@
 """Checkouts like IsaacGymEnvs: a task map, one YAML file per task, tasks derived from `VecTask`."""
 
 import inspect
+import math
 import random
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
+from rlcourse.isaacgym.launcher.checkout import ACTIVATIONS, Checkout, LaunchError
 from rlcourse.isaacgym.launcher.config import ConfigError, compose
 
 MAP = "isaacgym_task_map"
@@ -21,7 +22,6 @@ PPO_SETTINGS = {
     "learning_rate": "learning_rate",
     "e_clip": "clip_range",
     "entropy_coef": "entropy_coef",
-    "grad_norm": "max_grad_norm",
     "max_epochs": "iterations",
 }
 
@@ -108,8 +108,13 @@ class IsaacGymEnvs(Checkout):
         settings = {ours: given[theirs] for theirs, ours in PPO_SETTINGS.items() if theirs in given}
         if given.get("lr_schedule") == "adaptive":
             settings["desired_kl"] = given["kl_threshold"]
+        settings["max_grad_norm"] = given["grad_norm"] if given.get("truncate_grads") else math.inf
+        if "critic_coef" in given:
+            settings["value_coef"] = given["critic_coef"] / 2  # rl_games halves the squared error
         if "mlp" in network:
             settings["hidden"] = tuple(network["mlp"]["units"])
+            if network["mlp"].get("activation") in ACTIVATIONS:
+                settings["activation"] = ACTIVATIONS[network["mlp"]["activation"]]
         if {"minibatch_size", "num_actors", "horizon_length"} <= given.keys():
             rollout = given["num_actors"] * given["horizon_length"]
             settings["minibatches"] = max(1, rollout // given["minibatch_size"])

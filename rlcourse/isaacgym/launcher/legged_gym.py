@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
+from rlcourse.isaacgym.launcher.checkout import ACTIVATIONS, Checkout, LaunchError
 from rlcourse.isaacgym.launcher.config import parsed
 
 PPO_SETTINGS = {
@@ -18,8 +18,10 @@ PPO_SETTINGS = {
     "learning_rate": ("algorithm", "learning_rate"),
     "clip_range": ("algorithm", "clip_param"),
     "entropy_coef": ("algorithm", "entropy_coef"),
+    "value_coef": ("algorithm", "value_loss_coef"),
     "max_grad_norm": ("algorithm", "max_grad_norm"),
     "hidden": ("policy", "actor_hidden_dims"),
+    "activation": ("policy", "activation"),
     "rollout_steps": ("runner", "num_steps_per_env"),
     "iterations": ("runner", "max_iterations"),
 }
@@ -81,6 +83,10 @@ class LeggedGym(Checkout):
                 settings[ours] = getattr(values, theirs)
         if "hidden" in settings:
             settings["hidden"] = tuple(settings["hidden"])
+        if settings.get("activation") in ACTIVATIONS:
+            settings["activation"] = ACTIVATIONS[settings["activation"]]
+        else:
+            settings.pop("activation", None)
         if getattr(configuration.algorithm, "schedule", None) == "adaptive":
             settings["desired_kl"] = configuration.algorithm.desired_kl
         return settings
