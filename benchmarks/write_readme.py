@@ -38,6 +38,7 @@ def tables(results):
         "throughput": (_throughput, "throughput"),
         "panel": (_panel, "panel"),
         "isaac": (_isaac, "isaac"),
+        "isaac_tasks": (_isaac_tasks, "isaac_tasks"),
     }
     made = {name: _made(results, *maker) for name, maker in makers.items()}
     return made | {"checks": _checks()}
@@ -143,6 +144,19 @@ def _isaac(isaac):
     listed = "; ".join(f"{name} {rate:,}" for name, rate in peers)
     note = f"Gymnasium's Ant-v5, its file and 5 substeps, steps per core-second: here {ours[1]:,}; {listed}."
     return "\n".join([*lines, "", note])
+
+
+def _isaac_tasks(isaac_tasks):
+    lines = ["| task | steps per core-second | learned with PPO: mean return | environment steps | core-minutes |"]
+    lines.append("|---|---|---|---|---|")
+    for name, row in isaac_tasks["tasks"].items():
+        learning = row.get("learning")
+        cells = ["", "", ""]
+        if learning:
+            returns = f"{learning['first']:,.0f} at first, {learning['last']:,.0f} at the end"
+            cells = [returns, f"{learning['steps']:,}", f"{learning['processor_minutes']:.1f}"]
+        lines.append(f"| {' | '.join([name, format(row['steps_per_core_second'], ','), *cells])} |")
+    return "\n".join(lines)
 
 
 def learning_curves(learn):

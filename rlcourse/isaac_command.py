@@ -31,7 +31,7 @@ def isaac(arguments):
             print(f"Not installed: {', '.join(checkout.missing)} (what uses one of them says so).")
         return _train(checkout, task, arguments) if arguments.train else _step(task, arguments)
     except (
-        *(LaunchError, MissingLibrary, SimulationDiverged, TrainingError),
+        *(LaunchError, MissingLibrary, NotFinite, SimulationDiverged, TrainingError),
         *(FileNotFoundError, NotImplementedError, ValueError),
     ) as problem:
         print(f"rlcourse: {problem}", file=sys.stderr)
@@ -39,77 +39,98 @@ def isaac(arguments):
 
 
 # ---------------------------------------------------------------------------------------------------- stepping
-def _step(task, arguments):
-    """Act at random, or not at all, and report what happened."""
+class NotFinite(ArithmeticError):
+    """A task sent an observation or a reward that is not finite; the message says when and where."""
+
+
+def step(task, steps, actions="random", seed=0):
+    """Act at random, or not at all ("zero"), and tell what was seen.
+
+    Returns a dict: "seconds" and "processor" seconds, "lowest" and "highest" observation, mean "reward" of a step,
+    "ended" episodes and how many of them were "truncated".
+    Raises NotFinite.
+    """
     import numpy as np
 
     from rlcourse.envs.isaac_vector import IsaacVector
 
     env = IsaacVector(task)
-    generator = np.random.default_rng(arguments.seed)
+    generator = np.random.default_rng(seed)
     shape = (env.num_envs, task.num_actions)
-    env.reset(seed=arguments.seed)
-    low, high, total, terminations, truncations = np.inf, -np.inf, 0.0, 0, 0
+    env.reset(seed=seed)
+    seen = {"lowest": np.inf, "highest": -np.inf, "reward": 0.0, "ended": 0, "truncated": 0}
     seconds, work = time.perf_counter(), time.process_time()
-    for step in range(arguments.steps):
-        actions = np.zeros(shape) if arguments.actions == "zero" else generator.uniform(-1.0, 1.0, shape)
-        observations, rewards, terminated, truncated, _ = env.step(actions.astype(np.float32))
+    for number in range(steps):
+        chosen = np.zeros(shape) if actions == "zero" else generator.uniform(-1.0, 1.0, shape)
+        observations, rewards, terminated, truncated, _ = env.step(chosen.astype(np.float32))
         broken = np.flatnonzero(~(np.isfinite(observations).all(axis=1) & np.isfinite(rewards)))
         if len(broken):
-            print(
-                f"rlcourse: not finite after step {step + 1}, in environments {', '.join(map(str, broken[:8]))}"
-                f"{' and others' if len(broken) > 8 else ''}",
-                file=sys.stderr,
+            raise NotFinite(
+                f"not finite after step {number + 1}, in environments {', '.join(map(str, broken[:8]))}"
+                f"{' and others' if len(broken) > 8 else ''}"
             )
-            return 1
-        low, high = min(low, observations.min()), max(high, observations.max())
-        total += rewards.mean()
-        terminations, truncations = terminations + terminated.sum(), truncations + truncated.sum()
-    seconds, work = time.perf_counter() - seconds, time.process_time() - work
-    count = arguments.steps * env.num_envs
+        seen["lowest"] = min(seen["lowest"], observations.min())
+        seen["highest"] = max(seen["highest"], observations.max())
+        seen["reward"] += rewards.mean() / steps
+        seen["ended"] += terminated.sum() + truncated.sum()
+        seen["truncated"] += truncated.sum()
+    return seen | {"seconds": time.perf_counter() - seconds, "processor": time.process_time() - work}
+
+
+def _step(task, arguments):
+    seen = step(task, arguments.steps, arguments.actions, arguments.seed)
+    count = arguments.steps * task.num_envs
     rows = {
-        "environments": f"{env.num_envs:,} on {task.device}",
+        "environments": f"{task.num_envs:,} on {task.device}",
         "steps": f"{arguments.steps:,} with {arguments.actions} actions",
-        "speed": f"{count / seconds:,.0f} environment steps/s ({count / work:,.0f} per second of processor time)",
-        "observations": f"{task.num_obs}, all finite, from {low:.3g} to {high:.3g}",
-        "rewards": f"{total / arguments.steps:.4g} per step on average, all finite",
-        "episodes": f"{terminations + truncations:,} ended, {truncations:,} of them by the time limit",
+        "speed": f"{count / seen['seconds']:,.0f} environment steps/s "
+        f"({count / seen['processor']:,.0f} per second of processor time)",
+        "observations": f"{task.num_obs}, all finite, from {seen['lowest']:.3g} to {seen['highest']:.3g}",
+        "rewards": f"{seen['reward']:.4g} per step on average, all finite",
+        "episodes": f"{seen['ended']:,} ended, {seen['truncated']:,} of them by the time limit",
     }
     print(f"{arguments.task}\n" + "\n".join(f"  {name:14}{text}" for name, text in rows.items()))
     return 0
 
 
 # ---------------------------------------------------------------------------------------------------- training
-def _train(checkout, task, arguments):
-    """Learn with PPO, under the settings that the task brings for its own learner."""
+def train(task, given, seed=0, folder=None, callback=None, **chosen):
+    """Learn with PPO, under the settings that the task brings for its own learner. Returns a Run.
+
+    given : what the checkout's `training` says;  chosen : settings of `rlcourse.agents.ppo` that replace those
+    """
     from rlcourse.agents import ppo
     from rlcourse.envs.isaac_vector import IsaacVector
-    from rlcourse.training_commands import Progress, changes
 
     params = task.gym.get_sim_params(task.sim)
     params.on_divergence = "reset"  # one environment in thousands must not end hours of training; a warning tells
     task.gym.set_sim_params(task.sim, params)
-    given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
+    given = dict(given)
     desired_kl = given.pop("desired_kl", None)
-    config = ppo.Config(env=IsaacVector(task), seed=arguments.seed)
-    chosen = changes(arguments.set, [field.name for field in fields(config)])
+    config = ppo.Config(env=IsaacVector(task), seed=seed)
     for name, value in (ppo_settings(given, task.num_envs) | chosen).items():
         setattr(config, name, value)
-    progress = Progress()
 
     def after_each_iteration(run):
         if desired_kl is not None and "learning_rate" not in chosen:
             kl = run.curve("train/approx_kl")[1][-1]
             run.config.learning_rate = adapted(run.config.learning_rate, kl, desired_kl)
-        progress(run)
+        if callback is not None:
+            callback(run)
 
-    run = ppo.train(
-        config,
-        folder=arguments.folder,
-        record_every=config.rollout_steps * task.num_envs,
-        callback=after_each_iteration,
-        background=False,
-    )
+    record_every = config.rollout_steps * task.num_envs
+    options = {"folder": folder, "record_every": record_every, "background": False}
+    return ppo.train(config, callback=after_each_iteration, **options)
+
+
+def _train(checkout, task, arguments):
+    from rlcourse.agents import ppo
+    from rlcourse.training_commands import Progress, changes
+
+    given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
+    chosen = changes(arguments.set, [field.name for field in fields(ppo.Config)])
+    progress = Progress()
+    run = train(task, given, arguments.seed, arguments.folder, progress, **chosen)
     progress.report(run)
     print(f"{run.state} after {run.seconds:.1f} s: {run.folder}")
     return 0
