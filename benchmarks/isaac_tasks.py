@@ -28,7 +28,7 @@ from tests.isaacgym.public.test_public_tasks import ENVS, RUNNING, STEPS
 LEARNED = {  # environments and steps
     "Cartpole": (512, 800_000),
     "Quadcopter": (256, 700_000),
-    "BallBalance": (256, 1_500_000),
+    "BallBalance": (1024, 5_000_000),
     "Ant": (512, 8_000_000),
 }
 POINTS = 25  # of a learning curve

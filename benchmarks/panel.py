@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.browser.conftest import running_lab
 from tests.browser.test_training_panel import CELL, DRAWN, MOVE, STATUS, STOP
 
-MOVES, STOPS, REPEATS, STEPS = 30, 9, 5, 50_000
+MOVES, STOPS, REPEATS, STEPS = 30, 9, 5, 500_000
 TRAIN = """import json, time
 from rlcourse.agents import ppo
 marks = []

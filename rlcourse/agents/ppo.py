@@ -31,9 +31,9 @@ class Config:
     """start of all random numbers: environment, initial weights, exploration"""
     total_steps: int = 200_000
     """environment steps, over all copies"""
-    num_envs: int = 64
+    num_envs: int = 128
     """copies of the environment that are stepped together"""
-    rollout_steps: int = 64
+    rollout_steps: int = 32
     """steps of each copy between two updates"""
     epochs: int = 2
     """passes over each rollout"""
@@ -41,17 +41,17 @@ class Config:
     """transitions in one gradient step"""
     learning_rate: float = 1e-2
     """step size of Adam, policy and value network"""
-    gamma: float = 0.97
+    gamma: float = 0.98
     """discount rate"""
     gae_lambda: float = 0.95
     """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
-    entropy_coef: float = 0.0
+    entropy_coef: float = 0.01
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 100.0
+    max_grad_norm: float = 5.0
     """longer gradients are scaled down to this norm"""
     target_kl: float | None = None
     """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
@@ -61,7 +61,7 @@ class Config:
     """divide rewards by the running standard deviation of discounted returns"""
     hidden: tuple = (64,)
     """units of the hidden layers, of both networks"""
-    activation: str = "Tanh"
+    activation: str = "ReLU"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
 
     LIVE: ClassVar = {

@@ -10,16 +10,15 @@ import importlib
 TUNED = {
     ("ppo", "CartPole-v1"): {},
     ("ppo", "Acrobot-v1"): {
-        "rollout_steps": 32,
+        "num_envs": 64,
         "epochs": 3,
         "minibatch_size": 2048,
         "learning_rate": 2e-2,
-        "gamma": 0.98,
         "gae_lambda": 0.9,
-        "entropy_coef": 0.01,
         "max_grad_norm": 0.5,
         "normalize_returns": True,
         "hidden": (16,),
+        "activation": "Tanh",
     },
     ("a2c", "CartPole-v1"): {},
     ("a2c", "Acrobot-v1"): {"num_envs": 64, "rollout_steps": 16, "gae_lambda": 0.9, "entropy_coef": 0.01},
@@ -72,14 +71,15 @@ TUNED = {
     },
     ("ppo", "Pendulum-v1"): {
         "num_envs": 32,
+        "rollout_steps": 64,
         "epochs": 6,
         "gamma": 0.95,
         "gae_lambda": 0.9,
+        "entropy_coef": 0.0,
         "max_grad_norm": 0.5,
         "normalize_observations": False,
         "normalize_returns": True,
         "hidden": (32, 32),
-        "activation": "ReLU",
     },
     ("ppo", "LunarLander-v3"): {
         "total_steps": 500_000,
@@ -89,12 +89,10 @@ TUNED = {
         "minibatch_size": 512,
         "learning_rate": 5e-3,
         "gamma": 0.99,
-        "entropy_coef": 0.01,
         "max_grad_norm": 0.5,
         "normalize_observations": False,
         "normalize_returns": True,
         "hidden": (32, 32),
-        "activation": "ReLU",
     },
 }
 

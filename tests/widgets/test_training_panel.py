@@ -31,7 +31,7 @@ def run():
 
 @pytest.fixture(scope="module")
 def finished():
-    return ppo.train(ppo.Config(total_steps=3_000), background=False, record_every=500)
+    return ppo.train(ppo.Config(total_steps=3_000, num_envs=8), background=False, record_every=500)
 
 
 def test_a_setting_acts_in_the_next_iteration(run):
