@@ -118,13 +118,11 @@ def _throughput(throughput):
 
 
 def _panel(panel):
-    cost = ", ".join(
-        f"{100 * abs(panel[clock]['slower']):.0f} % {'more' if panel[clock]['slower'] >= 0 else 'less'} {clock} time"
-        for clock in ("processor", "wall")
-    )
+    slower = max(panel[clock]["slower"] for clock in ("processor", "wall"))
+    cost = f"takes {100 * slower:.0f} % longer" if slower > 0 else "takes no longer"
     return (
         f"While an agent trains, a slider of its panel acts within {panel['slider_ms']} ms and Stop within "
-        f"{panel['stop_ms']} ms (medians, Chromium); training with the panel takes {cost} than without."
+        f"{panel['stop_ms']} ms (medians, Chromium); training with the panel {cost} than without."
     )
 
 

@@ -65,7 +65,7 @@ TUNED = {
         "num_envs": 32,
         "learning_starts": 500,
         "gamma": 0.95,
-        "tau": 0.05,
+        "tau": 0.1,
         "learning_rate": 2e-2,
         "hidden": (32, 32),
     },
