@@ -179,7 +179,8 @@ def learning_curves(learn):
     unused = list(grid.flat)[len(learn["rows"]) :]
     for ax in unused:
         ax.set_axis_off()
-    unused[0].legend(*grid[0, 0].get_legend_handles_labels(), loc="center left")
+    lines = {line.get_label(): line for ax in grid.flat for line in ax.get_lines()}
+    unused[0].legend(handles=[lines[name] for name in NAMES.values() if name in lines], loc="center left")
     figure.supxlabel("seconds of training, one thread")
     figure.supylabel("return of the deterministic policy")
     return figure
