@@ -29,7 +29,7 @@ AGENTS = (*ON_POLICY, "dqn", *CRITICS)
 # those are tuned for real tasks.
 _ACTOR_CRITIC = {
     "num_envs": 32, "rollout_steps": 4, "hidden": (32,), "learning_rate": 5e-3, "gae_lambda": 0.95, "entropy_coef": 0.0,
-    "value_coef": 0.5, "max_grad_norm": 0.5,
+    "value_coef": 0.5, "max_grad_norm": 0.5, "activation": "Tanh",
 }  # fmt: skip
 _REPLAY = {
     "num_envs": 32, "buffer_size": 20_000, "collect_steps": 1, "gradient_steps": 1, "max_grad_norm": 10.0,
