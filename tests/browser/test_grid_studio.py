@@ -145,6 +145,7 @@ def test_q_learning_walks_and_shows_its_last_update(studio):
     press(studio, "Run")
     studio.wait_for("() => Number(document.querySelector('.gs-status b').textContent.replace(',', '')) > 20")
     press(studio, "Pause")
+    studio.page.wait_for_timeout(400)  # a step may be on its way, which would move the cell of the next test
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
