@@ -50,7 +50,7 @@ ROBOTS = [
         ["door_left_joint", "door_right_joint", "drawer_bottom_joint", "drawer_top_joint"],
         21,
     ),
-    ("ISAACGYMENVS", "mjcf/open_ai_assets/hand/shadow_hand.xml", FIXED | MERGED, 25, 24, 22),
+    ("ISAACGYMENVS", "mjcf/open_ai_assets/hand/shadow_hand.xml", FIXED | MERGED, 26, 24, 22),
     ("ISAACGYMENVS", "mjcf/open_ai_assets/hand/egg.xml", {}, ["object"], 0, 1),
     ("ISAACGYMENVS", "mjcf/open_ai_assets/hand/pen.xml", {}, ["object"], 0, 1),
     ("ISAACGYMENVS", "urdf/objects/cube_multicolor.urdf", {}, ["object"], 0, 1),
