@@ -13,11 +13,9 @@ import json
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
-from results import RESULTS, save
+from results import RESULTS, apart, save
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -67,12 +65,6 @@ def single_thread():
     import torch
 
     torch.set_num_threads(1)
-
-
-def apart(function, *arguments):
-    """The result of a function called in a fresh process."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
 
 
 def main(chosen):

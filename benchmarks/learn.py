@@ -31,13 +31,11 @@ import platform
 import statistics
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from results import save
+from results import apart, save
 
 TARGETS = {"CartPole-v1": 475.0, "Acrobot-v1": -100.0, "Pendulum-v1": -200.0, "LunarLander-v3": 200.0}
 BUDGET = 300.0  # seconds of processor time for one run
@@ -133,9 +131,7 @@ def run_missing(folder, rows, contestants, seeds):
                 job = job_of(row, contestant, seed)
                 if job is None or stored(folder, row, contestant, seed) is not None:
                     continue
-                # A process of its own, so that no run finds anything loaded or cached by another.
-                with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                    result = pool.submit(run, job).result()
+                result = apart(run, job)
                 path = path_of(folder, row, contestant, seed)
                 partial = path.with_suffix(".partial")
                 partial.write_text(json.dumps({"job": job, "result": result}))

@@ -6,6 +6,8 @@ import platform
 import re
 import statistics
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -24,6 +26,12 @@ def median_seconds(functions, repeats):
             if repeat > 0:
                 durations[name].append(time.perf_counter() - begin)
     return {name: statistics.median(values) for name, values in durations.items()}
+
+
+def apart(function, *arguments):
+    """The result of a function called in a process of its own, where nothing is loaded or cached by another run."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
 
 
 def save(name, numbers):

@@ -17,11 +17,9 @@ import statistics
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from learn import CONTESTANTS, available
-from results import save
+from results import apart, save
 
 ENV, REPEATS = "HalfCheetah-v5", 3
 # Steps after which the measurement begins and ends.
@@ -100,8 +98,7 @@ def main():
         runs = {contestant: [] for contestant in present}
         for _ in range(REPEATS):
             for contestant in present:
-                with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                    rate, memory = pool.submit(run, algorithm, contestant).result()
+                rate, memory = apart(run, algorithm, contestant)
                 runs[contestant].append((rate, memory))
                 print(f"{algorithm} {contestant:8s} {rate:7.0f} steps/s   {memory:5.0f} MB", flush=True)
         numbers[algorithm] = {}

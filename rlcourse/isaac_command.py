@@ -6,6 +6,12 @@ from dataclasses import fields
 
 from rlcourse.environment import SetupError
 
+# names in settings files: names in torch.nn
+ACTIVATIONS = {
+    "elu": "ELU", "gelu": "GELU", "relu": "ReLU", "selu": "SELU", "softplus": "Softplus", "swish": "SiLU",
+    "tanh": "Tanh",
+}  # fmt: skip
+
 
 def isaac(arguments):
     """The command. Returns the exit status."""
@@ -151,6 +157,8 @@ def ppo_settings(given, num_envs):
     the task's own scale of rewards.
     """
     given = {"rollout_steps": 24, "iterations": 1000, "minibatches": 4} | given
+    if (activation := given.pop("activation", None)) in ACTIVATIONS:
+        given["activation"] = ACTIVATIONS[activation]
     rollout = num_envs * given["rollout_steps"]
     iterations, minibatches = given.pop("iterations"), given.pop("minibatches")
     return given | {

@@ -10,12 +10,6 @@ from pathlib import Path
 from rlcourse.isaacgym.enabling import enable
 from rlcourse.isaacgym.launcher.standins import StandIns
 
-# names in settings files: names in torch.nn
-ACTIVATIONS = {
-    "elu": "ELU", "gelu": "GELU", "relu": "ReLU", "selu": "SELU", "softplus": "Softplus", "swish": "SiLU",
-    "tanh": "Tanh",
-}  # fmt: skip
-
 
 class LaunchError(RuntimeError):
     """A checkout or one of its tasks cannot be used; the message says why and what to do."""

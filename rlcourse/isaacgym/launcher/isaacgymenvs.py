@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.launcher.checkout import ACTIVATIONS, Checkout, LaunchError
+from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
 from rlcourse.isaacgym.launcher.config import ConfigError, compose
 
 MAP = "isaacgym_task_map"
@@ -100,8 +100,8 @@ class IsaacGymEnvs(Checkout):
     def training(self, task, num_envs=None, overrides=()) -> dict:
         """Settings for PPO from the task's own file for rl_games, under the names of `rlcourse.agents.ppo.Config`.
 
-        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl". What the task
-        does not set is left out.
+        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl"; "activation" is
+        the task's own name of it. What the task does not set is left out.
         """
         params = self.settings(task, num_envs, overrides=overrides).get("train", {}).get("params", {})
         network, given = params.get("network", {}), params.get("config", {})
@@ -113,8 +113,7 @@ class IsaacGymEnvs(Checkout):
             settings["value_coef"] = given["critic_coef"] / 2  # rl_games halves the squared error
         if "mlp" in network:
             settings["hidden"] = tuple(network["mlp"]["units"])
-            if network["mlp"].get("activation") in ACTIVATIONS:
-                settings["activation"] = ACTIVATIONS[network["mlp"]["activation"]]
+            settings["activation"] = network["mlp"].get("activation")
         if {"minibatch_size", "num_actors", "horizon_length"} <= given.keys():
             rollout = given["num_actors"] * given["horizon_length"]
             settings["minibatches"] = max(1, rollout // given["minibatch_size"])

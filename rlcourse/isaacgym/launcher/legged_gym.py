@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from rlcourse.isaacgym.launcher.checkout import ACTIVATIONS, Checkout, LaunchError
+from rlcourse.isaacgym.launcher.checkout import Checkout, LaunchError
 from rlcourse.isaacgym.launcher.config import parsed
 
 PPO_SETTINGS = {
@@ -72,8 +72,8 @@ class LeggedGym(Checkout):
     def training(self, task, num_envs=None, overrides=()) -> dict:
         """Settings for PPO from the task's own for rsl_rl, under the names of `rlcourse.agents.ppo.Config`.
 
-        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl". What the task
-        does not set is left out.
+        Besides, "iterations", "minibatches" and, where the learning rate adapts itself, "desired_kl"; "activation" is
+        the task's own name of it. What the task does not set is left out.
         """
         _, configuration = self.registry.get_cfgs(task)
         settings = {}
@@ -83,10 +83,6 @@ class LeggedGym(Checkout):
                 settings[ours] = getattr(values, theirs)
         if "hidden" in settings:
             settings["hidden"] = tuple(settings["hidden"])
-        if settings.get("activation") in ACTIVATIONS:
-            settings["activation"] = ACTIVATIONS[settings["activation"]]
-        else:
-            settings.pop("activation", None)
         if getattr(configuration.algorithm, "schedule", None) == "adaptive":
             settings["desired_kl"] = configuration.algorithm.desired_kl
         return settings
