@@ -19,7 +19,7 @@ from results import RESULTS, apart, save
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rlcourse.isaac_command import step, train
+from rlcourse.commands.isaac import step, train
 from rlcourse.isaacgym.launcher import open_checkout
 from tests.isaacgym.public.test_public_tasks import ENVS, RUNNING, STEPS
 

@@ -17,8 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 from results import save
 
-from rlcourse import notebooks
-from rlcourse.exercises.registry import chapters
+from rlcourse.authoring import notebooks
+from rlcourse.checks.registry import chapters
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINES, WIDGET, PREDICTION = 200, 20, 3, 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from learn import CONTESTANTS, in_words, times_as_fast
 
-from rlcourse.exercises.registry import chapters
+from rlcourse.checks.registry import chapters
 from rlcourse.plotting import INK, use_course_style
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,10 +12,10 @@ from typing import TypeVar
 __version__ = "0.1.0"
 
 _HOMES = {
-    "CheckFailed": "rlcourse.exercises.checking",
-    "check": "rlcourse.exercises.checking",
-    "predict": "rlcourse.exercises.predicting",
-    "progress": "rlcourse.exercises.overview",
+    "CheckFailed": "rlcourse.checks.checking",
+    "check": "rlcourse.checks.checking",
+    "predict": "rlcourse.checks.predicting",
+    "progress": "rlcourse.checks.overview",
 }
 __all__ = ["CheckFailed", "budget", "check", "predict", "progress"]
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from rlcourse.cli import main
+from rlcourse.commands.parser import main
 
 sys.exit(main())

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
-from rlcourse.ending import heading_for_end, require_end
+from rlcourse.mdp.ending import heading_for_end, require_end
 
 MAX_SWEEPS_UNDISCOUNTED = 100_000
 TIE = 1e-9

@@ -3,8 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from rlcourse.maps import CELLS, MOVES, parse_map
 from rlcourse.mdp import FiniteMDP
+from rlcourse.mdp.maps import CELLS, MOVES, parse_map
 
 # Okabe & Ito's colours, told apart by nearly everyone: blue, vermillion, green, orange, sky, pink, yellow, grey.
 COLORS = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#999999"]

@@ -100,6 +100,8 @@ def test_importing_the_package_loads_nothing_heavy():
 
 def test_command_line_starts_without_any_installed_package():
     """`python -m rlcourse lab` must work in a fresh clone: -I -S hides site-packages."""
-    script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from rlcourse.cli import main; main(['--help'])"
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from rlcourse.commands.parser import main; main(['--help'])"
+    )
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True)
     assert done.returncode == 0 and "lab" in done.stdout, done.stderr

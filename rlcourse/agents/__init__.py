@@ -7,7 +7,7 @@ Importing this package does not load PyTorch; importing an agent does.
 
 An agent is a class with `collect(stepper)` (act in the environments and remember), `update() -> metrics` (learn from
 what is remembered) and `act(observations, deterministic) -> actions`. Everything it learns or draws lives in its
-attributes, so a checkpoint is a picture of them (`rlcourse.checkpoints`).
+attributes, so a checkpoint is a picture of them (`rlcourse.training.checkpoints`).
 """
 
 from gymnasium import spaces

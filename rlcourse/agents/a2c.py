@@ -15,9 +15,9 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.buffers import Rollout
-from rlcourse.networks import adam, gradient_step, mlp, stochastic_policy
-from rlcourse.normalization import RewardScale
+from rlcourse.deep.buffers import Rollout
+from rlcourse.deep.networks import adam, gradient_step, mlp, stochastic_policy
+from rlcourse.deep.normalization import RewardScale
 from rlcourse.returns import gae
 from rlcourse.training import start
 

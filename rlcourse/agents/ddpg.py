@@ -15,8 +15,8 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.buffers import ReplayBuffer
-from rlcourse.networks import Critics, DeterministicPolicy, adam, gradient_step, move_towards
+from rlcourse.deep.buffers import ReplayBuffer
+from rlcourse.deep.networks import Critics, DeterministicPolicy, adam, gradient_step, move_towards
 from rlcourse.training import start
 
 

@@ -16,8 +16,8 @@ import torch
 from torch.nn.functional import huber_loss
 
 from rlcourse.agents import require_actions
-from rlcourse.buffers import ReplayBuffer
-from rlcourse.networks import QNetwork, adam, gradient_step, move_towards
+from rlcourse.deep.buffers import ReplayBuffer
+from rlcourse.deep.networks import QNetwork, adam, gradient_step, move_towards
 from rlcourse.training import start
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.networks import adam, gradient_step, mlp, stochastic_policy
+from rlcourse.deep.networks import adam, gradient_step, mlp, stochastic_policy
 from rlcourse.returns import returns_to_go
 from rlcourse.training import start
 

@@ -17,8 +17,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from rlcourse.exercises.registry import chapters as all_chapters
-from rlcourse.exercises.registry import find_exercise
+from rlcourse.checks.registry import chapters as all_chapters
+from rlcourse.checks.registry import find_exercise
 
 BEGIN, END, STUB = "# BEGIN SOLUTION", "# END SOLUTION", "# STUB"
 MIN_LEAK = 12

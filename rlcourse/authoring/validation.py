@@ -1,4 +1,4 @@
-"""`rlcourse validate` and `rlcourse test`: every notebook and every test, by one command each.
+"""Validation of the notebooks.
 
 Each notebook is run by nbval in three variants: the instructor's (every check must pass), the learner's (every
 check must say "not attempted yet"), and the instructor's with each solution replaced by a known wrong one (every
@@ -12,19 +12,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from rlcourse import notebooks
-from rlcourse.exercises.exercise import Exercise
-from rlcourse.exercises.registry import find_exercise
+from rlcourse.authoring import notebooks
+from rlcourse.checks.exercise import Exercise
+from rlcourse.checks.registry import find_exercise
 
 VARIANTS = ("instructor", "learner", "wrong")
 EXPECTED = """
-from rlcourse.exercises.progress import load
+from rlcourse.checks.progress import load
 expected = {expected!r}
 recorded = {{name: (record["status"] == "passed", record["status"] == "not attempted", record["misconception"])
             for name, record in load()["exercises"].items()}}
@@ -101,7 +100,7 @@ def wrong_solution(exercise: Exercise, cell: str) -> str:
     """The exercise's cell with its name bound to the first misconception."""
     name = _defined_name(cell)
     return (
-        f"{cell}\n\nfrom rlcourse.exercises.registry import find_exercise\n"
+        f"{cell}\n\nfrom rlcourse.checks.registry import find_exercise\n"
         f"{name} = find_exercise({exercise.id!r}).misconceptions[0].solution"
     )
 
@@ -115,25 +114,3 @@ def _defined_name(cell: str) -> str:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             names.append(statement.targets[0].id)
     return names[-1]
-
-
-def run_all_tests(root: Path) -> int:
-    """Every test there is, one after the other; prints a closing table and returns 0 only if all passed."""
-    python = [sys.executable, "-m"]
-    steps = {
-        "style (ruff)": [*python, "ruff", "check", "--quiet", "."],
-        "notebooks are built": [*python, "rlcourse", "build", "--check"],
-        "checks are tested": [*python, "rlcourse", "exercises", "verify"],
-        "package and browser": [*python, "pytest", "-q", "-n", "2", "--dist", "loadfile", "tests"],
-        "notebooks run (nbval)": [*python, "rlcourse", "validate"],
-    }
-    closing = []
-    for name, command in steps.items():
-        print(f"\n== {name}: {' '.join(command[1:])}", flush=True)
-        start = time.monotonic()
-        status = subprocess.call(command, cwd=root, env={**os.environ, "OMP_NUM_THREADS": "1"})
-        closing.append((name, status, time.monotonic() - start))
-    print("\n== all")
-    for name, status, seconds in closing:
-        print(f"{'passed' if status == 0 else 'FAILED'}  {seconds:5.0f} s  {name}")
-    return 1 if any(status for _, status, _ in closing) else 0

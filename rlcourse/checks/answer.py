@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rlcourse.exercises.guard import (
+from rlcourse.checks.guard import (
     MAX_PRINTED,
     CaughtOutput,
     OutputLimit,
@@ -20,7 +20,7 @@ from rlcourse.exercises.guard import (
     no_input,
     usual_recursion_limit,
 )
-from rlcourse.exercises.plain import NotPlain, copy_plain, is_unchanged, plain
+from rlcourse.checks.plain import NotPlain, copy_plain, is_unchanged, plain
 
 # Python's own modules, the packages installed among them, and the course.
 OTHERS_CODE = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rlcourse.exercises.judge import Failure, Verdict
+from rlcourse.checks.judge import Failure, Verdict
 
 HEADLINES = {
     "passed": ("✓", "passed", "right"),

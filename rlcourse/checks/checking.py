@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
-from rlcourse.exercises import progress, registry
-from rlcourse.exercises.card import Card
-from rlcourse.exercises.exercise import Exercise
-from rlcourse.exercises.judge import Verdict, judge
+from rlcourse.checks import progress, registry
+from rlcourse.checks.card import Card
+from rlcourse.checks.exercise import Exercise
+from rlcourse.checks.judge import Verdict, judge
 
 _is_judging: ContextVar[bool] = ContextVar("is_judging", default=False)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rlcourse.exercises.answer import AnswerError, LocalAnswer, answer_to, parameter_names
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
-from rlcourse.exercises.plain import difference
+from rlcourse.checks.answer import AnswerError, LocalAnswer, answer_to, parameter_names
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.plain import difference
 
 # Kinds of failure that the general hints can help with; the others say themselves what to do.
 HINTED = ("failed", "time limit")

@@ -3,10 +3,10 @@
 import html
 from pathlib import Path
 
-from rlcourse.exercises import progress as store
-from rlcourse.exercises import registry
-from rlcourse.exercises.checking import show
-from rlcourse.exercises.exercise import Chapter, Exercise
+from rlcourse.checks import progress as store
+from rlcourse.checks import registry
+from rlcourse.checks.checking import show
+from rlcourse.checks.exercise import Chapter, Exercise
 
 STYLE = f"<style>{(Path(__file__).parent / 'overview.css').read_text()}</style>"
 

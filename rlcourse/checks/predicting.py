@@ -1,7 +1,7 @@
 """`predict`: a question that is answered before the result is seen."""
 
-from rlcourse.exercises import progress, registry
-from rlcourse.exercises.checking import show
+from rlcourse.checks import progress, registry
+from rlcourse.checks.checking import show
 
 
 def predict(prediction_id: str, answer: int | None = None):
@@ -10,7 +10,7 @@ def predict(prediction_id: str, answer: int | None = None):
     answer  index of an option, to answer by code; None leaves the choice to the reader.
     Raises KeyError for an unknown id and ValueError for an answer that is not an index of an option.
     """
-    from rlcourse.widgets.prediction import PredictionWidget
+    from rlcourse.widgets.prediction.view import PredictionWidget
 
     widget = PredictionWidget(registry.find_prediction(prediction_id), on_answer=progress.record_prediction)
     if answer is not None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rlcourse.exercises.judge import Verdict
+from rlcourse.checks.judge import Verdict
 
 VERSION = 1
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)

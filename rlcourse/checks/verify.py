@@ -7,9 +7,9 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
-from rlcourse.exercises.exercise import Exercise
-from rlcourse.exercises.judge import judge
-from rlcourse.exercises.registry import find_exercise
+from rlcourse.checks.exercise import Exercise
+from rlcourse.checks.judge import judge
+from rlcourse.checks.registry import find_exercise
 
 
 @dataclass(frozen=True)

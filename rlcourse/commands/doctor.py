@@ -58,6 +58,12 @@ class Findings:
         return f"<table>{rows}</table><p>{closing}</p>"
 
 
+def doctor(arguments) -> int:
+    findings = examine()
+    print(findings)
+    return 0 if findings.is_well else 1
+
+
 def examine() -> Findings:
     """Try everything; a check that itself breaks is a fault, not an error."""
     checks = (_python, _packages, _widgets, _plots, _progress_file, _gpu, _rendering, _browser)
@@ -91,7 +97,7 @@ def _packages() -> Iterator[Finding]:
 
 
 def _tested_versions() -> dict[str, str]:
-    constraints = Path(__file__).resolve().parent.parent / "constraints.txt"
+    constraints = Path(__file__).resolve().parents[2] / "constraints.txt"
     if not constraints.exists():
         return {}
     return dict(re.findall(r"^([A-Za-z0-9_.-]+)==(\S+)", constraints.read_text(encoding="utf-8"), re.MULTILINE))
@@ -113,7 +119,7 @@ def _plots() -> Iterator[Finding]:
 
 
 def _progress_file() -> Iterator[Finding]:
-    from rlcourse.exercises.progress import progress_file
+    from rlcourse.checks.progress import progress_file
 
     folder = progress_file().parent
     try:

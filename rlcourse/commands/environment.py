@@ -35,7 +35,7 @@ class SetupError(RuntimeError):
 
 def root() -> Path:
     """The folder of the course: the one with pyproject.toml and notebooks/ that the package lies in."""
-    folder = Path(__file__).resolve().parent.parent
+    folder = Path(__file__).resolve().parents[2]
     if not (folder / "notebooks").is_dir():
         raise SetupError(
             f"there are no notebooks beside the package in {folder}. Run this in a clone of the course, with the "

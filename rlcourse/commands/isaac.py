@@ -4,7 +4,7 @@ import sys
 import time
 from dataclasses import fields
 
-from rlcourse.environment import SetupError
+from rlcourse.commands.environment import SetupError
 
 # names in settings files: names in torch.nn
 ACTIVATIONS = {
@@ -131,7 +131,7 @@ def train(task, given, seed=0, folder=None, callback=None, **chosen):
 
 def _train(checkout, task, arguments):
     from rlcourse.agents import ppo
-    from rlcourse.training_commands import Progress, changes
+    from rlcourse.commands.training import Progress, changes
 
     given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
     chosen = changes(arguments.set, [field.name for field in fields(ppo.Config)])

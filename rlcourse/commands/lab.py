@@ -11,11 +11,15 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from rlcourse.environment import SetupError
+from rlcourse.commands.environment import SetupError, root
 
 WELCOME = "00-welcome.ipynb"
 HANDED_OUT = ".handed-out.json"
 PORTS_TRIED = 50
+
+
+def lab(arguments) -> int:
+    return start(root(), port=arguments.port, open_browser=not arguments.no_browser)
 
 
 def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:

@@ -7,7 +7,7 @@ import time
 from dataclasses import fields
 
 from rlcourse.agents import FITS
-from rlcourse.environment import SetupError
+from rlcourse.commands.environment import SetupError
 
 REPORT_EVERY = 1.0  # s between two lines of progress
 
@@ -40,7 +40,7 @@ def train(arguments):
 
 
 def eval(arguments):
-    from rlcourse.evaluation import evaluate
+    from rlcourse.training.evaluation import evaluate
 
     agent, config = _load(arguments.folder)
     returns, lengths = evaluate(agent, config.env, arguments.episodes)
@@ -54,7 +54,7 @@ def eval(arguments):
 def enjoy(arguments):
     import gymnasium
 
-    from rlcourse.envs.stepper import Stepper
+    from rlcourse.training.stepper import Stepper
 
     agent, config = _load(arguments.folder)
     try:
@@ -85,8 +85,8 @@ def _require(agent):
 
 
 def _load(folder):
-    from rlcourse.checkpoints import DamagedCheckpoint
     from rlcourse.training import load_agent
+    from rlcourse.training.checkpoints import DamagedCheckpoint
 
     try:
         return load_agent(folder)

@@ -19,7 +19,7 @@ CELL_PIXELS = 32
 
 
 class GridWorld(gymnasium.Env):
-    """Walk on a text map (see `rlcourse.maps`) with four actions: 0 up, 1 right, 2 down, 3 left.
+    """Walk on a text map (see `rlcourse.mdp.maps`) with four actions: 0 up, 1 right, 2 down, 3 left.
 
     The observation is the number of the cell, row * n_columns + column. Episodes terminate on a goal or pit and are
     truncated after `max_steps`. Everything random comes from `env.mdp`, the FiniteMDP of the same map.

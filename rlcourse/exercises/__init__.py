@@ -1,1 +1,3 @@
-"""Exercises whose checks say why an answer is wrong."""
+"""The exercises and predictions, a folder per chapter: content only. `rlcourse.checks` judges the answers."""
+
+CHAPTERS = ("welcome", "mdp", "bellman", "q_learning")

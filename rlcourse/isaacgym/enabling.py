@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 
 from rlcourse.isaacgym.older_code import serve_older_code
-from rlcourse.isaacgym.unsupported import UnsupportedCall
+from rlcourse.isaacgym.values.unsupported import UnsupportedCall
 
 MODULES = ("gymapi", "gymtorch", "gymutil", "terrain_utils", "torch_utils")
 PACKAGE = ModuleType("isaacgym", "The Isaac Gym API on MuJoCo, by rlcourse.isaacgym.")

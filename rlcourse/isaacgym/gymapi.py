@@ -2,16 +2,16 @@
 
 from functools import cache
 
-from rlcourse.isaacgym.actors import Environment as Env  # noqa: F401
-from rlcourse.isaacgym.assets import Asset  # noqa: F401
-from rlcourse.isaacgym.constants import *  # noqa: F403
-from rlcourse.isaacgym.gym import Gym
-from rlcourse.isaacgym.gymtorch import Descriptor as Tensor  # noqa: F401
-from rlcourse.isaacgym.parameters import *  # noqa: F403
-from rlcourse.isaacgym.properties import *  # noqa: F403
-from rlcourse.isaacgym.simulation import Simulation as Sim  # noqa: F401
-from rlcourse.isaacgym.vectors import *  # noqa: F403
-from rlcourse.isaacgym.viewer import ActionEvent, Viewer  # noqa: F401
+from rlcourse.isaacgym.assets.asset import Asset  # noqa: F401
+from rlcourse.isaacgym.calls.gym import Gym
+from rlcourse.isaacgym.physics.actors import Environment as Env  # noqa: F401
+from rlcourse.isaacgym.physics.simulation import Simulation as Sim  # noqa: F401
+from rlcourse.isaacgym.values.constants import *  # noqa: F403
+from rlcourse.isaacgym.values.descriptor import Descriptor as Tensor  # noqa: F401
+from rlcourse.isaacgym.values.parameters import *  # noqa: F403
+from rlcourse.isaacgym.values.properties import *  # noqa: F403
+from rlcourse.isaacgym.values.vectors import *  # noqa: F403
+from rlcourse.isaacgym.viewing.viewer import ActionEvent, Viewer  # noqa: F401
 
 
 @cache

@@ -1,45 +1,14 @@
 """Tensors of a simulation as PyTorch tensors.
 
-    states = gymtorch.wrap_tensor(gym.acquire_actor_root_state_tensor(sim))      # (actors, 13), shares memory
-    gym.set_actor_root_state_tensor(sim, gymtorch.unwrap_tensor(states))
-
-A descriptor holds its tensor, so the memory lives for as long as the descriptor does.
+states = gymtorch.wrap_tensor(gym.acquire_actor_root_state_tensor(sim))      # (actors, 13), shares memory
+gym.set_actor_root_state_tensor(sim, gymtorch.unwrap_tensor(states))
 """
 
 import torch
 
+from rlcourse.isaacgym.values.descriptor import Descriptor
+
 DTYPES = (torch.float32, torch.int32, torch.int64, torch.int16, torch.uint8)
-
-
-class Descriptor:
-    """A tensor as the simulation hands it out and takes it back."""
-
-    def __init__(self, tensor: torch.Tensor):
-        self.tensor = tensor
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return tuple(self.tensor.shape)
-
-    @property
-    def ndim(self) -> int:
-        return self.tensor.ndim
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return self.tensor.dtype
-
-    @property
-    def device(self) -> int:
-        """Number of the GPU, -1 for the CPU."""
-        return -1 if self.tensor.device.type == "cpu" else self.tensor.device.index
-
-    @property
-    def data_address(self) -> int:
-        return self.tensor.data_ptr()
-
-    def __repr__(self) -> str:
-        return f"Descriptor(shape={self.shape}, dtype={self.dtype}, device={self.tensor.device})"
 
 
 def wrap_tensor(gym_tensor: Descriptor, offsets: tuple[int, ...] = (), counts: tuple[int, ...] = ()) -> torch.Tensor:

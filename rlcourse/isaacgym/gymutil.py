@@ -4,7 +4,7 @@
     gymutil.parse_sim_config({"dt": 0.005, "gravity": [0, 0, -9.81], "up_axis": 1}, sim_params)
     gymutil.draw_lines(gymutil.AxesGeometry(0.2), gym, viewer, env, pose)
 
-Lines and randomization are in `rlcourse.isaacgym.lines` and `rlcourse.isaacgym.randomization`.
+Lines and randomization are in `rlcourse.isaacgym.viewing.lines` and `rlcourse.isaacgym.calls.randomization`.
 """
 
 import argparse
@@ -14,16 +14,7 @@ import xml.etree.ElementTree as ET
 import torch
 
 from rlcourse.isaacgym import gymapi
-from rlcourse.isaacgym.lines import (  # noqa: F401
-    AxesGeometry,
-    LineGeometry,
-    WireframeBBoxGeometry,
-    WireframeBoxGeometry,
-    WireframeSphereGeometry,
-    draw_line,
-    draw_lines,
-)
-from rlcourse.isaacgym.randomization import (  # noqa: F401
+from rlcourse.isaacgym.calls.randomization import (  # noqa: F401
     apply_random_samples,
     check_buckets,
     generate_random_samples,
@@ -31,6 +22,15 @@ from rlcourse.isaacgym.randomization import (  # noqa: F401
     get_default_setter_args,
     get_property_getter_map,
     get_property_setter_map,
+)
+from rlcourse.isaacgym.viewing.lines import (  # noqa: F401
+    AxesGeometry,
+    LineGeometry,
+    WireframeBBoxGeometry,
+    WireframeBoxGeometry,
+    WireframeSphereGeometry,
+    draw_line,
+    draw_lines,
 )
 
 

@@ -3,7 +3,7 @@
 A finite MDP is a set of states 0 … S-1, a set of actions 0 … A-1, transition probabilities p(s' | s, a), expected
 rewards r(s, a) and a discount rate gamma (Sutton & Barto, 2nd ed., section 3.1). `FiniteMDP` holds exactly these,
 checks them, and can sample many transitions at once. It is built from arrays, from a text map
-(`FiniteMDP.from_map`, see `rlcourse.maps`), or from a Gymnasium toy-text environment (`FiniteMDP.from_gymnasium`).
+(`FiniteMDP.from_map`, see `rlcourse.mdp.maps`), or from a Gymnasium toy-text environment (`FiniteMDP.from_gymnasium`).
 """
 
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from rlcourse.maps import ACTIONS, MAPS, map_arrays
-from rlcourse.mdp_checks import (
+from rlcourse.mdp.checks import (
     Labels,
     checked_deviations,
     checked_gamma,
@@ -25,7 +24,8 @@ from rlcourse.mdp_checks import (
     frozen,
     require_finite,
 )
-from rlcourse.toy_text import toy_text_arrays
+from rlcourse.mdp.maps import ACTIONS, MAPS, map_arrays
+from rlcourse.mdp.toy_text import toy_text_arrays
 
 __all__ = ["ACTIONS", "MAPS", "FiniteMDP"]
 
@@ -113,13 +113,13 @@ class FiniteMDP:
 
     @classmethod
     def from_map(cls, text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=None, gamma=0.9):
-        """A grid world from a text map or the name of one in `MAPS`; see `rlcourse.maps.map_arrays`."""
+        """A grid world from a text map or the name of one in `MAPS`; see `rlcourse.mdp.maps.map_arrays`."""
         arrays = map_arrays(text, slip=slip, step_reward=step_reward, rewards=rewards, cell_rewards=cell_rewards)
         return cls(gamma=gamma, **arrays)
 
     @classmethod
     def from_gymnasium(cls, env_or_id, gamma):
-        """The MDP inside a Gymnasium toy-text environment; see `rlcourse.toy_text.toy_text_arrays`."""
+        """The MDP inside a Gymnasium toy-text environment; see `rlcourse.mdp.toy_text.toy_text_arrays`."""
         return cls(gamma=gamma, **toy_text_arrays(env_or_id))
 
     def with_gamma(self, gamma):

@@ -65,7 +65,7 @@ def broken(name):
 
 
 _A2C, _PPO, _DQN, _SAC = (f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "sac"))
-_NETWORKS, _RETURNS, _BUFFERS = "rlcourse.networks", "rlcourse.returns", "rlcourse.buffers"
+_NETWORKS, _RETURNS, _BUFFERS = "rlcourse.deep.networks", "rlcourse.returns", "rlcourse.deep.buffers"
 
 _GAE_STEP = "        ended = terminated[t] | truncated[t]\n        later"
 _NEW_ARRAY = "np.empty((*shape, observation_size), dtype=np.float32)"

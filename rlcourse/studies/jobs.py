@@ -1,11 +1,11 @@
-"""Multi-seed studies: the same training under many seeds, on all cores, and what may be concluded from it.
+"""Multi-seed studies: the same training under many seeds, on all cores.
 
     results = study("ppo", {"env": "CartPole-v1"}, seeds=range(10), folder="studies/cartpole", evaluate_every=4096)
     scores = np.array([result["history"]["eval/mean_reward"][1][-1] for result in results])
     interquartile_mean(scores), bootstrap_interval(scores)
 
 A job is plain data, as is its result. With a folder each result is a file of its own, written atomically: a study that
-was interrupted goes on with the jobs that are missing. The statistics are rliable's (Agarwal et al. 2021).
+was interrupted goes on with the jobs that are missing.
 """
 
 import hashlib
@@ -16,37 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-from scipy.stats import trim_mean
-
 from rlcourse.agents import FITS
-
-
-def interquartile_mean(scores):
-    """The mean of the middle half of all scores: less noisy than the median, deaf to a few lucky or failed runs.
-
-    scores : (runs,) or (runs, tasks), of all tasks together. Returns a float.
-    """
-    return float(trim_mean(np.asarray(scores, dtype=float), 0.25, axis=None))
-
-
-def bootstrap_interval(scores, statistic=interquartile_mean, confidence=0.95, repetitions=2000, seed=0):
-    """Percentile interval of a statistic under resampling of the runs, each task by itself (stratified bootstrap).
-
-    scores : (runs,) or (runs, tasks); statistic : function of an array of that shape. Returns (low, high).
-    Raises ValueError for fewer than two runs.
-    """
-    scores = np.asarray(scores, dtype=float)
-    table = scores.reshape(len(scores), -1)
-    runs, tasks = table.shape
-    if runs < 2:
-        raise ValueError(f"{runs} run cannot say how much runs differ: give at least 2.")
-    rng = np.random.default_rng(seed)
-    drawn = rng.integers(runs, size=(repetitions, runs, tasks))
-    samples = [statistic(table[index, np.arange(tasks)].reshape(scores.shape)) for index in drawn]
-    tail = 50 * (1 - confidence)
-    low, high = np.percentile(samples, (tail, 100 - tail))
-    return float(low), float(high)
 
 
 def study(agent, config, seeds, *, folder=None, workers=None, **options):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.envs.stepper import Stepper
+from rlcourse.training.stepper import Stepper
 
 SEED = 1_000_003  # evaluation environments start here, far from the seeds of training
 

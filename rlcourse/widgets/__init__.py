@@ -17,7 +17,7 @@ __all__ = ["GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab",
 def __getattr__(name):
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}.view"), name)
 
 
 def __dir__():

@@ -22,13 +22,16 @@ _FOLDER = Path(__file__).parent
 
 def script(name):
     """The ES module of a widget: the shared controls, then its own file."""
-    return (_FOLDER / "controls.js").read_text() + "\n" + (_FOLDER / f"{name}.js").read_text()
+    return _read("controls.js") + "\n" + _read(f"{name}/view.js")
 
 
 def style(name):
-    """The style sheet of a widget: the shared theme, then its own file where there is one."""
-    own = _FOLDER / f"{name}.css"
-    return (_FOLDER / "theme.css").read_text() + ("\n" + own.read_text() if own.exists() else "")
+    """The style sheet of a widget: the shared theme, then its own file."""
+    return _read("theme.css") + "\n" + _read(f"{name}/view.css")
+
+
+def _read(name):
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 class CourseWidget(anywidget.AnyWidget):

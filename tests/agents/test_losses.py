@@ -195,5 +195,5 @@ def test_epsilon_falls_to_its_end_and_can_be_held():
 
 
 def test_the_package_of_agents_loads_no_torch():
-    script = "import sys, rlcourse.agents, rlcourse.envs.stepper; print('torch' in sys.modules)"
+    script = "import sys, rlcourse.agents, rlcourse.training.stepper; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "False"

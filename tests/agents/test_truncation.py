@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from rlcourse.agents import a2c, ddpg, dqn, ppo, reinforce, sac, td3
-from rlcourse.envs.stepper import Stepper
-from rlcourse.networks import Critics
+from rlcourse.deep.networks import Critics
+from rlcourse.training.stepper import Stepper
 from tests.agents.tiny import BoxCounter, Counter
 
 LIMIT, GAMMA = 3, 0.5

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from rlcourse.agents import a2c, ddpg, dqn, ppo, sac, td3
-from rlcourse.envs.stepper import Stepper
+from rlcourse.training.stepper import Stepper
 from tests.agents.test_truncation import record
 from tests.agents.tiny import BoxCounter, Counter
 

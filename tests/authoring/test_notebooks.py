@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
-from rlcourse import notebooks
-from rlcourse.exercises.exercise import Chapter
-from tests.exercises.sample import SAMPLE
+from rlcourse.authoring import notebooks
+from rlcourse.checks.exercise import Chapter
+from tests.checks.sample import SAMPLE
 
 SOURCE = """---
 kernelspec:
@@ -44,7 +44,7 @@ def one_exercise(monkeypatch):
     def chapters():
         return (Chapter(1, "m", "M", (SAMPLE,)),)
 
-    monkeypatch.setattr("rlcourse.exercises.registry.chapters", chapters)
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", chapters)
     monkeypatch.setattr(notebooks, "all_chapters", chapters)
 
 

@@ -6,9 +6,9 @@ import re
 import jupytext
 import pytest
 
-from rlcourse import notebooks
-from rlcourse.environment import root
-from rlcourse.exercises.registry import chapters
+from rlcourse.authoring import notebooks
+from rlcourse.checks.registry import chapters
+from rlcourse.commands.environment import root
 
 SOURCES = notebooks.sources(root())
 WORDS = {1: "easy", 2: "medium", 3: "hard"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rlcourse import notebooks, validation
+from rlcourse.authoring import notebooks, validation
 
 CHAPTER = """---
 kernelspec:

@@ -69,6 +69,6 @@ def test_prediction_is_answered_with_the_keyboard_and_responds(lab):
     page.keyboard.press("Enter")
     notebook.wait_for(".rl-prediction.rl-answered")
     assert notebook.text(".rl-response").startswith(("Yes. ", "Not quite. "))
-    recorded = notebook.run_code("from rlcourse.exercises.progress import load; print(load()['predictions'])")
+    recorded = notebook.run_code("from rlcourse.checks.progress import load; print(load()['predictions'])")
     assert "what-the-robot-gets" in recorded
     assert notebook.cut_text(".rl-prediction") == []

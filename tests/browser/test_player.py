@@ -14,7 +14,7 @@ EYE, TARGET = (1.0, -9.0, 6.0), (0.0, 0.0, 0.5)
 HALF_VIEW = np.deg2rad(45) / 2
 TO_LIGHT = np.array([0.34, -0.44, 0.83])
 SHAPES = """import mujoco, numpy as np
-from rlcourse.isaacgym.player import RobotPlayer, poses_of
+from rlcourse.isaacgym.viewing.player.view import RobotPlayer, poses_of
 model = mujoco.MjModel.from_xml_string('''<mujoco>
   <asset>
     <mesh name="block" vertex="-.4 -.4 -.4  .4 -.4 -.4  -.4 .4 -.4  .4 .4 -.4  0 0 .5"/>

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("mujoco")
 
 PLAYER = """import mujoco
-from rlcourse.isaacgym.player import RobotPlayer
+from rlcourse.isaacgym.viewing.player.view import RobotPlayer
 RobotPlayer(mujoco.MjModel.from_xml_string('<mujoco><worldbody><geom size=".1"/></worldbody></mujoco>'))"""
 SIMULATION = """from rlcourse.isaacgym import gymapi
 gym = gymapi.acquire_gym()

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from rlcourse import CheckFailed, check, predict
-from rlcourse.exercises import progress
-from rlcourse.exercises.card import Card, short
-from rlcourse.exercises.exercise import Chapter, Option, Prediction
-from rlcourse.exercises.judge import Failure, Verdict, judge
-from tests.exercises.sample import SAMPLE, by_powers, by_recursion, one_power_too_many
+from rlcourse.checks import progress
+from rlcourse.checks.card import Card, short
+from rlcourse.checks.exercise import Chapter, Option, Prediction
+from rlcourse.checks.judge import Failure, Verdict, judge
+from tests.checks.sample import SAMPLE, by_powers, by_recursion, one_power_too_many
 
 QUESTION = Prediction("which", "Which one?", (Option("this", "No."), Option("that", "Indeed.")), right=1)
 
 
 @pytest.fixture(autouse=True)
 def one_chapter(monkeypatch):
-    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,), (QUESTION,)),))
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,), (QUESTION,)),))
 
 
 def test_check_prints_where_there_is_no_notebook(capsys):
@@ -59,7 +59,7 @@ def test_an_interrupt_outside_the_answer_gives_a_card_too(monkeypatch, capsys):
     def interrupted(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rlcourse.exercises.checking.judge", interrupted)
+    monkeypatch.setattr("rlcourse.checks.checking.judge", interrupted)
     assert check("sample-return", by_powers).status == "interrupted"
     assert "interrupted" in capsys.readouterr().out
 
@@ -199,7 +199,7 @@ def test_prediction_responds_where_its_answer_cannot_be_saved(own_progress, monk
 
 
 def test_prediction_keeps_its_responses_until_it_is_answered():
-    from rlcourse.widgets.prediction import PredictionWidget
+    from rlcourse.widgets.prediction.view import PredictionWidget
 
     widget = PredictionWidget(QUESTION, on_answer=lambda *told: None)
     assert "Indeed." not in str(widget.view)

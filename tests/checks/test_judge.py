@@ -8,10 +8,10 @@ import time
 import numpy as np
 import pytest
 
-from rlcourse.exercises.exercise import Property, Wrong
-from rlcourse.exercises.judge import judge
-from rlcourse.exercises.verify import summary, verify_exercise
-from tests.exercises.sample import SAMPLE, by_powers, no_discount, one_power_too_many
+from rlcourse.checks.exercise import Property, Wrong
+from rlcourse.checks.judge import judge
+from rlcourse.checks.verify import summary, verify_exercise
+from tests.checks.sample import SAMPLE, by_powers, no_discount, one_power_too_many
 
 
 def sum_from_second(rewards, gamma):

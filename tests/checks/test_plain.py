@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from rlcourse.exercises.plain import NotPlain, difference, is_unchanged, plain
+from rlcourse.checks.plain import NotPlain, difference, is_unchanged, plain
 
 numbers = st.floats(-1e6, 1e6)
 arrays = hnp.arrays(float, hnp.array_shapes(min_dims=0, max_dims=3, max_side=4), elements=numbers)

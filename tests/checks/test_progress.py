@@ -11,11 +11,11 @@ import time
 import pytest
 
 import rlcourse
-from rlcourse.exercises import progress
-from rlcourse.exercises.exercise import Chapter, Option, Prediction
-from rlcourse.exercises.judge import Verdict
-from rlcourse.exercises.overview import Overview
-from tests.exercises.sample import SAMPLE
+from rlcourse.checks import progress
+from rlcourse.checks.exercise import Chapter, Option, Prediction
+from rlcourse.checks.judge import Verdict
+from rlcourse.checks.overview import Overview
+from tests.checks.sample import SAMPLE
 
 
 def verdict(status, points=0, exercise="one"):
@@ -84,7 +84,7 @@ def test_two_notebooks_at_once_lose_nothing():
 
 def test_kill_at_any_moment_leaves_a_readable_file(own_progress):
     script = (
-        "from tests.exercises.test_progress import record_many\n"
+        "from tests.checks.test_progress import record_many\n"
         "record_many('kept', 3); print('ready', flush=True)\n"
         "while True: record_many('more', 40)"
     )
@@ -100,7 +100,7 @@ def test_kill_at_any_moment_leaves_a_readable_file(own_progress):
 
 
 def test_check_records_and_a_read_only_place_is_said_on_the_card(own_progress, monkeypatch, capsys):
-    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
     assert rlcourse.check("sample-return", SAMPLE.reference)
     assert progress.load()["exercises"]["sample-return"]["points"] == 4
     (own_progress.parent / "file").write_text("")
@@ -130,7 +130,7 @@ def test_progress_can_be_read_where_nothing_can_be_written(own_progress, monkeyp
 
 
 def test_a_folder_in_place_of_the_progress_file_is_said(own_progress, monkeypatch, capsys):
-    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
     own_progress.mkdir()
     assert rlcourse.check("sample-return", SAMPLE.reference)
     assert "Progress could not be saved" in capsys.readouterr().out
@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_what_was_saved(own_progress):
     before = own_progress.read_bytes()
     script = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
-        "from tests.exercises.test_progress import record_many\n"
+        "from tests.checks.test_progress import record_many\n"
         "try: record_many('more', 1)\n"
         "except OSError: print('full')"
     )
@@ -164,7 +164,7 @@ def test_overview_counts_points_per_chapter_and_shows_what_is_open():
 
 def test_progress_of_one_chapter(monkeypatch, capsys):
     chapters = (Chapter(1, "m", "Decision processes", (SAMPLE,)), Chapter(2, "b", "Backups", (SAMPLE,)))
-    monkeypatch.setattr("rlcourse.exercises.registry.chapters", lambda: chapters)
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", lambda: chapters)
     rlcourse.progress(2)
     shown = capsys.readouterr().out
     assert "Backups" in shown and "Decision processes" not in shown

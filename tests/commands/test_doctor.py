@@ -4,7 +4,7 @@ import builtins
 
 import pytest
 
-from rlcourse import doctor
+from rlcourse.commands import doctor
 
 
 def test_here_everything_that_the_chapters_need_works():

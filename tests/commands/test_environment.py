@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from rlcourse import environment
+from rlcourse.commands import environment
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import urllib.request
 
 import pytest
 
-from rlcourse.environment import SetupError, root
-from rlcourse.lab import free_port, hand_out, start
+from rlcourse.commands.environment import SetupError, root
+from rlcourse.commands.lab import free_port, hand_out, start
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_copy_that_is_interrupted_is_made_at_the_next_start(folders, monkeypat
 
 
 def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
-    monkeypatch.setattr("rlcourse.lab.PORTS_TRIED", 0)
+    monkeypatch.setattr("rlcourse.commands.lab.PORTS_TRIED", 0)
     with pytest.raises(SetupError, match="--port"):
         free_port(8888)
 
@@ -151,7 +151,7 @@ START = """
 import shutil, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
-from rlcourse.lab import start
+from rlcourse.commands.lab import start
 course = Path({work!r})
 shutil.copytree(Path({root!r}) / "notebooks", course / "notebooks")
 start(course, port=8990, open_browser=False)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from rlcourse import cli, environment
-from rlcourse.environment import SetupError
+from rlcourse.commands import environment
+from rlcourse.commands import parser as cli
+from rlcourse.commands.environment import SetupError
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 import pytest
 from gymnasium.envs.classic_control import CartPoleEnv
 
-from rlcourse import cli, environment
+from rlcourse.commands import environment
+from rlcourse.commands import parser as cli
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from gymnasium import spaces
 
-from rlcourse.buffers import ReplayBuffer, Rollout
+from rlcourse.deep.buffers import ReplayBuffer, Rollout
 from rlcourse.returns import n_step_returns
 
 TWO = spaces.Discrete(2)

@@ -7,8 +7,8 @@ import torch
 from gymnasium import spaces
 from torch import distributions as D
 
-from rlcourse import networks
-from rlcourse.networks import (
+from rlcourse.deep import networks
+from rlcourse.deep.networks import (
     CategoricalPolicy,
     Critics,
     Diverged,

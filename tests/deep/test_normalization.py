@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.normalization import RewardScale, RunningMoments
+from rlcourse.deep.normalization import RewardScale, RunningMoments
 
 
 def test_batches_of_any_size_give_the_moments_of_all_data():

@@ -5,7 +5,7 @@ import torch
 
 from rlcourse.agents import ppo
 from rlcourse.envs.isaac_vector import IsaacVector
-from rlcourse.envs.stepper import Stepper
+from rlcourse.training.stepper import Stepper
 
 
 class LateTask:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rlcourse import planning
+from rlcourse.checks.judge import judge
 from rlcourse.exercises.bellman import CHAPTER
-from rlcourse.exercises.judge import judge
 from rlcourse.mdp import FiniteMDP
 
 HOSPITAL = ".......\n.#####.\nS.....G\n##PPP##"

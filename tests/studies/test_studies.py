@@ -5,9 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from rlcourse import studies
 from rlcourse.agents import a2c
-from rlcourse.studies import bootstrap_interval, interquartile_mean, run_job, study
+from rlcourse.studies import bootstrap_interval, interquartile_mean, jobs, run_job, study
 
 CONFIG = {"hidden": (8,), "num_envs": 4, "rollout_steps": 8, "total_steps": 96}
 
@@ -51,7 +50,7 @@ def test_a_study_goes_on_with_what_is_missing(tmp_path, monkeypatch):
     first = study("a2c", CONFIG, seeds=[0, 1], folder=tmp_path, workers=1)
     assert [result["seed"] for result in first] == [0, 1] and len(list(tmp_path.iterdir())) == 2
     done = []
-    monkeypatch.setattr(studies, "ProcessPoolExecutor", lambda *_, **__: Here(done))
+    monkeypatch.setattr(jobs, "ProcessPoolExecutor", lambda *_, **__: Here(done))
     again = study("a2c", CONFIG, seeds=[0, 1, 2], folder=tmp_path)
     assert done == [2] and again[:2] == json.loads(json.dumps(first)) and again[2]["state"] == "finished"
 

@@ -8,7 +8,7 @@ import pytest
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-from rlcourse.envs.stepper import Stepper
+from rlcourse.training.stepper import Stepper
 from tests.agents.tiny import Counter
 
 

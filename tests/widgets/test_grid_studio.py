@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from rlcourse.mdp import MAPS, FiniteMDP
 from rlcourse.planning import evaluate_policy, greedy_policy, policy_iteration, q_from_v, solve_policy, value_iteration
 from rlcourse.widgets import GridStudio
-from rlcourse.widgets.grid_studio_model import GridStudioModel
+from rlcourse.widgets.grid_studio.model import GridStudioModel
 
 METHODS = ("value iteration", "policy iteration", "q-learning")
 

@@ -9,7 +9,7 @@ import pytest
 
 from rlcourse.tabular import q_learning
 from rlcourse.widgets import LearningRace
-from rlcourse.widgets.learning_race_model import EPISODES, LEARNERS, LOST, LearningRaceModel, cliff
+from rlcourse.widgets.learning_race.model import EPISODES, LEARNERS, LOST, LearningRaceModel, cliff
 
 RUNS = 10
 NEARLY_ALL = 8
@@ -144,7 +144,7 @@ def test_a_second_race_pauses_the_first():
 
 
 def test_a_race_ends(monkeypatch):
-    monkeypatch.setattr("rlcourse.widgets.learning_race_model.EPISODES", 5)
+    monkeypatch.setattr("rlcourse.widgets.learning_race.model.EPISODES", 5)
     model = LearningRaceModel(runs=2)
     model.run(10**6)
     assert model.finished and model.view()["state"] == "finished"

@@ -8,7 +8,7 @@ import pytest
 from rlcourse.mdp import FiniteMDP
 from rlcourse.returns import discounted_return
 from rlcourse.widgets import LoopPlayer
-from rlcourse.widgets.loop_player_model import MAX_STEPS, LoopPlayerModel, policy_table, record_episode
+from rlcourse.widgets.loop_player.model import MAX_STEPS, LoopPlayerModel, policy_table, record_episode
 
 CORRIDOR = "S..G"
 RIGHT = 1

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from rlcourse.widgets import MethodMap
-from rlcourse.widgets.method_map_model import (
+from rlcourse.widgets.method_map.model import (
     CHAPTERS,
     FAMILIES,
     METHOD_NAMES,

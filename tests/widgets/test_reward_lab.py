@@ -12,7 +12,7 @@ from rlcourse.envs.behaviours import rank
 from rlcourse.envs.reaching import distance
 from rlcourse.widgets import RewardLab
 from rlcourse.widgets.base import script
-from rlcourse.widgets.reward_lab_model import PRESETS, RewardLabModel
+from rlcourse.widgets.reward_lab.model import PRESETS, RewardLabModel
 
 SEEDS = range(10)
 RUN = """

@@ -7,7 +7,7 @@ import pytest
 
 from rlcourse.agents import dqn, ppo
 from rlcourse.widgets import TrainingPanel
-from rlcourse.widgets.training_panel_model import REWARD, TrainingPanelModel
+from rlcourse.widgets.training_panel.model import REWARD, TrainingPanelModel
 
 
 def until(condition, seconds=10):

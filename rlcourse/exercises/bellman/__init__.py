@@ -1,5 +1,6 @@
 """Chapter 2: the Bellman equations, and planning with them."""
 
+from rlcourse.checks.exercise import Chapter
 from rlcourse.exercises.bellman import (
     evaluation_sweep,
     expectation_backup,
@@ -12,7 +13,6 @@ from rlcourse.exercises.bellman import (
     value_iteration,
 )
 from rlcourse.exercises.bellman.predictions import PREDICTIONS
-from rlcourse.exercises.exercise import Chapter
 
 CHAPTER = Chapter(
     number=2,

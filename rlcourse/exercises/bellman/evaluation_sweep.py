@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 from rlcourse.exercises.bellman.inputs import random_numbers, random_process, random_rows
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
 
 
 def whole_arrays(P, R, policy, v, gamma, terminal):

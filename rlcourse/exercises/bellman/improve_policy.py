@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.bellman.inputs import as_numbers, random_numbers
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 
 
 def keep_or_argmax(q, policy):

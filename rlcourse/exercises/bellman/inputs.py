@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rlcourse import planning
-from rlcourse.exercises.exercise import Wrong
+from rlcourse.checks.exercise import Wrong
 from rlcourse.mdp import FiniteMDP
 
 

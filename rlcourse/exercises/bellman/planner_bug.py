@@ -1,6 +1,6 @@
 """Debugging clinic, first half: name the bug from what the probes show."""
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 
 def letter(answer):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 from rlcourse.exercises.bellman.inputs import as_numbers, corridor, lonely_state, optimal_values, random_process
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
 
 
 def copy_before_the_sweep(P, R, gamma, tolerance):

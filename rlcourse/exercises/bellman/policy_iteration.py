@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.bellman.inputs import as_numbers, corridor, optimal_values, policy_values, random_process
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 
 
 def until_nothing_is_better(P, R, gamma):

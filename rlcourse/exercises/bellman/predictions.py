@@ -1,6 +1,6 @@
 """Questions of chapter 2 that are answered before the result is seen."""
 
-from rlcourse.exercises.exercise import Option, Prediction
+from rlcourse.checks.exercise import Option, Prediction
 
 PREDICTIONS = (
     Prediction(

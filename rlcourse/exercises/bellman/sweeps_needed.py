@@ -2,7 +2,7 @@
 
 import math
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 
 
 def counted(gamma, r_max, epsilon):

@@ -1,6 +1,6 @@
 """Chapter 01: Markov decision processes."""
 
-from rlcourse.exercises.exercise import Chapter
+from rlcourse.checks.exercise import Chapter
 from rlcourse.exercises.mdp.clinic_fix import EXERCISE as CLINIC_FIX
 from rlcourse.exercises.mdp.clinic_name import EXERCISE as CLINIC_NAME
 from rlcourse.exercises.mdp.design_a_reward import EXERCISE as DESIGN_A_REWARD

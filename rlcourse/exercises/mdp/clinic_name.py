@@ -1,6 +1,6 @@
 """Debugging clinic: which of six bugs is in the code that adds up the rewards of many robots?"""
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 
 CHOICES = (
     "discount starts too early",

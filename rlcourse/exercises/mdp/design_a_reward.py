@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.envs.behaviours import BEHAVIOURS, record, score
 from rlcourse.envs.reaching import REWARD
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
 
 WISHED = "smooth"
 TIE = 1e-9

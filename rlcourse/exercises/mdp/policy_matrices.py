@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 
 def policy_matrices(P, R, policy):

@@ -1,6 +1,6 @@
 """What the chapter asks before it shows the result."""
 
-from rlcourse.exercises.exercise import Option, Prediction
+from rlcourse.checks.exercise import Option, Prediction
 
 SLIP_IN_THE_CORNER = Prediction(
     id="slip-in-the-corner",

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 
 
 def count_conflicts(states, actions, next_states):

@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 
 def sample_trajectory(P, rewards, policy, terminal, start, max_steps, rng):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 
 
 def value_by_linear_solve(P_pi, r_pi, gamma, terminal):

@@ -5,7 +5,7 @@ import statistics
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 
 def value_by_monte_carlo(episodes, gamma):

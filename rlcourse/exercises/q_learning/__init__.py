@@ -1,6 +1,6 @@
 """Chapter 3: learning values and policies from samples."""
 
-from rlcourse.exercises.exercise import Chapter
+from rlcourse.checks.exercise import Chapter
 from rlcourse.exercises.q_learning import (
     clinic_fix,
     clinic_name,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 from rlcourse.exercises.q_learning.clinic import patient
 from rlcourse.exercises.q_learning.loops import choose, q_learning, with_bug
 from rlcourse.exercises.q_learning.q_learning_loop import (

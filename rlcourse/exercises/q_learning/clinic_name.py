@@ -1,6 +1,6 @@
 """Naming the bug of the clinic's patient from its results on the probes."""
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.q_learning.clinic import PATIENT
 from rlcourse.exercises.q_learning.loops import BUGS
 

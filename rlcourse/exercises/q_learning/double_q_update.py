@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 
 def reference(q1, q2, s, a, r, s_next, terminated, heads, alpha, gamma):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 DRAWS = 100
 TOLERANCE = 0.225  # 4.5 standard errors of a frequency of one half in 100 draws

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.exercises.exercise import Exercise, Misconception, Property
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 
 
 def reference(q, r, s_next, terminated, epsilon, gamma):

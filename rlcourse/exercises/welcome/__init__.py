@@ -1,6 +1,6 @@
 """Chapter 00: how the course works."""
 
-from rlcourse.exercises.exercise import Chapter, Option, Prediction
+from rlcourse.checks.exercise import Chapter, Option, Prediction
 from rlcourse.exercises.welcome.total_reward import EXERCISE as TOTAL_REWARD
 
 PREDICTIONS = (

@@ -12,8 +12,10 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym.bodies import masses_of
-from rlcourse.isaacgym.constants import (
+from rlcourse.isaacgym.assets.mjcf import read_mjcf
+from rlcourse.isaacgym.assets.urdf import read_urdf
+from rlcourse.isaacgym.physics.bodies import masses_of
+from rlcourse.isaacgym.values.constants import (
     DOF_MODE_EFFORT,
     DOF_MODE_POS,
     DOF_MODE_VEL,
@@ -25,16 +27,14 @@ from rlcourse.isaacgym.constants import (
     TENDON_FIXED,
     TENDON_SPATIAL,
 )
-from rlcourse.isaacgym.mjcf import read_mjcf
-from rlcourse.isaacgym.parameters import AssetOptions
-from rlcourse.isaacgym.properties import (
+from rlcourse.isaacgym.values.parameters import AssetOptions
+from rlcourse.isaacgym.values.properties import (
     DOF_PROPERTIES,
     UNLIMITED,
     ActuatorProperties,
     RigidShapeProperties,
     TendonProperties,
 )
-from rlcourse.isaacgym.urdf import read_urdf
 
 DOF_TYPES = {mujoco.mjtJoint.mjJNT_HINGE: DOF_ROTATION, mujoco.mjtJoint.mjJNT_SLIDE: DOF_TRANSLATION}
 FLAT = 1e-4  # m, of boxes that a program makes without height

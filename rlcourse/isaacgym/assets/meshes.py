@@ -9,7 +9,7 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym.decomposition import decomposed, submeshes
+from rlcourse.isaacgym.assets.decomposition import decomposed, submeshes
 
 HULL_VERTICES = 64  # as many as PhysX gives a convex hull
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym.inertia import MASSLESS
-from rlcourse.isaacgym.meshes import HULL_VERTICES, contents
+from rlcourse.isaacgym.assets.inertia import MASSLESS
+from rlcourse.isaacgym.assets.meshes import HULL_VERTICES, contents
 
 SETTINGS = re.compile(rb"<(option|size|visual|statistic)\b[^>]*?(/>|>.*?</\1\s*>)", re.DOTALL)
 NAMED = re.compile(rb"(<(?P<kind>joint|geom)\b[^>]*?\sname\s*=\s*[\"'])(?P<name>[^\"']+)([\"'])")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym.inertia import set_inertials
-from rlcourse.isaacgym.properties import UNLIMITED
-from rlcourse.isaacgym.urdf_links import Links
-from rlcourse.isaacgym.urdf_values import by_name, color, number, origin, text, vector
+from rlcourse.isaacgym.assets.inertia import set_inertials
+from rlcourse.isaacgym.assets.urdf_links import Links
+from rlcourse.isaacgym.assets.urdf_values import by_name, color, number, origin, text, vector
+from rlcourse.isaacgym.values.properties import UNLIMITED
 
 JOINT_TYPES = {
     "fixed": None,

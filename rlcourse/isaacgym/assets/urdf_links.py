@@ -5,9 +5,9 @@ import warnings
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym.inertia import Inertial, rotation_matrix
-from rlcourse.isaacgym.meshes import add_hulls, add_visual, find_mesh
-from rlcourse.isaacgym.urdf_values import color, number, origin, text, vector
+from rlcourse.isaacgym.assets.inertia import Inertial, rotation_matrix
+from rlcourse.isaacgym.assets.meshes import add_hulls, add_visual, find_mesh
+from rlcourse.isaacgym.assets.urdf_values import color, number, origin, text, vector
 
 GEOMETRIES = ("box", "cylinder", "sphere", "capsule", "mesh")
 GREY = (0.7, 0.7, 0.7, 1.0)

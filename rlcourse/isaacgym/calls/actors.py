@@ -1,9 +1,9 @@
 """Finding actors, bodies, joints and degrees of freedom by name or number."""
 
-from rlcourse.isaacgym.actors import Environment
 from rlcourse.isaacgym.calls.assets import find, numbered
-from rlcourse.isaacgym.constants import DOMAIN_ACTOR, DOMAIN_ENV, DOMAIN_SIM, INVALID_HANDLE
-from rlcourse.isaacgym.properties import IndexRange
+from rlcourse.isaacgym.physics.actors import Environment
+from rlcourse.isaacgym.values.constants import DOMAIN_ACTOR, DOMAIN_ENV, DOMAIN_SIM, INVALID_HANDLE
+from rlcourse.isaacgym.values.properties import IndexRange
 
 BODIES, JOINTS, DOFS = "body_names", "joint_names", "dof_names"
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from rlcourse.isaacgym.calls.actors import BODIES, actor_of, in_domain
-from rlcourse.isaacgym.constants import DOMAIN_ACTOR, INVALID_HANDLE
-from rlcourse.isaacgym.notices import warn_once
+from rlcourse.isaacgym.values.constants import DOMAIN_ACTOR, INVALID_HANDLE
+from rlcourse.isaacgym.values.notices import warn_once
 
 
 class AppearanceCalls:

@@ -3,9 +3,9 @@
 import copy
 from pathlib import Path
 
-from rlcourse.isaacgym import assets
-from rlcourse.isaacgym.constants import INVALID_HANDLE
-from rlcourse.isaacgym.properties import IndexRange
+from rlcourse.isaacgym.assets import asset as assets
+from rlcourse.isaacgym.values.constants import INVALID_HANDLE
+from rlcourse.isaacgym.values.properties import IndexRange
 
 
 class AssetCalls:

@@ -5,16 +5,16 @@ import copy
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.attractors import Attractors
 from rlcourse.isaacgym.calls.actors import DOFS, actor_of, count, first_in_env
-from rlcourse.isaacgym.constants import ENV_SPACE
-from rlcourse.isaacgym.contacts import NetContactForces, rigid_contacts
-from rlcourse.isaacgym.dynamics import Jacobian, MassMatrix
-from rlcourse.isaacgym.external import ExternalForces
-from rlcourse.isaacgym.force_sensors import DofForces, ForceSensor, ForceSensors, Sensor, sensors_of
-from rlcourse.isaacgym.parameters import ForceSensorProperties
-from rlcourse.isaacgym.tensors import checked_values
-from rlcourse.isaacgym.vectors import VEC3
+from rlcourse.isaacgym.physics.attractors import Attractors
+from rlcourse.isaacgym.physics.contacts import NetContactForces, rigid_contacts
+from rlcourse.isaacgym.physics.dynamics import Jacobian, MassMatrix
+from rlcourse.isaacgym.physics.external import ExternalForces
+from rlcourse.isaacgym.physics.force_sensors import DofForces, ForceSensor, ForceSensors, Sensor, sensors_of
+from rlcourse.isaacgym.physics.tensors import checked_values
+from rlcourse.isaacgym.values.constants import ENV_SPACE
+from rlcourse.isaacgym.values.parameters import ForceSensorProperties
+from rlcourse.isaacgym.values.vectors import VEC3
 
 
 class ForceCalls:

@@ -10,7 +10,7 @@ from rlcourse.isaacgym.calls.setup import SetupCalls
 from rlcourse.isaacgym.calls.states import StateCalls
 from rlcourse.isaacgym.calls.tensors import TensorCalls
 from rlcourse.isaacgym.calls.viewing import ViewerCalls
-from rlcourse.isaacgym.unsupported import unsupported
+from rlcourse.isaacgym.values.unsupported import unsupported
 
 
 class Gym(

@@ -4,8 +4,8 @@ from bisect import bisect
 
 import numpy as np
 
-from rlcourse.isaacgym.parameters import SimParams
-from rlcourse.isaacgym.vectors import Vec3
+from rlcourse.isaacgym.values.parameters import SimParams
+from rlcourse.isaacgym.values.vectors import Vec3
 
 
 def get_property_getter_map(gym) -> dict:

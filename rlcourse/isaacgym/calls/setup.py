@@ -5,13 +5,13 @@ import time
 
 import torch
 
-from rlcourse.isaacgym import terrain
-from rlcourse.isaacgym.actors import Environment
-from rlcourse.isaacgym.assets import Asset
-from rlcourse.isaacgym.constants import SIM_FLEX, UP_AXIS_Z
-from rlcourse.isaacgym.parameters import PlaneParams, SimParams, Version
-from rlcourse.isaacgym.simulation import Simulation
-from rlcourse.isaacgym.vectors import Transform, Vec3
+from rlcourse.isaacgym.assets.asset import Asset
+from rlcourse.isaacgym.physics import terrain
+from rlcourse.isaacgym.physics.actors import Environment
+from rlcourse.isaacgym.physics.simulation import Simulation
+from rlcourse.isaacgym.values.constants import SIM_FLEX, UP_AXIS_Z
+from rlcourse.isaacgym.values.parameters import PlaneParams, SimParams, Version
+from rlcourse.isaacgym.values.vectors import Transform, Vec3
 
 
 class SetupCalls:

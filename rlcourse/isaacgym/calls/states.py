@@ -10,9 +10,18 @@ import numpy as np
 import torch
 
 from rlcourse.isaacgym.calls.actors import BODIES, DOFS, JOINTS, actor_of, find, first_in_env, of_handle
-from rlcourse.isaacgym.constants import STATE_POS, STATE_VEL
-from rlcourse.isaacgym.drives import POSITION, VELOCITY
-from rlcourse.isaacgym.vectors import DOF_FRAME, DOF_STATE, RIGID_BODY_STATE, TRANSFORM, VEC3, DofFrame, Transform, Vec3
+from rlcourse.isaacgym.physics.drives import POSITION, VELOCITY
+from rlcourse.isaacgym.values.constants import STATE_POS, STATE_VEL
+from rlcourse.isaacgym.values.vectors import (
+    DOF_FRAME,
+    DOF_STATE,
+    RIGID_BODY_STATE,
+    TRANSFORM,
+    VEC3,
+    DofFrame,
+    Transform,
+    Vec3,
+)
 
 POSE, LINEAR, ANGULAR = slice(0, 7), slice(7, 10), slice(10, 13)  # in the 13 numbers of a state
 

@@ -8,8 +8,8 @@ simulation are given as an int32 tensor. They raise TypeError, ValueError or Ind
 index do not fit, and RuntimeError before prepare_sim. States that were set are seen by the next refresh.
 """
 
-from rlcourse.isaacgym.drives import POSITION, VELOCITY
-from rlcourse.isaacgym.tensors import Selection, checked_indices, checked_values
+from rlcourse.isaacgym.physics.drives import POSITION, VELOCITY
+from rlcourse.isaacgym.physics.tensors import Selection, checked_indices, checked_values
 
 
 class TensorCalls:

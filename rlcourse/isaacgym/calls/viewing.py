@@ -4,11 +4,11 @@ import mujoco
 import numpy as np
 
 from rlcourse.isaacgym.calls.actors import actor_of
-from rlcourse.isaacgym.contacts import contact_normals
-from rlcourse.isaacgym.parameters import CameraProperties
-from rlcourse.isaacgym.pictures import camera_axes
-from rlcourse.isaacgym.vectors import Int2, Quat, Transform, Vec2, Vec3
-from rlcourse.isaacgym.viewer import Viewer
+from rlcourse.isaacgym.physics.contacts import contact_normals
+from rlcourse.isaacgym.values.parameters import CameraProperties
+from rlcourse.isaacgym.values.vectors import Int2, Quat, Transform, Vec2, Vec3
+from rlcourse.isaacgym.viewing.pictures import camera_axes
+from rlcourse.isaacgym.viewing.viewer import Viewer
 
 
 class ViewerCalls:

@@ -4,8 +4,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from rlcourse.isaacgym import bodies, collisions, scaling, shapes, tendons
-from rlcourse.isaacgym.constants import DOF_TRANSLATION
+from rlcourse.isaacgym.assets import scaling
+from rlcourse.isaacgym.physics import bodies, collisions, shapes, tendons
+from rlcourse.isaacgym.values.constants import DOF_TRANSLATION
 
 ALL = slice(None)
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rlcourse.isaacgym.vectors import DOF_STATE, Transform, Vec3, Velocity
+from rlcourse.isaacgym.values.vectors import DOF_STATE, Transform, Vec3, Velocity
 
 
 @dataclass(eq=False)

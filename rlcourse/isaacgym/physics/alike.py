@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from rlcourse.isaacgym import variants
+from rlcourse.isaacgym.physics import variants
 
 # each asset is looked at once, though thousands of environments may have it
 content, structure = lru_cache(variants.content), lru_cache(variants.structure)

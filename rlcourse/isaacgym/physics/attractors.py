@@ -9,7 +9,7 @@ import mujoco
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.constants import AXIS_SWING_1, AXIS_SWING_2, AXIS_TWIST, AXIS_X, AXIS_Y, AXIS_Z
+from rlcourse.isaacgym.values.constants import AXIS_SWING_1, AXIS_SWING_2, AXIS_TWIST, AXIS_X, AXIS_Y, AXIS_Z
 
 AXES = (AXIS_X, AXIS_Y, AXIS_Z, AXIS_TWIST, AXIS_SWING_1, AXIS_SWING_2)  # along and about x, y, z of the target
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from rlcourse.isaacgym.constants import RIGID_BODY_DISABLE_GRAVITY, RIGID_BODY_NONE
-from rlcourse.isaacgym.fields import made_of
-from rlcourse.isaacgym.inertia import principal_axes, rotation_matrix
-from rlcourse.isaacgym.properties import RigidBodyProperties
-from rlcourse.isaacgym.vectors import Mat33, Vec3
+from rlcourse.isaacgym.assets.inertia import principal_axes, rotation_matrix
+from rlcourse.isaacgym.values.constants import RIGID_BODY_DISABLE_GRAVITY, RIGID_BODY_NONE
+from rlcourse.isaacgym.values.fields import made_of
+from rlcourse.isaacgym.values.properties import RigidBodyProperties
+from rlcourse.isaacgym.values.vectors import Mat33, Vec3
 
 MASSES = np.dtype(
     [("mass", "f8"), ("com", "f8", 3), ("moments", "f8", 3), ("axes", "f8", 4), ("flags", "i8")],

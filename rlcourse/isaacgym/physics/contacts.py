@@ -4,8 +4,8 @@ import mujoco
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.constants import CC_NEVER
-from rlcourse.isaacgym.properties import RIGID_CONTACT
+from rlcourse.isaacgym.values.constants import CC_NEVER
+from rlcourse.isaacgym.values.properties import RIGID_CONTACT
 
 SENSOR = "contact force on "
 NET_FORCE = 3  # of the ways in which a contact sensor of MuJoCo makes one contact of many

@@ -11,9 +11,9 @@ applied as they are. Targets and efforts stay until they are set again.
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.constants import DOF_MODE_EFFORT, DOF_MODE_NONE, DOF_MODE_POS, DOF_MODE_VEL
-from rlcourse.isaacgym.layout import index
-from rlcourse.isaacgym.properties import DOF_PROPERTIES, UNLIMITED
+from rlcourse.isaacgym.physics.layout import index
+from rlcourse.isaacgym.values.constants import DOF_MODE_EFFORT, DOF_MODE_NONE, DOF_MODE_POS, DOF_MODE_VEL
+from rlcourse.isaacgym.values.properties import DOF_PROPERTIES, UNLIMITED
 
 ALL = slice(None)
 POSITION, VELOCITY = 0, 1

@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.constants import ENV_SPACE, GLOBAL_SPACE, LOCAL_SPACE
-from rlcourse.isaacgym.tensors import rotate
+from rlcourse.isaacgym.physics.tensors import rotate
+from rlcourse.isaacgym.values.constants import ENV_SPACE, GLOBAL_SPACE, LOCAL_SPACE
 
 ALL = slice(None)
 

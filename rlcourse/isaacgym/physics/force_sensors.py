@@ -11,8 +11,8 @@ import mujoco
 import numpy as np
 import torch
 
-from rlcourse.isaacgym.dynamics import moves
-from rlcourse.isaacgym.vectors import SpatialForce, Vec3
+from rlcourse.isaacgym.physics.dynamics import moves
+from rlcourse.isaacgym.values.vectors import SpatialForce, Vec3
 
 KINDS = {"linear": mujoco.mjtSensor.mjSENS_FRAMELINACC, "angular": mujoco.mjtSensor.mjSENS_FRAMEANGACC}
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym import attractors, bodies, collisions, contacts, drives, force_sensors, shapes, tendons
-from rlcourse.isaacgym.layout import Layout, actor_layout
-from rlcourse.isaacgym.scaling import scale_spec
-from rlcourse.isaacgym.terrain import ground_friction
+from rlcourse.isaacgym.assets.scaling import scale_spec
+from rlcourse.isaacgym.physics import attractors, bodies, collisions, contacts, drives, force_sensors, shapes, tendons
+from rlcourse.isaacgym.physics.layout import Layout, actor_layout
+from rlcourse.isaacgym.physics.terrain import ground_friction
 
 TERRAIN = "terrain"
 

@@ -7,7 +7,7 @@ ground.
 
 import numpy as np
 
-from rlcourse.isaacgym.notices import warn_once
+from rlcourse.isaacgym.values.notices import warn_once
 
 
 def model_values(shapes, ground, place):

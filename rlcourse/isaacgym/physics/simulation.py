@@ -11,16 +11,16 @@ import warnings
 import numpy as np
 import torch
 
-from rlcourse.isaacgym import actor_properties, alike, variants
-from rlcourse.isaacgym.actors import Actor, Environment
-from rlcourse.isaacgym.attractors import Attractors
 from rlcourse.isaacgym.backends import SimulationDiverged, make_backend
-from rlcourse.isaacgym.drives import Drives, model_values
-from rlcourse.isaacgym.gymtorch import Descriptor
-from rlcourse.isaacgym.scene import build_scene
-from rlcourse.isaacgym.stale import Stale
-from rlcourse.isaacgym.tensors import Selection, States
-from rlcourse.isaacgym.vectors import DOF_STATE
+from rlcourse.isaacgym.physics import actor_properties, alike, variants
+from rlcourse.isaacgym.physics.actors import Actor, Environment
+from rlcourse.isaacgym.physics.attractors import Attractors
+from rlcourse.isaacgym.physics.drives import Drives, model_values
+from rlcourse.isaacgym.physics.scene import build_scene
+from rlcourse.isaacgym.physics.stale import Stale
+from rlcourse.isaacgym.physics.tensors import Selection, States
+from rlcourse.isaacgym.values.descriptor import Descriptor
+from rlcourse.isaacgym.values.vectors import DOF_STATE
 
 # fields of the model on which others depend that MuJoCo computes
 CONSTANTS = (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rlcourse.isaacgym.notices import warn_once
+from rlcourse.isaacgym.values.notices import warn_once
 
 FREE_RANGE = 1e10  # m, of tendons without limits
 

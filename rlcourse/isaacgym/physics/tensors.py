@@ -7,8 +7,8 @@ the body's own frame; both directions are converted here, so that what was set i
 
 import torch
 
-from rlcourse.isaacgym.gymtorch import Descriptor
-from rlcourse.isaacgym.layout import index
+from rlcourse.isaacgym.physics.layout import index
+from rlcourse.isaacgym.values.descriptor import Descriptor
 
 ALL = slice(None)
 

@@ -5,7 +5,7 @@ Parameters of PhysX and Flex that MuJoCo has no equivalent for are kept, so that
 
 from dataclasses import dataclass, field
 
-from rlcourse.isaacgym.constants import (
+from rlcourse.isaacgym.values.constants import (
     AXIS_NONE,
     CC_ALL_SUBSTEPS,
     DEFAULT_VIEWER_HEIGHT,
@@ -18,8 +18,8 @@ from rlcourse.isaacgym.constants import (
     MeshNormalMode,
     UpAxis,
 )
-from rlcourse.isaacgym.fields import Fields
-from rlcourse.isaacgym.vectors import Transform, Vec3
+from rlcourse.isaacgym.values.fields import Fields
+from rlcourse.isaacgym.values.vectors import Transform, Vec3
 
 
 @dataclass

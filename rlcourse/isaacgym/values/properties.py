@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rlcourse.isaacgym.constants import RIGID_BODY_NONE, TENDON_FIXED, TendonType
-from rlcourse.isaacgym.fields import Fields
-from rlcourse.isaacgym.vectors import VEC3, Mat33, Vec3
+from rlcourse.isaacgym.values.constants import RIGID_BODY_NONE, TENDON_FIXED, TendonType
+from rlcourse.isaacgym.values.fields import Fields
+from rlcourse.isaacgym.values.vectors import VEC3, Mat33, Vec3
 
 DOF_PROPERTIES = np.dtype(
     [

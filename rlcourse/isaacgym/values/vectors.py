@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rlcourse.isaacgym.fields import Fields
+from rlcourse.isaacgym.values.fields import Fields
 
 VEC2 = np.dtype([("x", "<f4"), ("y", "<f4")])
 VEC3 = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4")])

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from rlcourse.isaacgym.vectors import Vec3
+from rlcourse.isaacgym.values.vectors import Vec3
 
 
 class LineGeometry:

@@ -13,7 +13,7 @@ import mujoco
 import numpy as np
 from mujoco.rendering.classic import gl_context
 
-from rlcourse.isaacgym.player_scene import Look, compose
+from rlcourse.isaacgym.viewing.player.scene import Look, compose
 
 SKY = (221, 231, 238)
 GROUND = (0.76, 0.81, 0.84, 1.0)

@@ -14,10 +14,10 @@ from importlib.util import find_spec
 import numpy as np
 import torch
 
-from rlcourse.isaacgym import pictures
-from rlcourse.isaacgym.constants import UP_AXIS_Y
-from rlcourse.isaacgym.notices import warn_once
-from rlcourse.isaacgym.player_scene import OWN_FIELDS, Look
+from rlcourse.isaacgym.values.constants import UP_AXIS_Y
+from rlcourse.isaacgym.values.notices import warn_once
+from rlcourse.isaacgym.viewing import pictures
+from rlcourse.isaacgym.viewing.player.scene import OWN_FIELDS, Look
 
 MOST_ENVIRONMENTS = 64
 SHORTEST = 1 / 30  # s between two pictures
@@ -187,7 +187,7 @@ class Viewer:
     def _open(self, shown):
         from IPython.display import display
 
-        from rlcourse.isaacgym.player import RobotPlayer
+        from rlcourse.isaacgym.viewing.player.view import RobotPlayer
 
         self.player = RobotPlayer(
             shown.look,

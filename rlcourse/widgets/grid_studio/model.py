@@ -6,9 +6,9 @@ import numpy as np
 
 from rlcourse.mdp import ACTIONS, MAPS
 from rlcourse.planning import q_from_v
-from rlcourse.widgets.grid_picture import studio_picture
-from rlcourse.widgets.grid_solvers import PolicyIteration, QLearning, ValueIteration, best_actions
-from rlcourse.widgets.painted_world import CellSetting, MapSetting, PaintedWorld
+from rlcourse.widgets.grid_studio.painted_world import CellSetting, MapSetting, PaintedWorld
+from rlcourse.widgets.grid_studio.picture import studio_picture
+from rlcourse.widgets.grid_studio.solvers import PolicyIteration, QLearning, ValueIteration, best_actions
 from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
 
 SOLVERS = {"value iteration": ValueIteration, "policy iteration": PolicyIteration, "q-learning": QLearning}

@@ -1,7 +1,7 @@
 """GridStudio: a grid world to paint, and value iteration, policy iteration and Q-learning to run on it."""
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.grid_studio_model import GridStudioModel
+from rlcourse.widgets.grid_studio.model import GridStudioModel
 
 
 class GridStudio(CourseWidget):

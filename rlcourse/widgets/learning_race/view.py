@@ -3,7 +3,7 @@
 from threading import RLock
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.learning_race_model import LearningRaceModel
+from rlcourse.widgets.learning_race.model import LearningRaceModel
 
 
 class LearningRace(CourseWidget):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rlcourse.maps import ACTIONS
 from rlcourse.mdp import FiniteMDP
+from rlcourse.mdp.maps import ACTIONS
 from rlcourse.planning import checked_policy, value_iteration
 from rlcourse.widgets.settings import Choice, Number, check_settings
 from rlcourse.widgets.svg import svg_document, svg_text
@@ -62,7 +62,7 @@ class LoopPlayerModel:
     policy : optional
         The learner's own: a function state -> action, an (S,) array of actions, or (S, A) probabilities.
     map : str
-        Text map, see `rlcourse.maps`.
+        Text map, see `rlcourse.mdp.maps`.
     slip, step_reward, gamma : float
         Of the world; `gamma` is also a setting.
 

@@ -3,7 +3,7 @@
 import traitlets
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.loop_player_model import LoopPlayerModel
+from rlcourse.widgets.loop_player.model import LoopPlayerModel
 
 
 class LoopPlayer(CourseWidget):

@@ -3,7 +3,7 @@
 import traitlets
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.method_map_model import MethodMapModel, browser_data
+from rlcourse.widgets.method_map.model import MethodMapModel, browser_data
 
 
 class MethodMap(CourseWidget):

@@ -1,7 +1,7 @@
 """A question that is answered before the result is seen, as radio buttons."""
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.prediction_model import PredictionModel
+from rlcourse.widgets.prediction.model import PredictionModel
 
 
 class PredictionWidget(CourseWidget):

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.reward_lab_model import RewardLabModel
+from rlcourse.widgets.reward_lab.model import RewardLabModel
 
 
 class RewardLab(CourseWidget):

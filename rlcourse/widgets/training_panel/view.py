@@ -3,7 +3,7 @@
 from threading import RLock
 
 from rlcourse.widgets.base import CourseWidget, script, style
-from rlcourse.widgets.training_panel_model import TrainingPanelModel
+from rlcourse.widgets.training_panel.model import TrainingPanelModel
 
 
 class TrainingPanel(CourseWidget):

@@ -6,8 +6,8 @@ import mujoco
 import numpy as np
 import pytest
 
-from rlcourse.isaacgym.assets import create_box, create_capsule, create_sphere, load_asset
-from rlcourse.isaacgym.parameters import AssetOptions
+from rlcourse.isaacgym.assets.asset import create_box, create_capsule, create_sphere, load_asset
+from rlcourse.isaacgym.values.parameters import AssetOptions
 
 
 def test_files_that_cannot_be_loaded_are_named(tmp_path):

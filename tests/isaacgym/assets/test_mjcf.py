@@ -7,9 +7,9 @@ import mujoco
 import numpy as np
 import pytest
 
-from rlcourse.isaacgym.assets import load_asset
-from rlcourse.isaacgym.constants import DOF_MODE_EFFORT, DOF_MODE_NONE, DOF_MODE_POS, DOF_MODE_VEL, TENDON_FIXED
-from rlcourse.isaacgym.parameters import AssetOptions
+from rlcourse.isaacgym.assets.asset import load_asset
+from rlcourse.isaacgym.values.constants import DOF_MODE_EFFORT, DOF_MODE_NONE, DOF_MODE_POS, DOF_MODE_VEL, TENDON_FIXED
+from rlcourse.isaacgym.values.parameters import AssetOptions
 
 BALL = "<geom size='0.1'/>"
 

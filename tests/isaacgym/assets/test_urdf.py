@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from rlcourse.isaacgym.assets import load_asset
-from rlcourse.isaacgym.inertia import possible_moments
-from rlcourse.isaacgym.parameters import AssetOptions
+from rlcourse.isaacgym.assets.asset import load_asset
+from rlcourse.isaacgym.assets.inertia import possible_moments
+from rlcourse.isaacgym.values.parameters import AssetOptions
 
 SPHERE = "<geometry><sphere radius='0.1'/></geometry>"
 INERTIAL = "<inertial><mass value='1'/><inertia ixx='1' iyy='1' izz='1'/></inertial>"

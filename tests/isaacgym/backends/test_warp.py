@@ -6,10 +6,11 @@ Warp runs on its CPU device here, with the kernels that it runs on a GPU.
 import pytest
 import torch
 
-from rlcourse.isaacgym import gymapi, gymtorch, simulation
+from rlcourse.isaacgym import gymapi, gymtorch
 from rlcourse.isaacgym.backends import SimulationDiverged
 from rlcourse.isaacgym.backends.batch import BatchBackend
 from rlcourse.isaacgym.backends.warp import NCONMAX, NJMAX, BufferOverflow, WarpBackend
+from rlcourse.isaacgym.physics import simulation
 from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, refresh, roots, unwrap
 
 N_ENVS = 16

@@ -3,9 +3,10 @@
 import pytest
 import torch
 
-from rlcourse.isaacgym import gymapi, gymtorch, simulation
+from rlcourse.isaacgym import gymapi, gymtorch
 from rlcourse.isaacgym.backends.batch import BatchBackend
 from rlcourse.isaacgym.backends.warp import WarpBackend
+from rlcourse.isaacgym.physics import simulation
 from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, unwrap
 
 N_ENVS = 3

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rlcourse.isaacgym.parameters import SimParams
-from rlcourse.isaacgym.properties import DOF_PROPERTIES, RigidShapeProperties
-from rlcourse.isaacgym.randomization import apply_random_samples, generate_random_samples, get_bucketed_val
-from rlcourse.isaacgym.vectors import Vec3
+from rlcourse.isaacgym.calls.randomization import apply_random_samples, generate_random_samples, get_bucketed_val
+from rlcourse.isaacgym.values.parameters import SimParams
+from rlcourse.isaacgym.values.properties import DOF_PROPERTIES, RigidShapeProperties
+from rlcourse.isaacgym.values.vectors import Vec3
 
 UNIFORM = {"range": [2.0, 4.0], "operation": "scaling", "distribution": "uniform"}
 

@@ -7,8 +7,8 @@ import sys
 import gymnasium
 import pytest
 
-from rlcourse import cli
-from rlcourse.isaac_command import adapted, ppo_settings
+from rlcourse.commands import parser as cli
+from rlcourse.commands.isaac import adapted, ppo_settings
 from rlcourse.isaacgym import launcher
 from rlcourse.isaacgym.launcher import open_checkout
 

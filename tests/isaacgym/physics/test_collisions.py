@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rlcourse.isaacgym import gymapi
-from rlcourse.isaacgym.collisions import EVERYTHING, Kind, bits
+from rlcourse.isaacgym.physics.collisions import EVERYTHING, Kind, bits
 from tests.isaacgym.worlds import fill, gym, load, new_sim, pose, roots, steps
 
 masks = st.integers(0, 7)

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlcourse.isaacgym.layout import index
+from rlcourse.isaacgym.physics.layout import index
 from tests.isaacgym.worlds import fill, gym, load, new_sim
 
 

@@ -8,7 +8,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rlcourse.isaacgym import gymapi, gymtorch, notices
+from rlcourse.isaacgym import gymapi, gymtorch
+from rlcourse.isaacgym.values import notices
 from tests.isaacgym.worlds import bodies, dofs, fill, gym, load, new_sim, pose, refresh, roots, steps, unwrap
 
 DT = 0.01

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rlcourse.isaacgym.stale import Stale
+from rlcourse.isaacgym.physics.stale import Stale
 
 N = 5
 ids = st.lists(st.integers(0, N - 1), unique=True).map(sorted)

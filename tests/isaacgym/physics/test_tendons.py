@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from rlcourse.isaacgym import gymapi, notices
+from rlcourse.isaacgym import gymapi
+from rlcourse.isaacgym.values import notices
 from tests.isaacgym.worlds import dofs, fill, gym, load, new_sim, steps, unwrap
 
 

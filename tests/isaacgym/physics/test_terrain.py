@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial import Delaunay
 
-from rlcourse.isaacgym import gymapi, gymtorch, terrain
+from rlcourse.isaacgym import gymapi, gymtorch
+from rlcourse.isaacgym.physics import terrain
 from rlcourse.isaacgym.terrain_utils import SubTerrain, convert_heightfield_to_trimesh, pyramid_stairs_terrain
 from tests.isaacgym.worlds import gym, new_sim, roots, steps
 

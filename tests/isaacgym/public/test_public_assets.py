@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rlcourse.isaacgym.assets import load_asset
-from rlcourse.isaacgym.parameters import AssetOptions
+from rlcourse.isaacgym.assets.asset import load_asset
+from rlcourse.isaacgym.values.parameters import AssetOptions
 
 MERGED = {"collapse_fixed_joints": True}
 FIXED = {"fix_base_link": True}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from rlcourse import cli
+from rlcourse.commands import parser as cli
 from rlcourse.envs.isaac_vector import IsaacVector
 from rlcourse.isaacgym.launcher import open_checkout
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from rlcourse.isaacgym.constants import CC_NEVER, DOF_MODE_POS, UP_AXIS_Y, UP_AXIS_Z
-from rlcourse.isaacgym.parameters import AssetOptions, AttractorProperties, PhysXParams, SimParams, VhacdParams
-from rlcourse.isaacgym.properties import RigidBodyProperties, RigidShapeProperties
-from rlcourse.isaacgym.vectors import Transform, Vec3
+from rlcourse.isaacgym.values.constants import CC_NEVER, DOF_MODE_POS, UP_AXIS_Y, UP_AXIS_Z
+from rlcourse.isaacgym.values.parameters import AssetOptions, AttractorProperties, PhysXParams, SimParams, VhacdParams
+from rlcourse.isaacgym.values.properties import RigidBodyProperties, RigidShapeProperties
+from rlcourse.isaacgym.values.vectors import Transform, Vec3
 
 
 @pytest.mark.parametrize(

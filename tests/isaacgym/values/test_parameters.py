@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rlcourse.isaacgym import constants, parameters, properties
-from rlcourse.isaacgym.vectors import Vec3
+from rlcourse.isaacgym.values import constants, parameters, properties
+from rlcourse.isaacgym.values.vectors import Vec3
 
 
 def test_defaults_of_a_simulation():

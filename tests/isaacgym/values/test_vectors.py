@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from rlcourse.isaacgym.vectors import (
+from rlcourse.isaacgym.values.vectors import (
     DofState,
     Int3,
     Mat33,

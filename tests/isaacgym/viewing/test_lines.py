@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rlcourse.isaacgym import lines
-from rlcourse.isaacgym.vectors import Quat, Transform, Vec3
+from rlcourse.isaacgym.values.vectors import Quat, Transform, Vec3
+from rlcourse.isaacgym.viewing import lines
 
 
 class Recorder:

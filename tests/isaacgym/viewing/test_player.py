@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 pytest.importorskip("anywidget")
-from rlcourse.isaacgym import pictures
-from rlcourse.isaacgym.player import RobotPlayer, poses_of
-from rlcourse.isaacgym.player_meshes import simplify
-from rlcourse.isaacgym.player_scene import MAX_TRIANGLES, Look, compose
+from rlcourse.isaacgym.viewing import pictures
+from rlcourse.isaacgym.viewing.player.meshes import simplify
+from rlcourse.isaacgym.viewing.player.scene import MAX_TRIANGLES, Look, compose
+from rlcourse.isaacgym.viewing.player.view import RobotPlayer, poses_of
 
 ARM = """<mujoco>
   <asset>
@@ -183,7 +183,7 @@ def test_large_meshes_are_simplified_before_they_are_sent(monkeypatch):
     faces, vertices = numbers(sent["faces"], -1, 3, dtype=np.uint16), numbers(sent["vertices"], -1, 3)
     assert 0.5 * MAX_TRIANGLES[0] < len(faces) <= MAX_TRIANGLES[0]
     assert np.linalg.norm(vertices, axis=1) == pytest.approx(1, abs=0.05)
-    monkeypatch.setattr("rlcourse.isaacgym.player_scene.MAX_TRIANGLES", (4000, 64 * 1000))
+    monkeypatch.setattr("rlcourse.isaacgym.viewing.player.scene.MAX_TRIANGLES", (4000, 64 * 1000))
     (coarse,) = RobotPlayer(model, start=np.tile([0, 0, 0, 1.0, 0, 0, 0], (64, 2, 1))).scene["meshes"]
     assert 500 < len(numbers(coarse["faces"], -1, 3, dtype=np.uint16)) <= 1000, "64 robots share what is drawn"
 
@@ -212,7 +212,7 @@ def test_height_fields_are_sent_as_they_are_or_sampled_when_large(monkeypatch):
     (sent,) = RobotPlayer(model).scene["hfields"]
     assert (sent["rows"], sent["columns"]) == (20, 30)
     assert numbers(sent["heights"], 20, 30, dtype=np.uint16) / 65535 == pytest.approx(heights, abs=1e-5)
-    monkeypatch.setattr("rlcourse.isaacgym.player_meshes.MAX_HEIGHTS", 200)
+    monkeypatch.setattr("rlcourse.isaacgym.viewing.player.meshes.MAX_HEIGHTS", 200)
     (fewer,) = RobotPlayer(model).scene["hfields"]
     assert 100 < fewer["rows"] * fewer["columns"] <= 210
     corners = numbers(fewer["heights"], fewer["rows"], -1, dtype=np.uint16)[[0, 0, -1, -1], [0, -1, 0, -1]] / 65535

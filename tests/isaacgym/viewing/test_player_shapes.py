@@ -10,7 +10,7 @@ import pytest
 
 import rlcourse.isaacgym
 
-SCRIPT = Path(rlcourse.isaacgym.__file__).parent / "player_shapes.js"
+SCRIPT = Path(rlcourse.isaacgym.viewing.player.__file__).parent / "shapes.js"
 RUN = """
 import { readFileSync } from "node:fs";
 const { geom, meshes = [], ...rest } = JSON.parse(readFileSync(0));

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rlcourse.isaacgym import gymapi, gymutil, notices
-from rlcourse.isaacgym.viewer import browser_code
+from rlcourse.isaacgym import gymapi, gymutil
+from rlcourse.isaacgym.values import notices
+from rlcourse.isaacgym.viewing.viewer import browser_code
 from tests.isaacgym.worlds import bodies, fill, load, new_sim, steps
 
 gym = gymapi.acquire_gym()

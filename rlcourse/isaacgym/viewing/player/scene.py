@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from rlcourse.isaacgym.player_meshes import compact_height_field, compact_mesh
+from rlcourse.isaacgym.viewing.player.meshes import compact_height_field, compact_mesh
 
 MAX_TRIANGLES = 4000, 1_000_000  # of one mesh, of all meshes of all robots
 TYPES = {

@@ -21,8 +21,8 @@ import numpy as np
 import traitlets
 from PIL import Image
 
-from rlcourse.isaacgym import pictures
-from rlcourse.isaacgym.player_scene import Look
+from rlcourse.isaacgym.viewing import pictures
+from rlcourse.isaacgym.viewing.player.scene import Look
 
 MOST_ROBOTS = 64
 FIELD_OF_VIEW = float(np.deg2rad(45))
@@ -51,8 +51,10 @@ class RobotPlayer(anywidget.AnyWidget):
     Raises ValueError for poses of another shape, or that are not finite, and for more than 64 robots.
     """
 
-    _esm = "\n".join((_FOLDER / f"player{part}.js").read_text() for part in ("_shapes", "_camera", "_gl", ""))
-    _css = _FOLDER / "player.css"
+    _esm = "\n".join(
+        (_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("shapes", "camera", "gl", "view")
+    )
+    _css = _FOLDER / "view.css"
 
     scene = traitlets.Dict().tag(sync=True)
     frames = traitlets.Bytes().tag(sync=True)  # (T, bodies, n, 7) float32

@@ -1,0 +1,1 @@
+"""What is typed: `rlcourse …`. One file per command or family of commands; `parser` says what there is."""

@@ -1,0 +1,1 @@
+"""What deep agents are made of: networks, buffers, running normalization. Importing a module of it loads PyTorch."""

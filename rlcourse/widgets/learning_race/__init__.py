@@ -1,0 +1,1 @@
+"""LearningRace: SARSA, expected SARSA and Q-learning side by side on the cliff."""

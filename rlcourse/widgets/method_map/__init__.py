@@ -1,0 +1,1 @@
+"""MethodMap: the map of reinforcement-learning methods as something to click."""
