@@ -401,6 +401,6 @@ EXERCISE = Exercise(
         "In NumPy the policy needs a third axis before it can multiply P: `policy[:, :, None] * P` has shape (S, A, "
         "S). Which axis has to be added up?",
     ),
-    used_for="With these two arrays a robot that rolls dice is a plain chain, and all its values follow from one system "
-    "of equations, in the next exercise.",
+    used_for="With these two arrays a robot that rolls dice has become a plain chain, and all its values follow from "
+    "one system of equations, in the next exercise.",
 )

@@ -452,7 +452,7 @@ EXERCISE = Exercise(
             "arrays-compared-in-an-if",
             arrays_compared_in_an_if,
             "If the error says “ambiguous”: `states[i] == states[j]` compares number by number and gives an array of "
-            "answers, which `if` and `and` cannot read. Are *all* of them true? `np.array_equal(states[i], states[j])`.",
+            "answers, which `if` and `and` cannot read. One answer gives `np.array_equal(states[i], states[j])`.",
             experiment=stops_with("ambiguous", *ONE_CONTRADICTION),
         ),
         Misconception(

@@ -134,8 +134,20 @@ def blocked_moves_dropped(free, terminal, slip):
     return _variant(free, terminal, slip, target=_blocked_moves_dropped)
 
 
-def overwritten(free, terminal, slip):
-    return _variant(free, terminal, slip, add=False)
+def overwritten(free, terminal, slip, turns=(0, -1, 1)):
+    return _variant(free, terminal, slip, {turn: slip / 2 if turn else 1 - slip for turn in turns}, add=False)
+
+
+def overwritten_left_side_first(free, terminal, slip):
+    return overwritten(free, terminal, slip, (-1, 0, 1))
+
+
+def overwritten_sides_first(free, terminal, slip):
+    return overwritten(free, terminal, slip, (-1, 1, 0))
+
+
+def overwritten_right_side_first(free, terminal, slip):
+    return overwritten(free, terminal, slip, (1, 0, -1))
 
 
 def slips_backwards_too(free, terminal, slip):
@@ -148,6 +160,113 @@ def full_slip_to_each_side(free, terminal, slip):
 
 def slips_to_one_side_only(free, terminal, slip):
     return _variant(free, terminal, slip, shares={0: 1 - slip, 1: slip})
+
+
+def one_side_left_out(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, 1: slip / 2})
+
+
+def slips_to_the_left_only(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, -1: slip})
+
+
+def half_a_slip_ahead(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip / 2, -1: slip / 2, 1: slip / 2})
+
+
+def slip_is_the_way_ahead(free, terminal, slip):
+    return slippery_transitions(free, terminal, 1 - slip)
+
+
+def rows_scaled_up(free, terminal, slip):
+    P = blocked_moves_dropped(free, terminal, slip)
+    sums = P.sum(axis=2, keepdims=True)
+    return P / np.where(sums > 0, sums, 1.0)
+
+
+def stays_if_blocked_ahead(free, terminal, slip):
+    P = slippery_transitions(free, terminal, slip)
+    sure = slippery_transitions(free, terminal, 0.0)
+    stays = np.diagonal(sure, axis1=0, axis2=2).T == 1.0
+    return np.where(stays[:, :, None], sure, P)
+
+
+def blocked_slip_goes_ahead(free, terminal, slip):
+    sure = slippery_transitions(free, terminal, 0.0).transpose(1, 0, 2)
+    stays = np.diagonal(sure, axis1=1, axis2=2)[:, :, None] == 1.0
+    P = (1 - slip) * sure
+    for turn in (-1, 1):
+        P += slip / 2 * np.where(np.roll(stays, -turn, axis=0), sure, np.roll(sure, -turn, axis=0))
+    return P.transpose(1, 0, 2)
+
+
+def terminal_rows_left_empty(free, terminal, slip):
+    P = slippery_transitions(free, terminal, slip)
+    P[terminal.ravel()] = 0.0
+    return P
+
+
+def _numbered_by_columns(free, row, column, r, c):
+    r, c = _target(free, row, column, r, c)
+    return divmod(c * free.shape[0] + r, free.shape[1])
+
+
+def next_state_numbered_by_columns(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_numbered_by_columns)
+
+
+def _multiplied_by_the_rows(free, row, column, r, c):
+    r, c = _target(free, row, column, r, c)
+    return divmod(r * free.shape[0] + c, free.shape[1])
+
+
+def multiplied_by_the_rows(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_multiplied_by_the_rows)
+
+
+def up_goes_left(free, terminal, slip):
+    """Rows and columns of MOVES exchanged: the room seen in a mirror along its diagonal."""
+    order = np.arange(free.size).reshape(free.shape).T.ravel()
+    P = np.zeros((free.size, 4, free.size))
+    P[np.ix_(order, range(4), order)] = slippery_transitions(free.T, terminal.T, slip)
+    return P
+
+
+def _last_line_outside(free, row, column, r, c):
+    inside = 0 <= r < free.shape[0] - 1 and 0 <= c < free.shape[1] - 1
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def last_line_outside(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_last_line_outside)
+
+
+def _first_line_outside(free, row, column, r, c):
+    inside = 0 < r < free.shape[0] and 0 < c < free.shape[1]
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def first_line_outside(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_first_line_outside)
+
+
+def _rows_for_columns(free, row, column, r, c):
+    inside = 0 <= r < free.shape[1] and 0 <= c < free.shape[0]
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def rows_for_columns(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_rows_for_columns)
+
+
+def out_of_the_array(free, terminal, slip):
+    return _variant(
+        free, terminal, slip, target=lambda free, row, column, r, c: (r, c) if free[r, c] else (row, column)
+    )
+
+
+def only_the_first_end(free, terminal, slip):
+    return slippery_transitions(free, terminal & (np.cumsum(terminal).reshape(terminal.shape) == 1), slip)
 
 
 def terminal_states_left(free, terminal, slip):
@@ -190,7 +309,8 @@ def slippery_moves(rng):
     return [(np.ones((1, 2), bool), _no((1, 2)), slip), (np.ones((3, 4), bool), _no((3, 4)), slip)]
 
 
-def walls_and_ends(rng):
+def shelves_and_ends(rng):
+    """One shelf and one end; then several of both, anywhere, and slips that are not round."""
     cases = []
     for shape in ((3, 4), (4, 3)):
         inner = rng.permutation([(1, 1), (1, 2), (2, 1)] if shape == (4, 3) else [(1, 1), (1, 2), (0, 1)])
@@ -198,6 +318,12 @@ def walls_and_ends(rng):
         free[tuple(inner[0])] = False
         terminal[tuple(inner[1])] = True
         cases.append((free, terminal, float(rng.choice([0.2, 0.3, 1.0]))))
+    for shape, slip in (((4, 5), 0.125), ((5, 4), 0.7), ((4, 4), 0.25)):
+        free, terminal = np.ones(shape, bool), _no(shape)
+        cells = rng.permutation(free.size)
+        free.flat[cells[:3]] = False
+        terminal.flat[cells[3:6]] = True
+        cases.append((free, terminal, slip))
     return cases
 
 
@@ -213,12 +339,13 @@ EXERCISE = Exercise(
         Misconception(
             "walks-through-walls",
             walks_through_walls,
-            "Your robot walks into walls: only the border stops it. Look up `free[r, c]` as well before it moves.",
+            "Your robot drives into shelves: only the wall around the room stops it. Look up `free[r, c]` as well "
+            "before it moves.",
         ),
         Misconception(
             "comes-back-on-the-other-side",
             leaves_and_comes_back_opposite,
-            "Your robot leaves the grid on one side and comes back on the other. In Python `free[-1]` is the last "
+            "Your robot leaves the room on one side and comes back on the other. In Python `free[-1]` is the last "
             "row and `%` wraps around: test `0 <= r < rows` and `0 <= c < columns` first.",
         ),
         Misconception(
@@ -238,6 +365,7 @@ EXERCISE = Exercise(
             overwritten,
             "In a corner two of the three outcomes end in the same cell, and the second one overwrites the first. "
             "Collect the probabilities with `+=`.",
+            variants=(overwritten_left_side_first, overwritten_sides_first, overwritten_right_side_first),
         ),
         Misconception(
             "slip-ignored",
@@ -258,12 +386,14 @@ EXERCISE = Exercise(
         Misconception(
             "slips-to-one-side-only",
             slips_to_one_side_only,
-            "All of the slip goes to the robot's right (action + 1). Half of it belongs to its left (action - 1).",
+            "All of the slip goes to one side of the robot. Half of it belongs to its left (action - 1), half to its "
+            "right (action + 1).",
+            variants=(slips_to_the_left_only,),
         ),
         Misconception(
             "terminal-states-and-walls-left",
             terminal_states_left,
-            "Your robot moves on from terminal states and out of walls. Nothing happens there: in both, every "
+            "Your robot moves on from terminal states and out of shelves. Nothing happens there: in both, every "
             "action leads back to the same state with probability 1.",
         ),
         Misconception(
@@ -275,25 +405,25 @@ EXERCISE = Exercise(
         Misconception(
             "walls-left",
             only_walls_left,
-            "Your robot walks out of walls. Nobody is ever there, but the rows need a rule: as in a terminal state, "
+            "Your robot drives out of shelves. Nobody is ever there, but the rows need a rule: as in a terminal state, "
             "every action leads back to the same state with probability 1.",
         ),
         Misconception(
             "terminal-cells-block",
             terminal_cells_block,
-            "Your robot bumps into terminal cells as if they were walls, and so can never arrive. It may enter them. "
+            "Your robot bumps into terminal cells as if they were shelves, and so can never arrive. It may enter them. "
             "It only cannot leave them again.",
         ),
         Misconception(
             "closed-rows-left-empty",
             closed_rows_left_empty,
-            "The rows of terminal states and walls are all 0. They have to add up to 1 like every other row: put "
+            "The rows of terminal states and shelves are all 0. They have to add up to 1 like every other row: put "
             "the 1 where the state itself is.",
         ),
         Misconception(
             "wall-rows-left-empty",
             wall_rows_left_empty,
-            "The rows of walls are all 0. No robot is ever there, but each row of P adds up to 1: let a wall lead "
+            "The rows of shelves are all 0. No robot is ever there, but each row of P adds up to 1: let a shelf lead "
             "to itself, like a terminal state.",
         ),
         Misconception(
@@ -304,18 +434,100 @@ EXERCISE = Exercise(
         Misconception(
             "numbered-by-columns",
             numbered_by_columns,
-            "Your states are numbered down the columns. Here a state is row * columns + column: along the rows.",
+            "Your states are numbered down the columns. Here a state is row * columns + column: along the rows. That "
+            "holds for the next state, too.",
+            variants=(next_state_numbered_by_columns,),
+        ),
+        Misconception(
+            "one-side-left-out",
+            one_side_left_out,
+            "One of the two sides is missing, and the rows add up to 1 - slip/2. The other slip/2 goes to "
+            "(action - 1) % 4.",
+        ),
+        Misconception(
+            "half-a-slip-ahead",
+            half_a_slip_ahead,
+            "Your rows add up to more than 1: straight ahead goes 1 - slip, as *each* of the two sides takes slip/2.",
+        ),
+        Misconception(
+            "slip-is-the-way-ahead",
+            slip_is_the_way_ahead,
+            "You exchanged slip and 1 - slip: with probability 1 - slip the robot goes where it wants to.",
+        ),
+        Misconception(
+            "rows-scaled-up",
+            rows_scaled_up,
+            "You drop what is blocked and scale the rest up. But a robot that bumps into something does not try again: "
+            "it stays where it is, and that outcome keeps its probability.",
+        ),
+        Misconception(
+            "stays-if-blocked-ahead",
+            stays_if_blocked_ahead,
+            "If the way ahead is blocked, your robot stays for sure. It may slip to a side all the same: look at each "
+            "of the three directions by itself.",
+        ),
+        Misconception(
+            "blocked-slip-goes-ahead",
+            blocked_slip_goes_ahead,
+            "Where a side is blocked, your robot goes straight ahead instead. It bumps into something and stays: "
+            "slip/2 goes to its own state.",
+        ),
+        Misconception(
+            "terminal-rows-left-empty",
+            terminal_rows_left_empty,
+            "The rows of terminal states are all 0. Whatever the robot does there, it stays there with probability 1.",
+        ),
+        Misconception(
+            "multiplied-by-the-rows",
+            multiplied_by_the_rows,
+            "The number of the next state is row * columns + column. You multiplied by the number of rows, which is "
+            "the same only in a square room.",
+        ),
+        Misconception(
+            "up-goes-left",
+            up_goes_left,
+            "Your *up* goes left: the two numbers of a move are exchanged. MOVES holds (rows, columns), so the first "
+            "one is added to the row.",
+        ),
+        Misconception(
+            "last-line-outside",
+            last_line_outside,
+            "Your robot never enters the last row or column. They belong to the room: `r < rows`, not `r < rows - 1`.",
+        ),
+        Misconception(
+            "first-line-outside",
+            first_line_outside,
+            "Your robot never enters row 0 or column 0. They belong to the room: `0 <= r`, not `0 < r`.",
+        ),
+        Misconception(
+            "rows-for-columns",
+            rows_for_columns,
+            "Rows and columns are exchanged where you look at the edges: a row is below `rows`, a column below "
+            "`columns`.",
+        ),
+        Misconception(
+            "out-of-the-array",
+            out_of_the_array,
+            "Something is looked up behind its end. Is it `free[r, c]` beyond the edge of the room? Look at r and c "
+            "first. Or `MOVES[action + 1]`, which does not exist for action 3? Take `% 4`.",
+        ),
+        Misconception(
+            "only-the-first-end",
+            only_the_first_end,
+            "Your robot stays in the first terminal cell only. There may be several: `terminal[row, column]`.",
         ),
     ),
     properties=(
         Property("without slip, each action moves one cell, and bumping means staying", 1, sure_moves),
         Property("with slip, half of it goes to each side", 1, slippery_moves),
-        Property("walls block, and terminal states and walls are never left", 2, walls_and_ends),
+        Property("shelves block, and terminal states and shelves are never left", 2, shelves_and_ends),
     ),
     hints=(
         "Take one cell and one action. List the three directions in which the robot may go, with their probabilities.",
-        "For each of them: compute the cell; if it is outside or a wall, the robot stays; add the probability to "
+        "For each of them: compute the cell; if it is outside or a shelf, the robot stays; add the probability to "
         "P[state, action, cell]. The sides of action a are (a - 1) % 4 and (a + 1) % 4.",
         "P.sum(axis=2) has to be 1 everywhere. Where is it not?",
     ),
+    used_for="Any drawn map now becomes a model. `FiniteMDP.from_map` fills its array P by the same rules, for every "
+    "grid world of this course.",
 )

@@ -196,6 +196,6 @@ EXERCISE = Exercise(
         "Work out the example in the text by hand: which numbers did you add?",
         "Python's own `sum` adds up a list.",
     ),
-    used_for="This sum is what an agent tries to make large. The learning curves of all chapters show it, one point for "
-    "each episode.",
+    used_for="This sum is what an agent tries to make large. The learning curves of the course show it, one point "
+    "for each episode.",
 )
