@@ -56,10 +56,10 @@ def part_as_html(part: Part) -> str:
 def part_as_text(part: Part) -> list[tuple[str, str]]:
     """Rows of a name and a text; wrong entries carry a star."""
     shown = part.window(MAX_ROW if part.wrong.ndim == 1 else MAX_TABLE)
-    ours, theirs = _words(shown.expected, shown.actual, shown.wrong)
+    ours, theirs = _text_tables(*_words(shown.expected, shown.actual, shown.wrong), shown.wrong)
     return [
-        (f"expected{part.name}", _text_table(ours, np.zeros_like(shown.wrong))),
-        (f"your answer{part.name}", _text_table(theirs, shown.wrong)),
+        (f"expected{part.name}", ours),
+        (f"your answer{part.name}", theirs),
         ("", f"* {part.count} differ{_cut(part, shown)}"),
     ]
 
@@ -74,11 +74,12 @@ def map_as_html(picture: GridPicture) -> str:
 
 
 def map_as_text(picture: GridPicture) -> list[tuple[str, str]]:
-    ours, theirs = (np.where(words == "", picture.cells, words) for words in _map_words(picture))
+    words = (np.where(words == "", picture.cells, words) for words in _map_words(picture))
+    ours, theirs = _text_tables(*words, picture.wrong)
     return [
-        ("", picture.caption),
-        ("expected", _text_table(ours, np.zeros_like(picture.wrong))),
-        ("your answer", _text_table(theirs, picture.wrong)),
+        ("on the map", picture.caption),
+        ("expected", ours),
+        ("your answer", theirs),
         ("", "* differs"),
     ]
 
@@ -92,37 +93,47 @@ def _cut(part: Part, shown: Part) -> str:
     if shown.wrong.shape == part.wrong.shape:
         return ""
     sizes = " × ".join(str(size) for size in shown.wrong.shape)
-    return f"; the {sizes} entries from index {list(shown.start)} on are shown"
+    return f"; shown are {sizes} from index {', '.join(map(str, shown.start))} on"
 
 
 def _words(expected: np.ndarray, actual: np.ndarray, wrong: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All numbers as text, with as many digits as it takes to see each difference."""
-    for digits in (3, 4, 6, 9, 12, 17):
-        ours, theirs = _in_words(expected, digits), _in_words(actual, digits)
-        if np.all((ours != theirs)[wrong]):
-            break
+    """All numbers as text, the wrong ones with as many digits as it takes to see the difference."""
+    ours, theirs = np.empty(wrong.shape, dtype=object), np.empty(wrong.shape, dtype=object)
+    for where, is_wrong in np.ndenumerate(wrong):
+        pair = expected[where].item(), actual[where].item()
+        for digits in (4, 6, 9, 12, 17):
+            ours[where], theirs[where] = (_word(each, digits) for each in pair)
+            if ours[where] != theirs[where] or not is_wrong:
+                break
     return ours, theirs
 
 
-def _in_words(numbers: np.ndarray, digits: int) -> np.ndarray:
-    words = [f"{each:.{digits}g}" if isinstance(each, float) else str(each) for each in numbers.ravel().tolist()]
-    return np.array(words, dtype=object).reshape(numbers.shape)
+def _word(value: float, digits: int) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    before_the_point = len(f"{abs(value):.0f}") if abs(value) < 1e6 else 0
+    return f"{value:.{max(digits, before_the_point)}g}"
 
 
-def _text_table(words: np.ndarray, wrong: np.ndarray) -> str:
-    marked = np.atleast_2d(np.where(wrong, "*" + words, words))
-    width = max(len(word) for word in marked.ravel())
-    return "\n".join(" ".join(word.rjust(width) for word in row) for row in marked)
+def _text_tables(ours: np.ndarray, theirs: np.ndarray, wrong: np.ndarray) -> tuple[str, str]:
+    """Both with columns of the same width, so that each number stands below its like."""
+    starred = np.where(wrong, "*" + theirs, theirs)
+    width = max(len(word) for word in (*ours.ravel(), *starred.ravel()))
+    return tuple(
+        "\n".join(" ".join(word.rjust(width) for word in row) for row in np.atleast_2d(words))
+        for words in (ours, starred)
+    )
 
 
 def _row(part: Part) -> str:
+    """One line per entry, so that both numbers stand side by side on a card of any width."""
     ours, theirs = _words(part.expected, part.actual, part.wrong)
-    head = "".join(f"<th>{index}</th>" for index in range(len(ours)))
-    return (
-        f'<div class="rlc-pair"><table class="rlc-table"><tr><th></th>{head}</tr>'
-        f"<tr><th>expected</th>{_cells(ours, np.zeros_like(part.wrong))}</tr>"
-        f"<tr><th>your answer</th>{_cells(theirs, part.wrong)}</tr></table></div>"
+    lines = "".join(
+        f"<tr><th>{index}</th><td>{ours[index]}</td>{_cells(theirs[[index]], part.wrong[[index]])}</tr>"
+        for index in range(len(ours))
     )
+    head = "<tr><th></th><th>expected</th><th>your answer</th></tr>"
+    return f'<div class="rlc-pair"><table class="rlc-table">{head}{lines}</table></div>'
 
 
 def _tables(part: Part) -> str:
@@ -196,7 +207,7 @@ def _heat_tables(part: Part) -> str:
 
 def _heat_table(title: str, values: np.ndarray, largest: float, wrong: np.ndarray) -> str:
     rows, columns = values.shape
-    side = max(9, min(22, 320 // columns))
+    side = max(8, min(16, 240 // columns))
     drawn = [_text(0, 13, title)]
     for (row, column), value in np.ndenumerate(values):
         x, y = column * side, 20 + row * side
@@ -210,7 +221,7 @@ def _heat_table(title: str, values: np.ndarray, largest: float, wrong: np.ndarra
 
 def _map(picture: GridPicture, title: str, words: np.ndarray, wrong: np.ndarray) -> str:
     rows, columns = picture.cells.shape
-    side = max(30, min(48, 330 // columns))
+    side = max(30, min(48, 240 // columns))
     drawn = [_text(0, 13, title)]
     for (row, column), kind in np.ndenumerate(picture.cells):
         x, y, word = 1 + column * side, 20 + row * side, words[row, column]
@@ -218,9 +229,10 @@ def _map(picture: GridPicture, title: str, words: np.ndarray, wrong: np.ndarray)
         if kind in NAMES:
             drawn.append(_text(x + 3, y + 10, NAMES[kind], size=9))
         if word:
-            drawn.append(_text(x + side / 2, y + side / 2 + 9, word, "middle", min(13, 1.7 * side / len(word))))
+            size, ink = min(13, 1.45 * side / len(word)), "rlc-on-wall" if kind == "#" else ""
+            drawn.append(_text(x + side / 2, y + side / 2 + 9, word, "middle", size, ink))
         if (row, column) == picture.robot:
-            drawn.append(f'<circle class="rlc-robot" cx="{x + side - 8}" cy="{y + 8}" r="5"/>')
+            drawn.append(f'<circle class="rlc-robot" cx="{x + side - 8}" cy="{y + side - 8}" r="5"/>')
         if wrong[row, column]:
             drawn.append(f'<circle class="rlc-ring" cx="{x + side / 2}" cy="{y + side / 2}" r="{side / 2 - 1}"/>')
     return _svg(columns * side + 2, rows * side + 22, drawn, f"map, {title}; {int(wrong.sum())} cells ringed as wrong")
@@ -235,8 +247,9 @@ def _square(x: float, y: float, side: float, share: float) -> str:
     return f'<rect class="rlc-cell" style="fill: {colour}" x="{x}" y="{y}" width="{side}" height="{side}"/>'
 
 
-def _text(x: float, y: float, words: str, anchor: str = "start", size: float = 12) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" text-anchor="{anchor}">{html.escape(words)}</text>'
+def _text(x: float, y: float, words: str, anchor: str = "start", size: float = 12, kind: str = "") -> str:
+    place = f'class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}" text-anchor="{anchor}"'
+    return f"<text {place}>{html.escape(words)}</text>"
 
 
 def _svg(width: float, height: float, drawn: list[str], label: str) -> str:
