@@ -265,6 +265,10 @@ def out_of_the_array(free, terminal, slip):
     )
 
 
+def no_side_for_the_last_action(free, terminal, slip):
+    return MOVES[len(MOVES)]
+
+
 def only_the_first_end(free, terminal, slip):
     return slippery_transitions(free, terminal & (np.cumsum(terminal).reshape(terminal.shape) == 1), slip)
 
@@ -510,6 +514,7 @@ EXERCISE = Exercise(
             out_of_the_array,
             "Something is looked up behind its end. Is it `free[r, c]` beyond the edge of the room? Look at r and c "
             "first. Or `MOVES[action + 1]`, which does not exist for action 3? Take `% 4`.",
+            variants=(no_side_for_the_last_action,),
         ),
         Misconception(
             "only-the-first-end",

@@ -5,7 +5,7 @@ import numpy as np
 from tests.exercises.wrong_answers import wrong
 
 
-@wrong("clinic-fix-the-bug", "the bug is still there: the last reward is lost")
+@wrong("clinic-fix-the-bug", "the bug is still there: the last reward is lost", fits=("last-reward-lost",))
 def unchanged(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -17,7 +17,7 @@ def unchanged(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "rewards after the first end count, too")
+@wrong("clinic-fix-the-bug", "rewards after the first end count, too", fits=("end-ignored",))
 def counts_on(rewards, terminated, gamma):
     returns = np.zeros(rewards.shape[1])
     discount = 1.0
@@ -27,7 +27,7 @@ def counts_on(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "a robot that has ended runs again in the next step")
+@wrong("clinic-fix-the-bug", "a robot that has ended runs again in the next step", fits=("runs-again-after-one-step",))
 def forgets_earlier_ends(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -39,7 +39,11 @@ def forgets_earlier_ends(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "only the rewards at the ends are lost now, the second episode counts")
+@wrong(
+    "clinic-fix-the-bug",
+    "only the rewards at the ends are lost now, the second episode counts",
+    fits=("only-the-ending-step-left-out",),
+)
 def drops_only_ends(rewards, terminated, gamma):
     returns = np.zeros(rewards.shape[1])
     discount = 1.0
@@ -49,7 +53,7 @@ def drops_only_ends(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "stops for all robots when the first one ends")
+@wrong("clinic-fix-the-bug", "stops for all robots when the first one ends", fits=("all-robots-stop-together",))
 def stops_at_the_first_end(rewards, terminated, gamma):
     returns = np.zeros(rewards.shape[1])
     discount = 1.0
@@ -61,7 +65,7 @@ def stops_at_the_first_end(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "stops only when all robots end in the same step")
+@wrong("clinic-fix-the-bug", "stops only when all robots end in the same step", fits=("end-ignored",))
 def stops_when_all_end(rewards, terminated, gamma):
     returns = np.zeros(rewards.shape[1])
     discount = 1.0
@@ -73,7 +77,7 @@ def stops_when_all_end(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "discounts before it adds")
+@wrong("clinic-fix-the-bug", "discounts before it adds", fits=("discount-once-too-often",))
 def discounts_first(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -85,7 +89,7 @@ def discounts_first(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the discount never shrinks")
+@wrong("clinic-fix-the-bug", "the discount never shrinks", fits=("not-discounted",))
 def no_discount(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -95,7 +99,7 @@ def no_discount(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "one reward too many: the step after the end counts")
+@wrong("clinic-fix-the-bug", "one reward too many: the step after the end counts", fits=("next-episode-counted-too",))
 def one_too_many(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -109,7 +113,9 @@ def one_too_many(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the mask is turned round: only what comes after the end counts")
+@wrong(
+    "clinic-fix-the-bug", "the mask is turned round: only what comes after the end counts", fits=("mask-turned-round",)
+)
 def mask_turned_round(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -121,7 +127,7 @@ def mask_turned_round(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the ~ is missing: whoever has not ended is stopped")
+@wrong("clinic-fix-the-bug", "the ~ is missing: whoever has not ended is stopped", fits=("runs-only-while-it-ends",))
 def tilde_missing(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -133,7 +139,7 @@ def tilde_missing(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "or in place of and: whoever runs goes on running")
+@wrong("clinic-fix-the-bug", "or in place of and: whoever runs goes on running", fits=("end-ignored",))
 def or_for_and(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -145,7 +151,7 @@ def or_for_and(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the last reward counts twice")
+@wrong("clinic-fix-the-bug", "the last reward counts twice", fits=("last-reward-twice",))
 def last_reward_twice(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -157,7 +163,11 @@ def last_reward_twice(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the last reward is added for every end, that of later episodes, too")
+@wrong(
+    "clinic-fix-the-bug",
+    "the last reward is added for every end, that of later episodes, too",
+    fits=("later-ends-counted-too",),
+)
 def adds_all_last_rewards(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -169,7 +179,9 @@ def adds_all_last_rewards(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the return is noted at an end only: robots that never end get 0")
+@wrong(
+    "clinic-fix-the-bug", "the return is noted at an end only: robots that never end get 0", fits=("no-end-in-the-log",)
+)
 def noted_at_the_end_only(rewards, terminated, gamma):
     returns, total = np.zeros(rewards.shape[1]), np.zeros(rewards.shape[1])
     done = np.zeros(rewards.shape[1], dtype=bool)
@@ -183,7 +195,7 @@ def noted_at_the_end_only(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "argmax finds the end at step 0 for a robot that never ends")
+@wrong("clinic-fix-the-bug", "argmax finds the end at step 0 for a robot that never ends", fits=("no-end-in-the-log",))
 def argmax_of_the_end(rewards, terminated, gamma):
     n_steps, n_robots = rewards.shape
     last = terminated.argmax(axis=0)
@@ -191,7 +203,7 @@ def argmax_of_the_end(rewards, terminated, gamma):
     return np.array([weights[: last[i] + 1] @ rewards[: last[i] + 1, i] for i in range(n_robots)])
 
 
-@wrong("clinic-fix-the-bug", "the recursion forgets to start anew: later episodes leak in")
+@wrong("clinic-fix-the-bug", "the recursion forgets to start anew: later episodes leak in", fits=("end-ignored",))
 def recursion_without_reset(rewards, terminated, gamma):
     returns = np.zeros(rewards.shape[1])
     for reward in rewards[::-1]:
@@ -199,7 +211,7 @@ def recursion_without_reset(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the recursion drops the reward of the last step, too")
+@wrong("clinic-fix-the-bug", "the recursion drops the reward of the last step, too", fits=("last-reward-lost",))
 def recursion_drops_the_last(rewards, terminated, gamma):
     returns = np.zeros(rewards.shape[1])
     for reward, ended in zip(rewards[::-1], terminated[::-1], strict=True):
@@ -207,7 +219,7 @@ def recursion_drops_the_last(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "the mean over the robots")
+@wrong("clinic-fix-the-bug", "the mean over the robots", fits=("mean-over-the-robots",))
 def mean_over_robots(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -219,7 +231,7 @@ def mean_over_robots(rewards, terminated, gamma):
     return returns.mean()
 
 
-@wrong("clinic-fix-the-bug", "steps and robots exchanged")
+@wrong("clinic-fix-the-bug", "steps and robots exchanged", fits=("robots-for-steps",))
 def axes_exchanged(rewards, terminated, gamma):
     running = np.ones(rewards.shape[0], dtype=bool)
     returns = np.zeros(rewards.shape[0])
@@ -231,7 +243,7 @@ def axes_exchanged(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "`and` between arrays")
+@wrong("clinic-fix-the-bug", "`and` between arrays", fits=("arrays-joined-with-and",))
 def and_between_arrays(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -243,7 +255,7 @@ def and_between_arrays(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "returns inside the loop, after the first step")
+@wrong("clinic-fix-the-bug", "returns inside the loop, after the first step", fits=("first-step-only",))
 def returns_in_the_loop(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -255,7 +267,7 @@ def returns_in_the_loop(rewards, terminated, gamma):
         return returns
 
 
-@wrong("clinic-fix-the-bug", "the discount starts anew whenever some robot ends")
+@wrong("clinic-fix-the-bug", "the discount starts anew whenever some robot ends", fits=("discount-anew-at-each-end",))
 def discount_starts_anew(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])
@@ -267,7 +279,7 @@ def discount_starts_anew(rewards, terminated, gamma):
     return returns
 
 
-@wrong("clinic-fix-the-bug", "only the reward of the last step is kept")
+@wrong("clinic-fix-the-bug", "only the reward of the last step is kept", fits=("last-reward-overwrites",))
 def assigns(rewards, terminated, gamma):
     running = np.ones(rewards.shape[1], dtype=bool)
     returns = np.zeros(rewards.shape[1])

@@ -5,7 +5,7 @@ import numpy as np
 from tests.exercises.wrong_answers import wrong
 
 
-@wrong("sample-trajectory", "the start is missing from the states")
+@wrong("sample-trajectory", "the start is missing from the states", fits=("start-left-out",))
 def without_the_start(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [], [], []
     s = start
@@ -19,7 +19,7 @@ def without_the_start(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the last state is missing")
+@wrong("sample-trajectory", "the last state is missing", fits=("last-state-left-out",))
 def without_the_last(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [], [], []
     s = start
@@ -33,7 +33,7 @@ def without_the_last(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "acts once even if the start is terminal")
+@wrong("sample-trajectory", "acts once even if the start is terminal", fits=("at-least-one-step",))
 def looks_for_the_end_afterwards(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -49,7 +49,7 @@ def looks_for_the_end_afterwards(P, rewards, policy, terminal, start, max_steps,
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the policy of the start is used all the time")
+@wrong("sample-trajectory", "the policy of the start is used all the time", fits=("policy-of-one-state",))
 def policy_of_the_start(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -63,7 +63,7 @@ def policy_of_the_start(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the whole policy is handed over as probabilities")
+@wrong("sample-trajectory", "the whole policy is handed over as probabilities", fits=("choice-refuses",))
 def whole_policy(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -77,7 +77,7 @@ def whole_policy(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "all actions are equally likely, whatever the policy says")
+@wrong("sample-trajectory", "all actions are equally likely, whatever the policy says", fits=("policy-ignored",))
 def ignores_the_policy(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -91,7 +91,7 @@ def ignores_the_policy(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "always the most likely action")
+@wrong("sample-trajectory", "always the most likely action", fits=("most-likely-action",))
 def most_likely_action(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -105,7 +105,7 @@ def most_likely_action(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "always the most likely next state")
+@wrong("sample-trajectory", "always the most likely next state", fits=("most-likely-next-state",))
 def most_likely_next(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -119,7 +119,7 @@ def most_likely_next(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the next state is drawn from all states alike")
+@wrong("sample-trajectory", "the next state is drawn from all states alike", fits=("any-next-state",))
 def ignores_P(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -133,7 +133,9 @@ def ignores_P(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the reward's states are exchanged: rewards[next, a, s]")
+@wrong(
+    "sample-trajectory", "the reward's states are exchanged: rewards[next, a, s]", fits=("rewards-indexed-backwards",)
+)
 def reward_backwards(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -147,7 +149,11 @@ def reward_backwards(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the state is replaced before the reward is looked up: rewards[next, a, next]")
+@wrong(
+    "sample-trajectory",
+    "the state is replaced before the reward is looked up: rewards[next, a, next]",
+    fits=("reward-of-the-state-reached",),
+)
 def reward_after_the_move(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -160,7 +166,7 @@ def reward_after_the_move(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "notes the mean reward instead of the reward of this step")
+@wrong("sample-trajectory", "notes the mean reward instead of the reward of this step", fits=("mean-reward-noted",))
 def mean_reward(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -174,7 +180,11 @@ def mean_reward(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "notes a row of rewards: the next state is missing in the index")
+@wrong(
+    "sample-trajectory",
+    "notes a row of rewards: the next state is missing in the index",
+    fits=("row-of-rewards-noted",),
+)
 def row_of_rewards(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -188,7 +198,7 @@ def row_of_rewards(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "one step too many: <= max_steps")
+@wrong("sample-trajectory", "one step too many: <= max_steps", fits=("one-step-too-many",))
 def one_step_too_many(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -202,7 +212,7 @@ def one_step_too_many(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "one step too few: counts the states instead of the actions")
+@wrong("sample-trajectory", "one step too few: counts the states instead of the actions", fits=("one-step-too-few",))
 def counts_states(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -216,7 +226,7 @@ def counts_states(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "forgets max_steps: an episode that never ends never ends")
+@wrong("sample-trajectory", "forgets max_steps: an episode that never ends never ends", fits=("limit-forgotten",))
 def no_limit(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -230,7 +240,7 @@ def no_limit(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "does not stop in terminal states")
+@wrong("sample-trajectory", "does not stop in terminal states", fits=("does-not-stop",))
 def never_ends(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -244,7 +254,11 @@ def never_ends(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "breaks before the last step is noted: the terminal state and its reward are missing")
+@wrong(
+    "sample-trajectory",
+    "breaks before the last step is noted: the terminal state and its reward are missing",
+    fits=("last-step-left-out",),
+)
 def loses_the_last_step(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -260,7 +274,7 @@ def loses_the_last_step(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the state never moves on: s = s_next is missing")
+@wrong("sample-trajectory", "the state never moves on: s = s_next is missing", fits=("never-moves-on",))
 def stays_at_the_start(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -273,7 +287,11 @@ def stays_at_the_start(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the action is drawn twice: one is noted, another one moves the robot")
+@wrong(
+    "sample-trajectory",
+    "the action is drawn twice: one is noted, another one moves the robot",
+    fits=("action-drawn-twice",),
+)
 def draws_the_action_twice(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -287,7 +305,11 @@ def draws_the_action_twice(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the next state is drawn twice: one is noted, another one is rewarded and gone on from")
+@wrong(
+    "sample-trajectory",
+    "the next state is drawn twice: one is noted, another one is rewarded and gone on from",
+    fits=("next-state-drawn-twice",),
+)
 def draws_the_next_twice(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -301,7 +323,7 @@ def draws_the_next_twice(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "a generator of its own, seeded anew in each call")
+@wrong("sample-trajectory", "a generator of its own, seeded anew in each call", fits=("always-the-same-numbers",))
 def own_generator(P, rewards, policy, terminal, start, max_steps, rng):
     rng = np.random.default_rng(0)
     states, actions, rewards_seen = [start], [], []
@@ -316,7 +338,7 @@ def own_generator(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "np.random instead of rng")
+@wrong("sample-trajectory", "np.random instead of rng", fits=("numbers-from-elsewhere",))
 def global_random(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -330,7 +352,7 @@ def global_random(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "numbers of states and actions exchanged in the draws")
+@wrong("sample-trajectory", "numbers of states and actions exchanged in the draws", fits=("choice-refuses",))
 def sizes_exchanged(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -344,7 +366,7 @@ def sizes_exchanged(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "axes of P exchanged: P[a, s]")
+@wrong("sample-trajectory", "axes of P exchanged: P[a, s]", fits=("action-index-first",))
 def axes_exchanged(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -358,7 +380,7 @@ def axes_exchanged(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the rewards come before the actions")
+@wrong("sample-trajectory", "the rewards come before the actions", fits=("rewards-before-actions",))
 def order_exchanged(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -372,7 +394,7 @@ def order_exchanged(P, rewards, policy, terminal, start, max_steps, rng):
     return states, rewards_seen, actions
 
 
-@wrong("sample-trajectory", "one list of steps instead of three lists")
+@wrong("sample-trajectory", "one list of steps instead of three lists", fits=("one-list-of-steps",))
 def list_of_steps(P, rewards, policy, terminal, start, max_steps, rng):
     steps = []
     s = start
@@ -384,7 +406,7 @@ def list_of_steps(P, rewards, policy, terminal, start, max_steps, rng):
     return steps
 
 
-@wrong("sample-trajectory", "returns inside the loop, after one step")
+@wrong("sample-trajectory", "returns inside the loop, after one step", fits=("first-step-only",))
 def returns_in_the_loop(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -399,7 +421,9 @@ def returns_in_the_loop(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "stops when terminal OR steps are left: `or` in place of `and`")
+@wrong(
+    "sample-trajectory", "stops when terminal OR steps are left: `or` in place of `and`", fits=("stops-when-both-hold",)
+)
 def or_for_and(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -413,7 +437,7 @@ def or_for_and(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "takes the last state for the only terminal one")
+@wrong("sample-trajectory", "takes the last state for the only terminal one", fits=("some-ends-only",))
 def last_state_is_the_goal(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s = start
@@ -427,7 +451,7 @@ def last_state_is_the_goal(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, rewards_seen
 
 
-@wrong("sample-trajectory", "the reward grows: each entry is the sum so far")
+@wrong("sample-trajectory", "the reward grows: each entry is the sum so far", fits=("rewards-added-up",))
 def running_sum(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, rewards_seen = [start], [], []
     s, total = start, 0.0

@@ -31,7 +31,7 @@ def where_to(free, row, column, direction):
     return (to_row, to_column) if inside and free[to_row, to_column] else (row, column)
 
 
-@wrong("slippery-transitions", "a negative index leads to the other side of the room")
+@wrong("slippery-transitions", "a negative index leads to the other side of the room", fits=("minus-one-is-the-last",))
 def negative_index(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = row + MOVES[direction][0], column + MOVES[direction][1]
@@ -46,7 +46,11 @@ def negative_index(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "the room is a ring: what leaves on one side comes in on the other")
+@wrong(
+    "slippery-transitions",
+    "the room is a ring: what leaves on one side comes in on the other",
+    fits=("comes-back-on-the-other-side",),
+)
 def torus(free, terminal, slip):
     rows, columns = free.shape
 
@@ -59,7 +63,7 @@ def torus(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "no look at the edges: runs out of the array")
+@wrong("slippery-transitions", "no look at the edges: runs out of the array", fits=("out-of-the-array",))
 def out_of_the_array(free, terminal, slip):
     columns = free.shape[1]
 
@@ -72,7 +76,7 @@ def out_of_the_array(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "= instead of +=: of two outcomes in one cell the first is lost")
+@wrong("slippery-transitions", "= instead of +=: of two outcomes in one cell the first is lost", fits=("overwritten",))
 def overwrites(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -81,7 +85,7 @@ def overwrites(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "the whole slip to each side")
+@wrong("slippery-transitions", "the whole slip to each side", fits=("full-slip-to-each-side",))
 def slip_to_each_side(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -90,7 +94,7 @@ def slip_to_each_side(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "straight ahead with 1 - slip / 2")
+@wrong("slippery-transitions", "straight ahead with 1 - slip / 2", fits=("half-a-slip-ahead",))
 def half_a_slip_ahead(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -99,7 +103,7 @@ def half_a_slip_ahead(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "slip and 1 - slip exchanged")
+@wrong("slippery-transitions", "slip and 1 - slip exchanged", fits=("slip-is-the-way-ahead",))
 def slip_exchanged(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -108,7 +112,9 @@ def slip_exchanged(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "a third of the slip to each other direction, backwards, too")
+@wrong(
+    "slippery-transitions", "a third of the slip to each other direction, backwards, too", fits=("slips-backwards-too",)
+)
 def slips_backwards(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -117,7 +123,7 @@ def slips_backwards(free, terminal, slip):
     return fill(free, terminal, slip, put, sides=((0, "ahead"), (1, "side"), (2, "side"), (3, "side")))
 
 
-@wrong("slippery-transitions", "nothing slips")
+@wrong("slippery-transitions", "nothing slips", fits=("slip-ignored",))
 def no_slip(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -126,7 +132,11 @@ def no_slip(free, terminal, slip):
     return fill(free, terminal, slip, put, sides=((0, "ahead"),))
 
 
-@wrong("slippery-transitions", "a blocked outcome is dropped, the row does not add up to 1")
+@wrong(
+    "slippery-transitions",
+    "a blocked outcome is dropped, the row does not add up to 1",
+    fits=("blocked-moves-dropped",),
+)
 def drops_blocked(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         if where_to(free, row, column, direction) != (row, column):
@@ -136,14 +146,20 @@ def drops_blocked(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "a blocked outcome is dropped and the row scaled up to 1 again")
+@wrong(
+    "slippery-transitions", "a blocked outcome is dropped and the row scaled up to 1 again", fits=("rows-scaled-up",)
+)
 def scales_up(free, terminal, slip):
     P = drops_blocked(free, terminal, slip)
     sums = P.sum(axis=2, keepdims=True)
     return P / np.where(sums > 0, sums, 1)
 
 
-@wrong("slippery-transitions", "if the way ahead is blocked, the robot stays for sure and does not slip")
+@wrong(
+    "slippery-transitions",
+    "if the way ahead is blocked, the robot stays for sure and does not slip",
+    fits=("stays-if-blocked-ahead",),
+)
 def blocked_ahead_stays(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         if where_to(free, row, column, action) == (row, column):
@@ -155,7 +171,11 @@ def blocked_ahead_stays(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "where it cannot slip to, its probability goes straight ahead")
+@wrong(
+    "slippery-transitions",
+    "where it cannot slip to, its probability goes straight ahead",
+    fits=("blocked-slip-goes-ahead",),
+)
 def blocked_slip_goes_ahead(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -166,7 +186,7 @@ def blocked_slip_goes_ahead(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "drives through shelves")
+@wrong("slippery-transitions", "drives through shelves", fits=("walks-through-walls",))
 def through_shelves(free, terminal, slip):
     rows, columns = free.shape
 
@@ -178,7 +198,7 @@ def through_shelves(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "terminal cells are left like any other")
+@wrong("slippery-transitions", "terminal cells are left like any other", fits=("terminal-states-left",))
 def terminal_cells_are_left(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -187,7 +207,7 @@ def terminal_cells_are_left(free, terminal, slip):
     return fill(free, np.zeros_like(terminal), slip, put)
 
 
-@wrong("slippery-transitions", "shelves are left like any other cell")
+@wrong("slippery-transitions", "shelves are left like any other cell", fits=("walls-left",))
 def shelves_are_left(free, terminal, slip):
     rows, columns = free.shape
     P = np.zeros((rows * columns, 4, rows * columns))
@@ -208,14 +228,14 @@ def shelves_are_left(free, terminal, slip):
     return P
 
 
-@wrong("slippery-transitions", "the rows of shelves are 0")
+@wrong("slippery-transitions", "the rows of shelves are 0", fits=("wall-rows-left-empty",))
 def shelves_are_zero(free, terminal, slip):
     P = shelves_are_left(free, terminal, slip)
     P[~free.ravel()] = 0
     return P
 
 
-@wrong("slippery-transitions", "the rows of terminal cells are 0")
+@wrong("slippery-transitions", "the rows of terminal cells are 0", fits=("terminal-rows-left-empty",))
 def terminal_rows_are_zero(free, terminal, slip):
     P = shelves_are_left(free, terminal, slip)
     P[~free.ravel()] = np.eye(free.size)[~free.ravel(), np.newaxis]
@@ -223,14 +243,18 @@ def terminal_rows_are_zero(free, terminal, slip):
     return P
 
 
-@wrong("slippery-transitions", "the rows of terminal cells and of shelves are 0: `continue` before anything is filled")
+@wrong(
+    "slippery-transitions",
+    "the rows of terminal cells and of shelves are 0: `continue` before anything is filled",
+    fits=("closed-rows-left-empty",),
+)
 def skips_terminal_and_shelves(free, terminal, slip):
     P = shelves_are_left(free, terminal, slip)
     P[~free.ravel() | terminal.ravel()] = 0
     return P
 
 
-@wrong("slippery-transitions", "terminal cells cannot be entered")
+@wrong("slippery-transitions", "terminal cells cannot be entered", fits=("terminal-cells-block",))
 def terminal_cells_block(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free & ~terminal, row, column, direction)
@@ -239,7 +263,11 @@ def terminal_cells_block(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "counts the next state along the columns: column * rows + row")
+@wrong(
+    "slippery-transitions",
+    "counts the next state along the columns: column * rows + row",
+    fits=("numbered-by-columns",),
+)
 def next_state_along_columns(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -248,7 +276,7 @@ def next_state_along_columns(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "row * rows + column for the next state")
+@wrong("slippery-transitions", "row * rows + column for the next state", fits=("multiplied-by-the-rows",))
 def multiplies_by_rows(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
@@ -257,7 +285,7 @@ def multiplies_by_rows(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "from and to exchanged: P[next, action, state]")
+@wrong("slippery-transitions", "from and to exchanged: P[next, action, state]", fits=("next-state-first",))
 def transposed(free, terminal, slip):
     return terminal_and_all(free, terminal, slip).transpose(2, 1, 0)
 
@@ -272,7 +300,7 @@ def terminal_and_all(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "the axes of MOVES exchanged: up goes left")
+@wrong("slippery-transitions", "the axes of MOVES exchanged: up goes left", fits=("up-goes-left",))
 def moves_exchanged(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_column, to_row = column + MOVES[direction][0], row + MOVES[direction][1]
@@ -284,7 +312,7 @@ def moves_exchanged(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "the last row and column count as outside")
+@wrong("slippery-transitions", "the last row and column count as outside", fits=("last-line-outside",))
 def last_row_outside(free, terminal, slip):
     rows, columns = free.shape
 
@@ -298,7 +326,7 @@ def last_row_outside(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "the first row and column count as outside")
+@wrong("slippery-transitions", "the first row and column count as outside", fits=("first-line-outside",))
 def first_row_outside(free, terminal, slip):
     rows, columns = free.shape
 
@@ -312,7 +340,7 @@ def first_row_outside(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "rows and columns exchanged in the look at the edges")
+@wrong("slippery-transitions", "rows and columns exchanged in the look at the edges", fits=("rows-for-columns",))
 def bounds_exchanged(free, terminal, slip):
     rows, columns = free.shape
 
@@ -325,7 +353,7 @@ def bounds_exchanged(free, terminal, slip):
     return fill(free, terminal, slip, put)
 
 
-@wrong("slippery-transitions", "action 3 has no right-hand side: the modulo is missing")
+@wrong("slippery-transitions", "action 3 has no right-hand side: the modulo is missing", fits=("out-of-the-array",))
 def no_modulo(free, terminal, slip):
     rows, columns = free.shape
     P = np.zeros((rows * columns, 4, rows * columns))
@@ -342,7 +370,7 @@ def no_modulo(free, terminal, slip):
     return P
 
 
-@wrong("slippery-transitions", "only one of the two sides")
+@wrong("slippery-transitions", "only one of the two sides", fits=("slips-to-one-side-only",))
 def one_side_only(free, terminal, slip):
     def put(P, state, action, row, column, direction, probability):
         to_row, to_column = where_to(free, row, column, direction)
