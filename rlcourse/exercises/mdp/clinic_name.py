@@ -88,6 +88,6 @@ EXERCISE = Exercise(
         "Look at probe A first. It has a single step: which part of that step is missing in the result?",
         "Which steps are right in B, and which one is not? What do the wrong ones in A and B have in common?",
     ),
-    used_for="Three tiny worlds with known values have found a bug that a million logged steps had hidden. The clinics of "
-    "the later chapters work in the same way.",
+    used_for="Three tiny worlds with known values have found a bug that a million logged steps had hidden. You will "
+    "need probes again.",
 )

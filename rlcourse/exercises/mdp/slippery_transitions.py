@@ -39,19 +39,18 @@ def by_mixing_sure_moves(free, terminal, slip):
     return P.transpose(1, 0, 2)
 
 
-def with_explicit_sideways_table(free, terminal, slip):
-    sideways = {0: (1, 3), 1: (0, 2), 2: (1, 3), 3: (0, 2)}
+def by_all_four_directions(free, terminal, slip):
+    """Actions with an odd difference are at right angles to each other."""
     rows, columns = free.shape
     cells = [(row, column) for row in range(rows) for column in range(columns)]
-    open_cells = {cell for cell in cells if free[cell]}
     P = np.zeros((len(cells), 4, len(cells)))
-    for state, cell in enumerate(cells):
+    for state, (row, column) in enumerate(cells):
         for action in range(4):
-            for direction in range(4):
-                target = (cell[0] + MOVES[direction][0], cell[1] + MOVES[direction][1])
-                if target not in open_cells or terminal[cell] or not free[cell]:
-                    target = cell
-                weight = 1 - slip if direction == action else slip / 2 if direction in sideways[action] else 0.0
+            for direction, (down, right) in enumerate(MOVES):
+                target = (row + down, column + right)
+                if target not in cells or not free[target] or terminal[row, column] or not free[row, column]:
+                    target = (row, column)
+                weight = 1 - slip if direction == action else slip / 2 if (direction - action) % 2 else 0.0
                 P[state, action, cells.index(target)] += weight
     return P
 
@@ -338,7 +337,7 @@ EXERCISE = Exercise(
     difficulty=3,
     optional=True,
     reference=slippery_transitions,
-    alternatives=(by_mixing_sure_moves, with_explicit_sideways_table),
+    alternatives=(by_mixing_sure_moves, by_all_four_directions),
     misconceptions=(
         Misconception(
             "walks-through-walls",
