@@ -282,7 +282,15 @@ def logs_with_several_numbers(rng):
             state, seven = (0,) * (width - 1) + (index,), (7,) * (width - 1)
             rows += [(state, action, (*seven, 8)), (state, action, (*seven, 9)), (state, action, (*seven, 7))]
         cases.append(_log([rows[i] for i in rng.permutation(len(rows))]))
-    return cases
+    return [*cases, _random_log(rng, 30), _random_log(rng, 60)]
+
+
+def _random_log(rng, n_lines):
+    """Few states and actions, so that pairs come again; about every tenth line leads elsewhere than usual."""
+    states, actions = rng.integers(-1, 2, size=(n_lines, 2)), rng.integers(-1, 2, size=n_lines)
+    next_states = states * [2, -1] + actions[:, np.newaxis]
+    next_states[rng.random(n_lines) < 0.1] += rng.integers(1, 3, size=2)
+    return states, actions, next_states
 
 
 ONE_CONTRADICTION = _log([((1, 2), 0, (1, 1)), ((1, 2), 0, (2, 2))])

@@ -26,15 +26,16 @@ def slippery_transitions(free, terminal, slip):
 
 def by_mixing_sure_moves(free, terminal, slip):
     """First the four matrices of moves that never slip, then their mixture."""
-    numbers = np.pad(np.arange(free.size).reshape(free.shape), 1)
-    open_cells = np.pad(free, 1)
-    stay = (terminal | ~free).ravel()
-    sure = np.zeros((4, free.size, free.size))
+    rows, columns = free.shape
     here = np.arange(free.size)
-    for action, (down, right) in enumerate(MOVES):
-        window = np.s_[1 + down : 1 + down + free.shape[0], 1 + right : 1 + right + free.shape[1]]
+    numbers, open_cells = np.pad(here.reshape(free.shape), 1), np.pad(free, 1)
+    stay = (terminal | ~free).ravel()
+    sure = []
+    for down, right in MOVES:
+        window = np.s_[1 + down : 1 + down + rows, 1 + right : 1 + right + columns]
         landing = np.where(open_cells[window].ravel() & ~stay, numbers[window].ravel(), here)
-        sure[action, here, landing] = 1.0
+        sure.append(landing[:, None] == here)
+    sure = np.array(sure, dtype=float)
     P = (1 - slip) * sure + slip / 2 * (np.roll(sure, 1, axis=0) + np.roll(sure, -1, axis=0))
     return P.transpose(1, 0, 2)
 

@@ -23,10 +23,12 @@ def with_the_inverse(P_pi, r_pi, gamma, terminal):
     return np.linalg.inv(np.eye(len(r_pi)) - gamma * keep @ P_pi) @ (keep @ r_pi)
 
 
-def by_least_squares(P_pi, r_pi, gamma, terminal):
-    matrix = np.eye(len(r_pi)) - gamma * P_pi
-    matrix[terminal] = np.eye(len(r_pi))[terminal]  # v = 0, one equation for each terminal state
-    return np.linalg.lstsq(matrix, r_pi * ~terminal)[0]
+def by_doubling_the_horizon(P_pi, r_pi, gamma, terminal):
+    """The rewards of 1, 2, 4, 8, … steps: each time, what has been added up so far comes once more, later."""
+    v, later = np.where(terminal, 0.0, r_pi), gamma * np.where(terminal[:, None], 0.0, P_pi)
+    while later.any():  # until it has become too small for a float
+        v, later = v + later @ v, later @ later
+    return v
 
 
 def _emptied(P_pi, r_pi, terminal):
@@ -254,7 +256,7 @@ EXERCISE = Exercise(
     difficulty=2,
     optional=True,
     reference=value_by_linear_solve,
-    alternatives=(with_emptied_rows, with_the_inverse, by_least_squares),
+    alternatives=(with_emptied_rows, with_the_inverse, by_doubling_the_horizon),
     misconceptions=(
         Misconception(
             "not-discounted",

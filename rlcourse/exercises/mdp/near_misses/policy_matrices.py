@@ -152,3 +152,11 @@ NEAR_MISSES = (
     square_policy_transposed,
     square_rewards_transposed,
 )
+
+EQUIVALENT = {
+    "with_loops: `n_states, n_actions = R.shape` → `n_states, n_actions = policy.shape`": "policy has the shape of R",
+    (
+        "with_matrix_products: `return ((policy[:, None, :] @ P)[:, 0, :], np.diag(policy @ R.T))` → `return "
+        "((policy[:, None, :] @ P)[:, -1, :], np.diag(policy @ R.T))`"
+    ): "this axis has length 1",
+}

@@ -174,3 +174,47 @@ NEAR_MISSES = (
     next_line_for_next_state,
     bytes_of_numbers,
 )
+
+EQUIVALENT = {
+    (
+        "count_conflicts: `for state, action, next_state in zip(states, actions, next_states, strict=True):` → "
+        "`for state, action, next_state in zip(states, actions, next_states):`"
+    ): "the three arrays have as many lines",
+    (
+        "count_conflicts: `for state, action, next_state in zip(states, actions, next_states, strict=True):` → "
+        "`for state, action, next_state in zip(states, actions, next_states, strict=False):`"
+    ): "the three arrays have as many lines",
+    (
+        "count_conflicts: `futures.setdefault((*state.tolist(), int(action)), set()).add(tuple(next_state))` → "
+        "`futures.setdefault((int(action), *state.tolist()), set()).add(tuple(next_state))`"
+    ): "the action may stand first in the key, as long as it stands beside the state",
+    (
+        "count_conflicts: `futures.setdefault((*state.tolist(), int(action)), set()).add(tuple(next_state))` → "
+        "`futures.setdefault((*state.tolist(), action), set()).add(tuple(next_state))`"
+    ): "a NumPy integer is as good a key as Python's own",
+    "with_numpy_unique: `return int(np.sum(how_many > 1))` → `return np.sum(how_many > 1)`": "a NumPy integer is a whole number, too",
+    "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(1, len(actions)):`": "line 0 has no line before it",
+    "by_comparing_all_lines: `for j in range(i):` → `for j in range(i + 1):`": "a line does not contradict itself",
+    "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(len(next_states)):`": "the three arrays have as many lines",
+    "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(len(states)):`": "the three arrays have as many lines",
+    (
+        "by_comparing_all_lines: `same_pair = actions[i] == actions[j] and np.array_equal(states[i], states[j])` "
+        "→ `same_pair = actions[i] == actions[j] and np.array_equal(states[j], states[i])`"
+    ): "being equal has no direction",
+    (
+        "by_comparing_all_lines: `if same_pair and (not np.array_equal(next_states[i], next_states[j])):` → `if "
+        "same_pair and (not np.array_equal(next_states[j], next_states[i])):`"
+    ): "being equal has no direction",
+    (
+        "by_comparing_all_lines: `found.add((tuple(states[i]), actions[i]))` → `found.add((actions[i], "
+        "tuple(states[i])))`"
+    ): "the action may stand first in the key, as long as it stands beside the state",
+    (
+        "by_comparing_all_lines: `found.add((tuple(states[i]), actions[i]))` → `found.add((tuple(states[i]), "
+        "actions[j]))`"
+    ): "lines i and j hold the same pair",
+    (
+        "by_comparing_all_lines: `found.add((tuple(states[i]), actions[i]))` → `found.add((tuple(states[j]), "
+        "actions[i]))`"
+    ): "lines i and j hold the same pair",
+}

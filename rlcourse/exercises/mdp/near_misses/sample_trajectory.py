@@ -320,3 +320,75 @@ NEAR_MISSES = (
     starts_in_state_0,
     never_the_last_action,
 )
+
+EQUIVALENT = {
+    (
+        "sample_trajectory: `while not terminal[trajectory_states[-1]] and len(actions) < max_steps:` → `while "
+        "not terminal[trajectory_states[-1]] and len(collected) < max_steps:`"
+    ): "there is one reward for each action",
+    (
+        "sample_trajectory: `action = rng.choice(len(policy[state]), p=policy[state])` → `action = "
+        "rng.choice(len(policy[0]), p=policy[state])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `action = rng.choice(len(policy[state]), p=policy[state])` → `action = "
+        "rng.choice(len(policy[-1]), p=policy[state])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `next_state = rng.choice(len(P), p=P[state, action])` → `next_state = "
+        "rng.choice(len(policy), p=P[state, action])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `next_state = rng.choice(len(P), p=P[state, action])` → `next_state = "
+        "rng.choice(len(rewards), p=P[state, action])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `next_state = rng.choice(len(P), p=P[state, action])` → `next_state = "
+        "rng.choice(len(terminal), p=P[state, action])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `action = rng.choice(len(policy[state]), p=policy[state])` → `action = "
+        "rng.choice(len(P[state]), p=policy[state])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `action = rng.choice(len(policy[state]), p=policy[state])` → `action = "
+        "rng.choice(len(rewards[state]), p=policy[state])`"
+    ): "there are as many of both",
+    (
+        "sample_trajectory: `action = rng.choice(len(policy[state]), p=policy[state])` → `action = "
+        "rng.choice(len(policy[start]), p=policy[state])`"
+    ): "there are as many of both",
+    "by_inverse_distribution: `break` → `continue`": "in a terminal state the rest of the loop does nothing",
+    (
+        "_draw: `return int(np.searchsorted(np.cumsum(probabilities), rng.random() * np.sum(probabilities), "
+        "side='right'))` → `return np.searchsorted(np.cumsum(probabilities), rng.random() * "
+        "np.sum(probabilities), side='right')`"
+    ): "a NumPy integer is an index, too",
+    (
+        "_draw: `return int(np.searchsorted(np.cumsum(probabilities), rng.random() * np.sum(probabilities), "
+        "side='right'))` → `return int(np.searchsorted(np.cumsum(probabilities), rng.random() * "
+        "np.sum(probabilities)))`"
+    ): "the two sides differ only where a random number meets a sum exactly, which has no chance",
+    (
+        "_draw: `return int(np.searchsorted(np.cumsum(probabilities), rng.random() * np.sum(probabilities), "
+        "side='right'))` → `return int(np.searchsorted(np.cumsum(probabilities), rng.random() / "
+        "np.sum(probabilities), side='right'))`"
+    ): "the probabilities add up to 1",
+    (
+        "_draw: `return int(np.searchsorted(np.cumsum(probabilities), rng.random() * np.sum(probabilities), "
+        "side='right'))` → `return int(np.searchsorted(np.cumsum(probabilities), rng.random(), side='right'))`"
+    ): "the probabilities add up to 1",
+    "by_recursion: `if terminal[start] or max_steps == 0:` → `if terminal[start] or max_steps <= 0:`": "max_steps is never negative",
+    (
+        "by_recursion: `action, next_state = divmod(_draw(joint.ravel(), rng), len(P))` → `action, next_state = "
+        "divmod(_draw(joint.ravel(), rng), len(policy))`"
+    ): "there are as many of both",
+    (
+        "by_recursion: `action, next_state = divmod(_draw(joint.ravel(), rng), len(P))` → `action, next_state = "
+        "divmod(_draw(joint.ravel(), rng), len(rewards))`"
+    ): "there are as many of both",
+    (
+        "by_recursion: `action, next_state = divmod(_draw(joint.ravel(), rng), len(P))` → `action, next_state = "
+        "divmod(_draw(joint.ravel(), rng), len(terminal))`"
+    ): "there are as many of both",
+}

@@ -218,3 +218,34 @@ NEAR_MISSES = (
     float32,
     always_three_by_four,
 )
+
+EQUIVALENT = {
+    "slippery_transitions: `rows, columns = free.shape` → `rows, columns = terminal.shape`": "terminal has the shape of free",
+    (
+        "slippery_transitions: `for direction, probability in ((action, 1 - slip), (action - 1, slip / 2), "
+        "(action + 1, slip / 2)):` → `for direction, probability in ((action - 1, slip / 2), (action, 1 - slip), "
+        "(action + 1, slip / 2)):`"
+    ): "the order of a sum does not matter",
+    "by_mixing_sure_moves: `rows, columns = free.shape` → `rows, columns = terminal.shape`": "terminal has the shape of free",
+    "by_mixing_sure_moves: `here = np.arange(free.size)` → `here = np.arange(terminal.size)`": "terminal has the shape of free",
+    (
+        "by_mixing_sure_moves: `numbers, open_cells = (np.pad(here.reshape(free.shape), 1), np.pad(free, 1))` → "
+        "`numbers, open_cells = (np.pad(here.reshape(terminal.shape), 1), np.pad(free, 1))`"
+    ): "terminal has the shape of free",
+    "by_all_four_directions: `rows, columns = free.shape` → `rows, columns = terminal.shape`": "terminal has the shape of free",
+    (
+        "by_all_four_directions: `weight = 1 - slip if direction == action else slip / 2 if (direction - action) "
+        "% 2 else 0.0` → `weight = 1 - slip if direction == action else slip / 2 if (direction + action) % 2 "
+        "else 0.0`"
+    ): "sum and difference are both odd or both even",
+    (
+        "by_all_four_directions: `weight = 1 - slip if direction == action else slip / 2 if (direction - action) "
+        "% 2 else 0.0` → `weight = 1 - slip if direction == action else slip / 2 if (action - direction) % 2 "
+        "else 0.0`"
+    ): "a difference is odd whichever way it is taken",
+    (
+        "by_all_four_directions: `weight = 1 - slip if direction == action else slip / 2 if (direction - action) "
+        "% 2 else 0.0` → `weight = 1 - slip if direction == action else slip / 2 if (right - action) % 2 else "
+        "0.0`"
+    ): "right is odd where direction is: 1 and 3 move sideways",
+}

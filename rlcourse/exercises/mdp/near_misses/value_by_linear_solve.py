@@ -181,3 +181,37 @@ NEAR_MISSES = (
     no_discount_for_the_arriving,
     transposed_first,
 )
+
+EQUIVALENT = {
+    "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(P_pi))`": "there is one entry for each state in all of them",
+    "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(go_on))`": "there is one entry for each state in all of them",
+    "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(terminal))`": "there is one entry for each state in all of them",
+    (
+        "with_emptied_rows: `return np.linalg.solve(np.eye(len(P)) - gamma * P, np.where(terminal, 0.0, r_pi))` "
+        "→ `return np.linalg.solve(np.eye(len(P_pi)) - gamma * P, np.where(terminal, 0.0, r_pi))`"
+    ): "there is one entry (or row) for each state in all of them",
+    (
+        "with_emptied_rows: `return np.linalg.solve(np.eye(len(P)) - gamma * P, np.where(terminal, 0.0, r_pi))` "
+        "→ `return np.linalg.solve(np.eye(len(r_pi)) - gamma * P, np.where(terminal, 0.0, r_pi))`"
+    ): "there is one entry (or row) for each state in all of them",
+    (
+        "with_emptied_rows: `return np.linalg.solve(np.eye(len(P)) - gamma * P, np.where(terminal, 0.0, r_pi))` "
+        "→ `return np.linalg.solve(np.eye(len(terminal)) - gamma * P, np.where(terminal, 0.0, r_pi))`"
+    ): "there is one entry (or row) for each state in all of them",
+    (
+        "with_the_inverse: `return np.linalg.inv(np.eye(len(r_pi)) - gamma * keep @ P_pi) @ (keep @ r_pi)` → "
+        "`return np.linalg.inv(np.eye(len(r_pi)) - gamma * keep @ P_pi) @ (r_pi @ keep)`"
+    ): "keep is diagonal, so that it does not matter from which side it comes",
+    (
+        "with_the_inverse: `return np.linalg.inv(np.eye(len(r_pi)) - gamma * keep @ P_pi) @ (keep @ r_pi)` → "
+        "`return np.linalg.inv(np.eye(len(P_pi)) - gamma * keep @ P_pi) @ (keep @ r_pi)`"
+    ): "there is one entry (or row) for each state in all of them",
+    (
+        "with_the_inverse: `return np.linalg.inv(np.eye(len(r_pi)) - gamma * keep @ P_pi) @ (keep @ r_pi)` → "
+        "`return np.linalg.inv(np.eye(len(keep)) - gamma * keep @ P_pi) @ (keep @ r_pi)`"
+    ): "there is one entry (or row) for each state in all of them",
+    (
+        "with_the_inverse: `return np.linalg.inv(np.eye(len(r_pi)) - gamma * keep @ P_pi) @ (keep @ r_pi)` → "
+        "`return np.linalg.inv(np.eye(len(terminal)) - gamma * keep @ P_pi) @ (keep @ r_pi)`"
+    ): "there is one entry (or row) for each state in all of them",
+}

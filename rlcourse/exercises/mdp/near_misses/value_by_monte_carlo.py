@@ -174,3 +174,29 @@ NEAR_MISSES = (
     mean_of_squares_minus_square_of_mean,
     episodes_of_one_step_skipped,
 )
+
+EQUIVALENT = {
+    (
+        "value_by_monte_carlo: `return (returns.mean(), returns.std(ddof=1) / np.sqrt(len(returns)))` → `return "
+        "(returns.mean(), returns.std(ddof=1) / np.sqrt(len(episodes)))`"
+    ): "there is one return for each episode",
+    (
+        "with_statistics_module: `return (statistics.fmean(returns), statistics.stdev(returns) / "
+        "math.sqrt(len(returns)))` → `return (statistics.fmean(returns), statistics.stdev(returns) / "
+        "math.sqrt(len(episodes)))`"
+    ): "there is one return for each episode",
+    (
+        "with_padded_array: `for row, rewards in zip(padded, episodes, strict=True):` → `for row, rewards in "
+        "zip(padded, episodes):`"
+    ): "there is one row for each episode",
+    "with_padded_array: `n = len(returns)` → `n = len(episodes)`": "there is one return for each episode",
+    "with_padded_array: `n = len(returns)` → `n = len(padded)`": "there is one row for each episode",
+    (
+        "with_padded_array: `for row, rewards in zip(padded, episodes, strict=True):` → `for row, rewards in "
+        "zip(padded, episodes, strict=False):`"
+    ): "there is one row for each episode",
+    (
+        "with_padded_array: `squares = np.sum((returns - returns.sum() / n) ** 2)` → `squares = "
+        "np.sum((returns.sum() / n - returns) ** 2)`"
+    ): "a square has no sign",
+}
