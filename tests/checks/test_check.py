@@ -74,6 +74,16 @@ def test_a_check_that_fails_itself_says_so_and_counts_nothing(monkeypatch, capsy
     assert not progress.load()["exercises"]
 
 
+def test_settings_of_numpy_made_in_some_cell_change_no_verdict(capsys):
+    old = np.seterr(all="raise")
+    try:
+        assert check("sample-return", by_powers)
+        assert check("sample-return", lambda rewards, gamma: float("inf")).status == "failed"
+        assert np.geterr()["divide"] == "raise"
+    finally:
+        np.seterr(**old)
+
+
 def test_a_check_that_slipped_into_the_function_is_found(capsys):
     def one_indent_too_many(rewards, gamma):
         result = by_powers(rewards, gamma)

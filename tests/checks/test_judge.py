@@ -1,9 +1,13 @@
 """What the judge makes of right, wrong and unusable answers."""
 
+import builtins
 import dataclasses
+import functools
 import random
 import sys
 import time
+import types
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -104,6 +108,17 @@ class EqualToAll(float):
     __hash__ = None
 
 
+class Tenfold(int):
+    pass
+
+
+class HasNumpy:
+    """Like a torch.Tensor."""
+
+    def numpy(self):
+        return np.zeros(1)
+
+
 class BadMessage(Exception):
     def __str__(self):
         raise RuntimeError
@@ -179,6 +194,10 @@ def contains_itself_often(rewards, gamma):
         (exits, "raised", "SystemExit"),
         (changes_its_input, "changed its input", "`rewards`"),
         (recurses_for_ever, "recursion", "calls itself"),
+        (lambda rewards: 1.0, "raised", "It is called with (rewards, gamma)"),
+        (lambda rewards, gamma: [0.0] * 10**11, "raised", "MemoryError"),
+        (lambda rewards, gamma: Tenfold(1), "not plain", "a plain int: `int(...)`"),
+        (lambda rewards, gamma: HasNumpy(), "not plain", "HasNumpy; return the array: `.numpy()`"),
         (prints_a_flood, "output limit", "print"),
         (never_returns, "time limit", "Stopped after 0.2 seconds"),
         (never_returns_and_catches_everything, "time limit", "Stopped after 0.2 seconds"),
@@ -223,8 +242,6 @@ def test_stopping_an_answer_leaves_no_alarm_and_no_trace_behind():
 
 @pytest.mark.parametrize("answer", [never_returns, never_returns_and_catches_everything])
 def test_time_limit_works_in_a_thread_that_is_not_the_main_one(answer):
-    from concurrent.futures import ThreadPoolExecutor
-
     quick = dataclasses.replace(SAMPLE, time_limit=0.2)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(judge, quick, answer).result(timeout=20).status == "time limit"
@@ -472,3 +489,63 @@ def test_accepting_is_passing():
 
 def never_attempted(rewards, gamma):
     raise NotImplementedError
+
+
+def test_exit_in_an_answer_does_not_end_the_kernel(monkeypatch):
+    class Shell:
+        left = False
+
+        def ask_exit(self):
+            self.left = True
+
+    shell = Shell()
+    monkeypatch.setitem(sys.modules, "IPython.core.getipython", types.SimpleNamespace(get_ipython=lambda: shell))
+    verdict = judge(SAMPLE, lambda rewards, gamma: shell.ask_exit())
+    assert (verdict.status, shell.left) == ("raised", False) and "use `return`" in verdict.failure.message
+    shell.ask_exit()
+    assert shell.left
+
+
+def test_checks_in_several_threads_leave_the_process_as_it_was():
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS), builtins.input, sys.stdout, sys.getrecursionlimit()
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = list(pool.map(lambda seed: judge(SAMPLE, by_powers, seed), range(40)))
+    assert all(verdicts)
+    assert before == (resource.getrlimit(resource.RLIMIT_AS), builtins.input, sys.stdout, sys.getrecursionlimit())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        functools.partial(by_powers),
+        types.MethodType(lambda self, rewards, gamma: by_powers(rewards, gamma), object()),
+        functools.wraps(by_powers)(lambda *args: by_powers(*args)),
+        lambda rewards, gamma, verbose=False: np.array(by_powers(rewards, gamma)),
+        lambda *args: np.longdouble(by_powers(*args)),
+    ],
+)
+def test_anything_that_can_be_called_can_be_right(answer):
+    assert judge(SAMPLE, answer)
+
+
+def test_an_interrupted_experiment_ends_the_check(capsys):
+    def is_interrupted(rewards, gamma):
+        if len(rewards) > 5:
+            raise KeyboardInterrupt
+        return sum_from_second(rewards, gamma)
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(with_misconception(experiment=waits_for_the_answer), is_interrupted)
+
+
+def test_a_picture_that_cannot_be_drawn_is_left_out():
+    def breaks_on_this(expected, actual, rewards, gamma):
+        raise ValueError
+
+    exercise = dataclasses.replace(SAMPLE, picture=breaks_on_this)
+    assert judge(exercise, sum_from_second).failure.picture is None
+    drawn = dataclasses.replace(SAMPLE, picture=lambda expected, actual, rewards, gamma: (expected, actual, gamma))
+    failure = judge(drawn, sum_from_second).failure
+    assert failure.picture == (failure.expected, failure.actual, failure.arguments["gamma"])
+    assert judge(drawn, lambda rewards, gamma: rewards[100]).failure.picture is None
