@@ -35,7 +35,7 @@ class Verdict:
     status is "passed", "failed", "not attempted", "unknown exercise", "unusable seed", "no verdict" (the check
     itself failed), or, where the first call to fail gave no value, the kind of its AnswerError ("raised", ...).
     misconception names the one whose hint comes first in ``hints``; if ``is_guess``, it explains the failure that
-    is shown but not everything, and the general hints follow.
+    is shown but not everything, and the general hints follow. seed is None where no inputs were drawn.
     """
 
     exercise: str
@@ -68,10 +68,11 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
 
     failed_tries says how many tries failed before; it decides how many general hints are shown.
     """
-    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points, "seed": seed}
+    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points}
     if problem := _unusable(exercise, answer):
         return Verdict(**common, **problem)
     drawn = inputs(exercise, seed)
+    common["seed"] = seed if any(case.args for case in drawn.cases) else None
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:

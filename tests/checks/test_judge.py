@@ -320,6 +320,7 @@ def test_value_exercises_are_judged_without_arguments():
         SAMPLE, kind="value", reference=0.5, misconceptions=(), properties=(Property("half", 1, lambda rng: [()]),)
     )
     assert judge(exercise, 0.5) and not judge(exercise, 0.6)
+    assert judge(exercise, 0.6, seed=3).seed is None and judge(SAMPLE, no_discount, seed=3).seed == 3
     assert judge(exercise, ...).status == "not attempted"
 
 
