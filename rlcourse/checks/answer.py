@@ -15,8 +15,8 @@ from rlcourse.checks.guard import (
     bounded_memory,
     call_within,
     caught_output,
+    held_notebook,
     memory_ceiling,
-    no_exit,
     no_input,
     usual_recursion_limit,
 )
@@ -62,7 +62,7 @@ class LocalAnswer:
     def _called(self, *args: Any) -> Any:
         start = time.perf_counter()
         try:
-            with caught_output(self.output), usual_recursion_limit(), no_input(), no_exit():
+            with caught_output(self.output), usual_recursion_limit(), no_input(), held_notebook(self.output):
                 with bounded_memory(self._memory):
                     return call_within(self._remaining, self._value, *args)
         except AnswerError:

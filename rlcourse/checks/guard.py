@@ -141,22 +141,25 @@ def no_input() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def no_exit() -> Iterator[None]:
-    """In the block `exit` and `quit` of a notebook raise at once; they would end the kernel after the cell."""
+def held_notebook(output: CaughtOutput) -> Iterator[None]:
+    """In the block a notebook's `exit` raises, which would end the kernel, and `display` goes to ``output`` as text."""
 
     def refuse() -> None:
         raise RuntimeError("`exit` and `quit` would end the whole notebook; to leave a function, use `return`")
+
+    def write(data: dict, *args: Any, **kwargs: Any) -> None:
+        output.write(f"{data.get('text/plain', '(a picture)')}\n")
 
     ipython = sys.modules.get("IPython.core.getipython")  # not loaded, there is no notebook
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
         yield
         return
-    shell.ask_exit = refuse
+    shell.ask_exit, shell.display_pub.publish = refuse, write
     try:
         yield
     finally:
-        del shell.ask_exit
+        del shell.ask_exit, shell.display_pub.publish
 
 
 def memory_ceiling() -> int | None:

@@ -492,19 +492,35 @@ def never_attempted(rewards, gamma):
     raise NotImplementedError
 
 
-def test_exit_in_an_answer_does_not_end_the_kernel(monkeypatch):
-    class Shell:
-        left = False
+class Shell:
+    """What an answer can reach of a notebook."""
 
-        def ask_exit(self):
-            self.left = True
+    def __init__(self):
+        self.left, self.shown, self.display_pub = False, [], self
 
+    def ask_exit(self):
+        self.left = True
+
+    def publish(self, data, metadata=None):
+        self.shown.append(data)
+
+
+def test_exit_and_display_in_an_answer_reach_neither_kernel_nor_page(monkeypatch):
     shell = Shell()
     monkeypatch.setitem(sys.modules, "IPython.core.getipython", types.SimpleNamespace(get_ipython=lambda: shell))
     verdict = judge(SAMPLE, lambda rewards, gamma: shell.ask_exit())
     assert (verdict.status, shell.left) == ("raised", False) and "use `return`" in verdict.failure.message
+
+    def displays(rewards, gamma):
+        shell.display_pub.publish({"text/plain": f"{len(rewards)} rewards", "text/html": "<b>"})
+        shell.display_pub.publish({"image/png": "..."}, metadata={})
+        return by_powers(rewards, gamma)
+
+    verdict = judge(SAMPLE, displays)
+    assert verdict and verdict.output.startswith("1 rewards\n(a picture)\n") and shell.shown == []
     shell.ask_exit()
-    assert shell.left
+    shell.publish({})
+    assert shell.left and shell.shown == [{}]
 
 
 def test_checks_in_several_threads_leave_the_process_as_it_was():
