@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from rlcourse.checks.exercise import Property, Wrong
+from rlcourse.checks.inputs import inputs
 from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.verify import summary, verify_exercise
 from tests.checks.sample import NEAR_MISSES, SAMPLE, by_powers, no_discount, one_power_too_many
@@ -54,6 +55,30 @@ def test_two_faults_are_told_by_the_first_failing_property():
     verdict = judge(SAMPLE, discounts_once_too_often_and_knows_no_undiscounted_case)
     assert (verdict.misconception, verdict.is_guess) == ("one-power-too-many", True)
     assert verdict.hints == ("The first reward is not discounted.", SAMPLE.hints[0])
+
+
+@pytest.mark.parametrize("index", range(7))
+def test_an_answer_that_is_right_on_all_inputs_but_one_fails_on_that_one_and_gets_no_diagnosis(index):
+    case = inputs(SAMPLE, 0).cases[index]
+
+    def right_but_once(rewards, gamma):
+        if np.array_equal(rewards, case.args[0]) and gamma == case.args[1]:
+            return no_discount(rewards, gamma) + one_power_too_many(rewards, gamma)
+        return by_powers(rewards, gamma)
+
+    verdict = judge(SAMPLE, right_but_once)
+    assert not verdict and verdict.failure.property == case.property.title
+    assert np.array_equal(verdict.failure.arguments["rewards"], case.args[0])
+    assert verdict.points == SAMPLE.points - case.property.points and verdict.misconception is None
+
+
+def test_an_answer_that_shares_a_mistake_on_one_input_only_gets_no_guess():
+    case = inputs(SAMPLE, 0).cases[0]
+
+    def wrong_once(rewards, gamma):
+        return one_power_too_many(rewards, gamma) if rewards[0] == case.args[0][0] else by_powers(rewards, gamma)
+
+    assert judge(SAMPLE, wrong_once).misconception is None
 
 
 def test_unknown_fault_gets_one_more_general_hint_at_each_failing_try():
@@ -455,6 +480,7 @@ def test_a_list_in_place_of_an_array_is_refused_only_after_everything_else():
     verdict = judge(exercise, as_list)
     assert (verdict.status, verdict.points, verdict.max_points) == ("failed", 3, 4)
     assert "right, but" in verdict.failure.message and "np.array" in verdict.failure.message
+    assert verdict.hints == ()
     assert not accepts(exercise, as_list) and accepts(exercise, doubled)
     wrong = judge(exercise, lambda rewards, gamma: [3.0 * reward for reward in rewards])
     assert "was expected" in wrong.failure.message
