@@ -54,7 +54,7 @@ def best_actions(mdp, v):
     went into them. Raises ValueError if v is not one finite number for each state.
     """
     v = checks.checked_values("v", v, (mdp.n_states,))
-    return tied_actions(_look_ahead(mdp, v), margins(mdp, v))
+    return tied_actions(mdp, v, _look_ahead(mdp, v))
 
 
 def greedy_policy(mdp, v):
@@ -152,8 +152,10 @@ def policy_iteration(mdp, policy=None):
     residuals, seen = [], {policy.tobytes()}
     while True:
         q, margin = _look_ahead(mdp, v), margins(mdp, v)
-        better = q - margin > (q + margin)[states, policy][:, None]
-        improved = np.where(better.any(axis=1), (better & tied_actions(q, margin)).argmax(axis=1), policy)
+        low, high = q - margin, q + margin
+        better = low > high[states, policy][:, None]
+        best = better & (high >= best_of(low)[:, None])
+        improved = np.where(best.any(axis=1), best.argmax(axis=1), policy)
         # A policy that comes back was not better: its values were left and found again by rounding alone.
         if improved.tobytes() in seen:
             break
@@ -164,7 +166,7 @@ def policy_iteration(mdp, policy=None):
     rounding = Rounding(mdp)
     if mdp.gamma == 1:
         doubt, error_bound = _undiscounted(mdp, v, q, policy, rounding)
-        _require_that_ending_pays(mdp, v, tied_actions(q, margin), doubt)
+        _require_that_ending_pays(mdp, v, tied_actions(mdp, v, q), doubt)
     else:
         error_bound = rounding.horizon * (np.abs(best_of(q) - v).max() + rounding.of_backup(largest(v)))
     return Solution(v, q, policy, len(residuals), np.array(residuals), float(error_bound))
@@ -255,12 +257,12 @@ def _optimal(mdp, backup, tolerance, stopping, between=None):
 
     def undiscounted(v):
         q = _look_ahead(mdp, v)
-        policy, ends = ending_policy(mdp, tied_actions(q, margins(mdp, v)))
+        policy, ends = ending_policy(mdp, tied_actions(mdp, v, q))
         return _undiscounted(mdp, v, q, policy, rounding) if ends.all() else None
 
     v, residuals, error_bound = _iterate(mdp, backup, tolerance, stopping, rounding, undiscounted, between)
     q = _look_ahead(mdp, v)
-    best = tied_actions(q, margins(mdp, v))
+    best = tied_actions(mdp, v, q)
     if mdp.gamma == 1:
         doubt, _ = undiscounted(v) or (0.0, np.inf)
         _require_that_ending_pays(mdp, v, best, doubt)
@@ -281,22 +283,27 @@ def _iterate(mdp, sweep, tolerance, stopping, rounding, undiscounted, between=No
         v_before, v = v, sweep(v)
         change = v - v_before
         residuals.append(largest(change))
-        size_before, size = size, largest(v)
-        noise = rounding.of_backup(max(size_before, size))
+        # An upper bound on the largest value read or written, without looking at each of them.
+        size += residuals[-1]
+        noise = rounding.of_backup(size)
         if mdp.gamma < 1:
             shift, later = _bounds(mdp.gamma, change, residuals[-1], stopping)
             later *= rounding.horizon * (1 - mdp.gamma)
-            # Smaller than what rounding does to one sweep and all that follow, the change says nothing any more.
-            useless = rounding.horizon * noise
-            worn_out = rounding.horizon * mdp.gamma ** len(residuals) * residuals[0] <= noise
-            if later <= max(tolerance, useless) or worn_out:
+            # What the sweeps from here on change, if all goes on as the contraction promises.
+            promised = rounding.horizon * mdp.gamma ** len(residuals) * residuals[0]
+            if later <= max(tolerance, rounding.horizon * noise) or promised <= noise:
                 swept = np.where(mdp.terminal, 0.0, v + shift)
-                error_bound = later + rounding.horizon * rounding.of_backup(max(size_before, size, largest(swept)))
-                if error_bound <= tolerance or later <= useless or worn_out:
+                size = max(largest(v_before), largest(v))
+                noise = rounding.of_backup(size)
+                error_bound = later + rounding.horizon * rounding.of_backup(max(size, largest(swept)))
+                # Below what rounding does to one sweep and all that follow, a change says nothing any more.
+                if error_bound <= tolerance or later <= rounding.horizon * noise or promised <= noise:
                     return swept, np.array(residuals), error_bound
         else:
             exhausted = len(residuals) >= MAX_SWEEPS_UNDISCOUNTED
             if residuals[-1] <= max(wanted, noise) or exhausted:
+                size = max(largest(v_before), largest(v))
+                noise = rounding.of_backup(size)
                 errors = undiscounted(v)
                 if exhausted and errors is None:
                     raise ValueError(_why_sweeps_do_not_settle(change, len(residuals)))
