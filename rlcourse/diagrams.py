@@ -57,7 +57,7 @@ def backup_diagram(mdp, state, policy=None, ax=None, title=None):
         )
     ax = _axes(ax, title)
     branches = [outcomes(mdp, state, action) for action in range(mdp.n_actions)]
-    leaves = 1.5 * np.arange(sum(map(len, branches)))
+    leaves = 1.3 * np.arange(sum(map(len, branches)))
     root = np.array([leaves.mean(), 2.0])
     column = iter(leaves)
     for action, branch in enumerate(branches):
