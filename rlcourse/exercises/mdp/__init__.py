@@ -5,6 +5,7 @@ from rlcourse.exercises.mdp.clinic_fix import EXERCISE as CLINIC_FIX
 from rlcourse.exercises.mdp.clinic_name import EXERCISE as CLINIC_NAME
 from rlcourse.exercises.mdp.design_a_reward import EXERCISE as DESIGN_A_REWARD
 from rlcourse.exercises.mdp.discounted_return import EXERCISE as DISCOUNTED_RETURN
+from rlcourse.exercises.mdp.late_cart import EXERCISE as LATE_CART
 from rlcourse.exercises.mdp.policy_matrices import EXERCISE as POLICY_MATRICES
 from rlcourse.exercises.mdp.predictions import PREDICTIONS
 from rlcourse.exercises.mdp.same_state_different_future import EXERCISE as SAME_STATE_DIFFERENT_FUTURE
@@ -21,6 +22,7 @@ CHAPTER = Chapter(
         SLIPPERY_TRANSITIONS,
         DISCOUNTED_RETURN,
         SAME_STATE_DIFFERENT_FUTURE,
+        LATE_CART,
         SAMPLE_TRAJECTORY,
         VALUE_BY_MONTE_CARLO,
         POLICY_MATRICES,
