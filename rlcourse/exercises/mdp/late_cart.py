@@ -324,14 +324,14 @@ EXERCISE = Exercise(
         Misconception(
             "motor-not-late",
             motor_not_late,
-            "Your cart carries out the present order at once. Its motor is late: where it goes now depends on `before`, "
-            "and `action` only waits, as part of the next state.",
+            "Your cart carries out the present order at once. Its motor is late: where it goes now depends on "
+            "`before`, and `action` only waits, as part of the next state.",
         ),
         Misconception(
             "numbered-by-order",
             numbered_by_order,
-            "You numbered the states by order first. The number of a state is 3 * stop + order before: the three states "
-            "of one stop stand next to each other.",
+            "You numbered the states by order first. The number of a state is 3 * stop + order before: the three "
+            "states of one stop stand next to each other.",
         ),
         Misconception(
             "overwritten",
