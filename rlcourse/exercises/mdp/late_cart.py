@@ -316,7 +316,7 @@ def rails(rng):
 EXERCISE = Exercise(
     id="late-cart",
     title="From a story to P and R",
-    minutes=9,
+    minutes=8,
     difficulty=2,
     reference=late_cart,
     alternatives=(by_transition_rewards, without_loops),

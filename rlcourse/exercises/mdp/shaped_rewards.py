@@ -195,7 +195,7 @@ def steps_with_ends(rng):
 EXERCISE = Exercise(
     id="shaped-rewards",
     title="Rewards with a potential",
-    minutes=5,
+    minutes=4,
     difficulty=2,
     reference=shaped_rewards,
     alternatives=(with_a_loop, with_an_emptied_potential, with_the_package),
