@@ -98,7 +98,7 @@ def _angles(mdp, positions, state):
 
 
 def _numbers(probability, reward):
-    return f"{probability:.3g}, {reward:+.3g}".replace("-", "−")
+    return f"{probability:.3g}, {reward:+.3g}".replace("-", "−") if reward else f"{probability:.3g}, 0"
 
 
 def _axes(ax, title):

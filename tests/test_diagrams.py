@@ -48,7 +48,7 @@ def drawn(ax):
 
 def test_a_graph_shows_each_state_action_and_outcome_once():
     texts, circles, squares, dots, arrows = drawn(transition_graph(battery()))
-    numbers = ["0.7, +1", "0.3, +1.5", "1, +0", "0.8, +2", "0.2, −10", "0.9, −0.25", "0.1, −0.5"]
+    numbers = ["0.7, +1", "0.3, +1.5", "1, 0", "0.8, +2", "0.2, −10", "0.9, −0.25", "0.1, −0.5"]
     assert texts == sorted([*numbers, "clean", "charge", "clean", "charge", "full", "low", "flat"])
     assert (circles, squares, dots, arrows) == (2, 1, 4, 7)
 
