@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rlcourse.checks.answer import AnswerError, parameter_names
-from rlcourse.checks.diagnosis import Trial, diagnose
+from rlcourse.checks.diagnosis import Trial, diagnose, tried
 from rlcourse.checks.exercise import Exercise, Wrong
-from rlcourse.checks.inputs import Case, Inputs, guarded, inputs, observe
-from rlcourse.checks.plain import difference, lacks_array
+from rlcourse.checks.inputs import Inputs, guarded, inputs
+from rlcourse.checks.plain import lacks_array
 
 # Kinds of failure that the general hints can help with; the others say themselves what to do.
 HINTED = ("failed", "time limit")
@@ -75,7 +75,7 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
-        trials.append(_tried(drawn, case, observe(case, ours)))
+        trials.append(tried(drawn, case, ours))
         if isinstance(trials[-1].seen, AnswerError) and trials[-1].seen.kind in STOPPING:
             break
     common |= {"output": ours.output.beginning, "output_length": ours.output.length}
@@ -110,7 +110,7 @@ def accepts(exercise: Exercise, answer: Any, seed: int = 0) -> bool:
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
-        trials.append(_tried(drawn, case, observe(case, ours)))
+        trials.append(tried(drawn, case, ours))
         if trials[-1].message:
             return False
     return all(trial.message is None for trial in _with_lists_refused(drawn, trials))
@@ -127,24 +127,6 @@ def _unusable(exercise: Exercise, answer: Any) -> dict | None:
         )
         return {"status": "failed", "failure": Failure("the answer is a function", message)}
     return None
-
-
-def _tried(drawn: Inputs, case: Case, seen: Any) -> Trial:
-    return Trial(case, seen, _verdict_on(drawn, case, seen))
-
-
-def _verdict_on(drawn: Inputs, case: Case, seen: Any) -> str | None:
-    """None if what was seen is right, else a sentence."""
-    if isinstance(seen, AnswerError | Wrong):
-        return str(seen)
-    if case.property.judge is None:
-        return difference(seen, drawn.expected(case), case.property.tolerance)
-    try:
-        return case.property.judge(seen, *copy.deepcopy(case.args))
-    except Wrong as problem:
-        return str(problem)
-    except Exception as error:
-        return f"The answer cannot be used: {type(error).__name__}: {error}"
 
 
 def _with_lists_refused(drawn: Inputs, trials: list[Trial]) -> list[Trial]:
