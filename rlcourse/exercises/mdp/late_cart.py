@@ -17,7 +17,7 @@ def late_cart(n_stops, spin):
                 P[state, action, state] = 1.0
                 continue
             moved = max(stop + before - 1, 0)
-            P[state, action, 3 * moved + action] += 1 - spin
+            P[state, action, 3 * moved + action] = 1 - spin
             P[state, action, 3 * stop + action] += spin
             R[state, action] = -COST
             if moved == workbench:
@@ -48,8 +48,8 @@ def without_loops(n_stops, spin):
     order = np.where(stop < n_stops - 1, action, before)
     one = np.eye(3 * n_stops)
     P = (1 - spin) * one[3 * moved + order] + spin * one[3 * stop + order]
-    arrives = (moved == n_stops - 1) & (stop < n_stops - 1)
-    return P, np.where(stop < n_stops - 1, PRIZE * (1 - spin) * arrives - COST, 0.0)
+    mean = PRIZE * (1 - spin) * (moved == n_stops - 1) - COST
+    return P, np.where(stop < n_stops - 1, mean, 0.0)
 
 
 def _carries_out(stop, before, action):

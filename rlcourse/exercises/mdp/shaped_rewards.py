@@ -12,11 +12,11 @@ def shaped_rewards(rewards, states, next_states, terminated, phi, gamma):
 
 
 def with_a_loop(rewards, states, next_states, terminated, phi, gamma):
-    shaped = np.zeros(len(rewards))
-    for i in range(len(rewards)):
-        after = 0.0 if terminated[i] else gamma * phi[next_states[i]]
-        shaped[i] = rewards[i] + after - phi[states[i]]
-    return shaped
+    shaped = []
+    for reward, state, next_state, ended in zip(rewards, states, next_states, terminated, strict=True):
+        after = 0.0 if ended else gamma * phi[next_state]
+        shaped.append(reward + after - phi[state])
+    return np.array(shaped)
 
 
 def with_an_emptied_potential(rewards, states, next_states, terminated, phi, gamma):

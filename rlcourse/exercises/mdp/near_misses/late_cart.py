@@ -127,3 +127,13 @@ NEAR_MISSES = (
     prize_is_ten_in_all,
     rows_divided_by_their_sum,
 )
+
+NO_STOP_BEHIND = "no stop lies behind the workbench"
+EQUIVALENT = {
+    "late_cart: `if stop == workbench:` → `if stop >= workbench:`": NO_STOP_BEHIND,
+    "late_cart: `if moved == workbench:` → `if moved >= workbench:`": NO_STOP_BEHIND,
+    "without_loops: `mean = PRIZE * (1 - spin) * (moved == n_stops - 1) - COST` → "
+    "`mean = PRIZE * (1 - spin) * (moved >= n_stops - 1) - COST`": NO_STOP_BEHIND,
+    "by_transition_rewards: `for probability, end in ((spin, stop), (1 - spin, max(stop + way, 0))):` → "
+    "`for probability, end in ((1 - spin, max(stop + way, 0)), (spin, stop)):`": "the order of a sum does not matter",
+}

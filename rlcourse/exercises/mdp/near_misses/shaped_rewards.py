@@ -105,3 +105,13 @@ NEAR_MISSES = (
     nothing_where_it_stays,
     no_gamma_at_one_half,
 )
+
+LINE = (
+    "for reward, state, next_state, ended in zip(rewards, states, next_states, terminated, strict={strict}):",
+    "for reward, state, next_state, ended in zip(rewards, states, next_states, terminated):",
+)
+SAME_LENGTH = "all four arrays have one length"
+EQUIVALENT = {
+    f"with_a_loop: `{LINE[0].format(strict=True)}` → `{LINE[0].format(strict=False)}`": SAME_LENGTH,
+    f"with_a_loop: `{LINE[0].format(strict=True)}` → `{LINE[1]}`": SAME_LENGTH,
+}
