@@ -263,6 +263,18 @@ def spin_left_out(n_stops, spin):
     return P, R
 
 
+def returned_at_the_first_end(n_stops, spin):
+    P, R = late_cart(n_stops, spin)
+    P[-3, 1:], P[-2:] = 0.0, 0.0
+    return P, R
+
+
+def left_at_the_first_end(n_stops, spin):
+    P, R = late_cart(n_stops, spin)
+    P[-3:, 1:] = 0.0  # `break` leaves the loop over the orders
+    return P, R
+
+
 def rewards_of_transitions(n_stops, spin):
     P, _ = late_cart(n_stops, spin)
     r = np.full(P.shape, -COST)
@@ -374,6 +386,13 @@ EXERCISE = Exercise(
             "rows-of-the-end-empty",
             rows_of_the_end_empty,
             "The rows of the workbench are all 0. Each row of P adds up to 1: a terminal state leads to itself.",
+        ),
+        Misconception(
+            "returned-at-the-first-end",
+            returned_at_the_first_end,
+            "Your loops stop at the first terminal state, so that the rows after it stay 0: a `return` or `break` stands "
+            "inside them. `continue` goes on with the next order.",
+            variants=(left_at_the_first_end,),
         ),
         Misconception(
             "orders-at-the-workbench",

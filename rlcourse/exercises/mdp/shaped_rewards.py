@@ -158,6 +158,14 @@ def added_up(rewards, states, next_states, terminated, phi, gamma):
     return shaped_rewards(rewards, states, next_states, terminated, phi, gamma).sum()
 
 
+def returned_inside_the_loop(rewards, states, next_states, terminated, phi, gamma):
+    return shaped_rewards(rewards, states, next_states, terminated, phi, gamma)[0]
+
+
+def returned_inside_the_loop_and_end_forgotten(rewards, states, next_states, terminated, phi, gamma):
+    return terminal_potential_used(rewards, states, next_states, terminated, phi, gamma)[0]
+
+
 def stops_at_the_first_end(rewards, states, next_states, terminated, phi, gamma):
     first = np.append(np.flatnonzero(terminated), len(rewards))[0]
     shaped = shaped_rewards(rewards, states, next_states, terminated, phi, gamma)
@@ -173,7 +181,8 @@ def _steps(rng, n_steps, n_states, n_ends, gamma):
     live, terminal = order[n_ends:], order[:n_ends]
     phi = np.round(rng.uniform(0.5, 4.0, n_states), 1)
     phi[order[rng.integers(2) :: 2]] *= -1
-    states, next_states = rng.choice(live, n_steps), rng.choice(live, n_steps)
+    places = rng.integers(len(live), size=n_steps)
+    states, next_states = live[places], live[(places + rng.integers(1, len(live), n_steps)) % len(live)]
     steps = rng.permutation(n_steps - 1)
     next_states[steps[0]] = states[steps[0]]
     if n_ends:
@@ -310,6 +319,12 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "added-up", added_up, "You added everything up. Asked for is one shaped reward for each step: shape (N,)."
+        ),
+        Misconception(
+            "returned-inside-the-loop",
+            returned_inside_the_loop,
+            "Only the first step came back: `return` stands inside the loop. Collect all steps, and return behind it.",
+            variants=(returned_inside_the_loop_and_end_forgotten,),
         ),
         Misconception(
             "stops-at-the-first-end",
