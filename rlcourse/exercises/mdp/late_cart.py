@@ -390,8 +390,8 @@ EXERCISE = Exercise(
         Misconception(
             "returned-at-the-first-end",
             returned_at_the_first_end,
-            "Your loops stop at the first terminal state, so that the rows after it stay 0: a `return` or `break` stands "
-            "inside them. `continue` goes on with the next order.",
+            "Your loops stop at the first terminal state, so that the rows after it stay 0: a `return` or `break` "
+            "stands inside them. `continue` goes on with the next order.",
             variants=(left_at_the_first_end,),
         ),
         Misconception(
