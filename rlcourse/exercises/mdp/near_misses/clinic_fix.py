@@ -204,12 +204,16 @@ NEAR_MISSES = (
 )
 
 EQUIVALENT = {
-    "first_returns: `n_steps, n_robots = rewards.shape` → `n_steps, n_robots = terminated.shape`": "terminated has the shape of rewards",
+    (
+        "first_returns: `n_steps, n_robots = rewards.shape` → `n_steps, n_robots = terminated.shape`"
+    ): "terminated has the shape of rewards",
     (
         "one_robot_after_the_other: `for robot in range(rewards.shape[1]):` → `for robot in "
         "range(terminated.shape[1]):`"
     ): "terminated has the shape of rewards",
-    "one_robot_after_the_other: `for t in range(rewards.shape[0]):` → `for t in range(terminated.shape[0]):`": "terminated has the shape of rewards",
+    (
+        "one_robot_after_the_other: `for t in range(rewards.shape[0]):` → `for t in range(terminated.shape[0]):`"
+    ): "terminated has the shape of rewards",
     (
         "with_a_mask: `factors = gamma ** np.arange(len(rewards))` → `factors = gamma ** np.arange(len(ended_before))`"
     ): "ended_before has a row for each step, as rewards has",

@@ -154,7 +154,7 @@ NEAR_MISSES = (
 )
 
 EQUIVALENT = {
-    "with_loops: `n_states, n_actions = R.shape` → `n_states, n_actions = policy.shape`": "policy has the shape of R",
+    ("with_loops: `n_states, n_actions = R.shape` → `n_states, n_actions = policy.shape`"): "policy has the shape of R",
     (
         "with_matrix_products: `return ((policy[:, None, :] @ P)[:, 0, :], np.diag(policy @ R.T))` → `return "
         "((policy[:, None, :] @ P)[:, -1, :], np.diag(policy @ R.T))`"

@@ -192,11 +192,19 @@ EQUIVALENT = {
         "count_conflicts: `futures.setdefault((*state.tolist(), int(action)), set()).add(tuple(next_state))` → "
         "`futures.setdefault((*state.tolist(), action), set()).add(tuple(next_state))`"
     ): "a NumPy integer is as good a key as Python's own",
-    "with_numpy_unique: `return int(np.sum(how_many > 1))` → `return np.sum(how_many > 1)`": "a NumPy integer is a whole number, too",
-    "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(1, len(actions)):`": "line 0 has no line before it",
+    (
+        "with_numpy_unique: `return int(np.sum(how_many > 1))` → `return np.sum(how_many > 1)`"
+    ): "a NumPy integer is a whole number, too",
+    (
+        "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(1, len(actions)):`"
+    ): "line 0 has no line before it",
     "by_comparing_all_lines: `for j in range(i):` → `for j in range(i + 1):`": "a line does not contradict itself",
-    "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(len(next_states)):`": "the three arrays have as many lines",
-    "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(len(states)):`": "the three arrays have as many lines",
+    (
+        "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(len(next_states)):`"
+    ): "the three arrays have as many lines",
+    (
+        "by_comparing_all_lines: `for i in range(len(actions)):` → `for i in range(len(states)):`"
+    ): "the three arrays have as many lines",
     (
         "by_comparing_all_lines: `same_pair = actions[i] == actions[j] and np.array_equal(states[i], states[j])` "
         "→ `same_pair = actions[i] == actions[j] and np.array_equal(states[j], states[i])`"

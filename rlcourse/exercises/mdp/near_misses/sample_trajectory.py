@@ -378,7 +378,9 @@ EQUIVALENT = {
         "_draw: `return int(np.searchsorted(np.cumsum(probabilities), rng.random() * np.sum(probabilities), "
         "side='right'))` → `return int(np.searchsorted(np.cumsum(probabilities), rng.random(), side='right'))`"
     ): "the probabilities add up to 1",
-    "by_recursion: `if terminal[start] or max_steps == 0:` → `if terminal[start] or max_steps <= 0:`": "max_steps is never negative",
+    (
+        "by_recursion: `if terminal[start] or max_steps == 0:` → `if terminal[start] or max_steps <= 0:`"
+    ): "max_steps is never negative",
     (
         "by_recursion: `action, next_state = divmod(_draw(joint.ravel(), rng), len(P))` → `action, next_state = "
         "divmod(_draw(joint.ravel(), rng), len(policy))`"

@@ -220,19 +220,27 @@ NEAR_MISSES = (
 )
 
 EQUIVALENT = {
-    "slippery_transitions: `rows, columns = free.shape` → `rows, columns = terminal.shape`": "terminal has the shape of free",
+    (
+        "slippery_transitions: `rows, columns = free.shape` → `rows, columns = terminal.shape`"
+    ): "terminal has the shape of free",
     (
         "slippery_transitions: `for direction, probability in ((action, 1 - slip), (action - 1, slip / 2), "
         "(action + 1, slip / 2)):` → `for direction, probability in ((action - 1, slip / 2), (action, 1 - slip), "
         "(action + 1, slip / 2)):`"
     ): "the order of a sum does not matter",
-    "by_mixing_sure_moves: `rows, columns = free.shape` → `rows, columns = terminal.shape`": "terminal has the shape of free",
-    "by_mixing_sure_moves: `here = np.arange(free.size)` → `here = np.arange(terminal.size)`": "terminal has the shape of free",
+    (
+        "by_mixing_sure_moves: `rows, columns = free.shape` → `rows, columns = terminal.shape`"
+    ): "terminal has the shape of free",
+    (
+        "by_mixing_sure_moves: `here = np.arange(free.size)` → `here = np.arange(terminal.size)`"
+    ): "terminal has the shape of free",
     (
         "by_mixing_sure_moves: `numbers, open_cells = (np.pad(here.reshape(free.shape), 1), np.pad(free, 1))` → "
         "`numbers, open_cells = (np.pad(here.reshape(terminal.shape), 1), np.pad(free, 1))`"
     ): "terminal has the shape of free",
-    "by_all_four_directions: `rows, columns = free.shape` → `rows, columns = terminal.shape`": "terminal has the shape of free",
+    (
+        "by_all_four_directions: `rows, columns = free.shape` → `rows, columns = terminal.shape`"
+    ): "terminal has the shape of free",
     (
         "by_all_four_directions: `weight = 1 - slip if direction == action else slip / 2 if (direction - action) "
         "% 2 else 0.0` → `weight = 1 - slip if direction == action else slip / 2 if (direction + action) % 2 "

@@ -183,9 +183,15 @@ NEAR_MISSES = (
 )
 
 EQUIVALENT = {
-    "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(P_pi))`": "there is one entry for each state in all of them",
-    "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(go_on))`": "there is one entry for each state in all of them",
-    "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(terminal))`": "there is one entry for each state in all of them",
+    (
+        "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(P_pi))`"
+    ): "there is one entry for each state in all of them",
+    (
+        "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(go_on))`"
+    ): "there is one entry for each state in all of them",
+    (
+        "value_by_linear_solve: `v = np.zeros(len(r_pi))` → `v = np.zeros(len(terminal))`"
+    ): "there is one entry for each state in all of them",
     (
         "with_emptied_rows: `return np.linalg.solve(np.eye(len(P)) - gamma * P, np.where(terminal, 0.0, r_pi))` "
         "→ `return np.linalg.solve(np.eye(len(P_pi)) - gamma * P, np.where(terminal, 0.0, r_pi))`"
