@@ -150,6 +150,19 @@ def last_reward_overwrites(rewards, terminated, gamma):
     return gamma ** (len(rewards) - 1) * rewards[-1] * ~ended_before[-1]
 
 
+def only_the_ends(rewards, terminated, gamma):
+    return gamma ** np.arange(len(rewards)) @ np.where(terminated, rewards, 0.0)
+
+
+def divided_by_the_steps(rewards, terminated, gamma):
+    return with_a_mask(rewards, terminated, gamma) / len(rewards)
+
+
+def step_by_step(rewards, terminated, gamma):
+    ended_before = np.cumsum(terminated, axis=0) - terminated > 0
+    return gamma ** np.arange(len(rewards))[:, None] * np.where(ended_before, 0.0, rewards)
+
+
 def _log(rng, n_steps, ends):
     """Gains and costs; the reward of every end is negative for some robots, a pit, and positive for others."""
     rewards = np.round(rng.uniform(0.5, 3.0, size=(n_steps, len(ends))), 1)
@@ -296,6 +309,21 @@ EXERCISE = Exercise(
             "last-reward-overwrites",
             last_reward_overwrites,
             "Each round overwrites the returns, so that only the last step of the log is left. Add up with `+=`.",
+        ),
+        Misconception(
+            "only-the-ends",
+            only_the_ends,
+            "Only the steps that end an episode are paid now. All steps up to the first end count.",
+        ),
+        Misconception(
+            "divided-by-the-steps",
+            divided_by_the_steps,
+            "You divided by the number of steps. A return is a sum, not a mean.",
+        ),
+        Misconception(
+            "step-by-step",
+            step_by_step,
+            "These are the discounted rewards step by step. Add them up, one return for each robot.",
         ),
     ),
     properties=(

@@ -154,6 +154,26 @@ def list_emptied(rewards, gamma):
     return total
 
 
+def discounted_too_little(rewards, gamma):
+    return float(sum(gamma ** (k - 1) * reward for k, reward in enumerate(rewards)))
+
+
+def first_reward_twice(rewards, gamma):
+    return discounted_return(rewards, gamma) + sum(rewards[:1])
+
+
+def weights_alone(rewards, gamma):
+    return float(sum(gamma**k for k in range(len(rewards))))
+
+
+def running_sums(rewards, gamma):
+    return np.cumsum(not_added_up(rewards, gamma))
+
+
+def list_times_number(rewards, gamma):
+    return sum(rewards * gamma)
+
+
 def single_steps(rng):
     """One reward alone, and two of which only the first counts."""
     first, second = rng.permutation([1.0, -2.0, 3.0])[:2].tolist()
@@ -333,6 +353,34 @@ EXERCISE = Exercise(
             list_emptied,
             "The return is right, but `pop` empties the list of whoever called you. Go through it without taking "
             "anything out: `for reward in reversed(rewards)`.",
+        ),
+        Misconception(
+            "discounted-too-little",
+            discounted_too_little,
+            "Every reward has one γ too few: your first factor is 1/γ (and with γ = 0 there is nothing to divide "
+            "by). The first reward has the factor γ⁰ = 1, the second one γ.",
+        ),
+        Misconception(
+            "first-reward-twice",
+            first_reward_twice,
+            "The first reward counts twice: the total begins with it, and the loop adds it once more. Begin with 0.",
+        ),
+        Misconception(
+            "weights-alone",
+            weights_alone,
+            "You added up the weights 1 + γ + γ² + … alone. Each of them has to be multiplied by its reward.",
+        ),
+        Misconception(
+            "running-sums",
+            running_sums,
+            "These are the sums after each step. The return is the last of them, one number (0 if there is none).",
+        ),
+        Misconception(
+            "list-times-number",
+            list_times_number,
+            "If the error says “can't multiply sequence”: a list times a number is no list of products. Go "
+            "through it reward by reward, or make an array of it: `np.array(rewards)`.",
+            experiment=stops_with("multiply sequence", [1.0, 2.0], 0.5),
         ),
     ),
     properties=(

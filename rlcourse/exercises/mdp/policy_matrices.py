@@ -164,6 +164,28 @@ def action_drawn(P, R, policy):
     return P[np.arange(len(P)), chosen], R[np.arange(len(P)), chosen]
 
 
+def every_policy_with_every_state(P, R, policy):
+    return policy @ P, policy @ R.T
+
+
+def first_action_only(P, R, policy):
+    return P[:, 0], R[:, 0]
+
+
+def best_action_in_each_entry(P, R, policy):
+    return P.max(axis=1), R.max(axis=1)
+
+
+def chain_averaged(P, R, policy):
+    return P.mean(axis=1), (policy * R).sum(axis=1)
+
+
+def first_state_only(P, R, policy):
+    P_pi, r_pi = policy_matrices(P, R, policy)
+    P_pi[1:], r_pi[1:] = 0.0, 0.0
+    return P_pi, r_pi
+
+
 def shows_one_action_only(answer):
     """Whether P_pi and r_pi are always those of one possible action, and not always of the most likely one."""
     P = np.zeros((6, 3, 6))
@@ -389,6 +411,33 @@ EXERCISE = Exercise(
             "You drew one action for each state. No chance is needed here: add up over all actions, each with its "
             "probability.",
             experiment=shows_one_action_only,
+        ),
+        Misconception(
+            "every-policy-with-every-state",
+            every_policy_with_every_state,
+            "`@` combines the policy of each state with the tables of all states. Each state needs its own row "
+            "only: `policy[s] @ P[s]` and `policy[s] @ R[s]`.",
+        ),
+        Misconception(
+            "first-action-only",
+            first_action_only,
+            "Only action 0 is looked at. All actions count, each with its probability.",
+        ),
+        Misconception(
+            "largest-of-all-actions",
+            best_action_in_each_entry,
+            "You took the largest entry over the actions. The robot does not choose what is best here, it follows "
+            "its policy: weight with π(a|s).",
+        ),
+        Misconception(
+            "chain-averaged",
+            chain_averaged,
+            "r_pi is right. In P_pi you took the plain mean over the actions; weight action a with π(a|s) there, too.",
+        ),
+        Misconception(
+            "first-state-only",
+            first_state_only,
+            "Only state 0 is filled in. Does the `return` stand inside the loop? Move it to the left, below it.",
         ),
     ),
     properties=(

@@ -209,6 +209,33 @@ def log_without_lines_forgotten(states, actions, next_states):
     return count_conflicts(states, actions, next_states) + 0 * len(states[0])
 
 
+def number_as_a_float(states, actions, next_states):
+    return float(count_conflicts(states, actions, next_states))
+
+
+def nothing_found(states, actions, next_states):
+    return 0
+
+
+def nothing_returned(states, actions, next_states):
+    count_conflicts(states, actions, next_states)
+
+
+def state_ignored(states, actions, next_states):
+    return count_conflicts(states[:, :0], actions, next_states)
+
+
+def transitions_counted(states, actions, next_states):
+    return all_pairs_counted(states, actions, next_states) + surplus_futures_counted(states, actions, next_states)
+
+
+def future_and_past_exchanged(states, actions, next_states):
+    pasts = {}
+    for state, action, next_state in zip(states, actions, next_states, strict=True):
+        pasts.setdefault(tuple(next_state), set()).add((*state, action))
+    return sum(len(seen) > 1 for seen in pasts.values())
+
+
 def _log(rows):
     states, actions, next_states = zip(*rows, strict=True)
     return np.array(states), np.array(actions), np.array(next_states)
@@ -467,6 +494,40 @@ EXERCISE = Exercise(
             "log-without-lines-forgotten",
             log_without_lines_forgotten,
             "All is well until the log has no lines: then there is no line 0 to look at. It has 0 contradictions.",
+        ),
+        Misconception(
+            "number-as-a-float",
+            number_as_a_float,
+            "The number is right, but it is a float. A count is a whole number: `int(...)`, or count in a "
+            "variable that begins as 0.",
+        ),
+        Misconception(
+            "nothing-found",
+            nothing_found,
+            "Your function never finds a contradiction. Is the set of next states ever looked up under the same "
+            "key again? Print the sets for a log of three lines.",
+        ),
+        Misconception(
+            "nothing-returned",
+            nothing_returned,
+            "Your function gives nothing back. To print a number is not to return it: end with `return`.",
+        ),
+        Misconception(
+            "state-ignored",
+            state_ignored,
+            "You compare lines with the same action, whatever the state. State *and* action have to be the same.",
+        ),
+        Misconception(
+            "transitions-counted",
+            transitions_counted,
+            "You count the different transitions, pairs together with what followed. How many *pairs* were "
+            "followed by more than one next state?",
+        ),
+        Misconception(
+            "future-and-past-exchanged",
+            future_and_past_exchanged,
+            "You ask from how many pairs a next state can be reached. Turn it round: how many next states "
+            "followed a pair?",
         ),
     ),
     properties=(

@@ -58,6 +58,25 @@ def policy_of_state_0(P, rewards, policy, terminal, start, max_steps, rng):
     return sample_trajectory(P, rewards, np.tile(policy[0], (len(policy), 1)), terminal, start, max_steps, rng)
 
 
+def mean_of_all_policies(P, rewards, policy, terminal, start, max_steps, rng):
+    mean = np.tile(policy.mean(axis=0), (len(policy), 1))
+    return sample_trajectory(P, rewards, mean, terminal, start, max_steps, rng)
+
+
+def one_action_for_ever(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, collected = [start], [], []
+    while not terminal[states[-1]] and len(actions) < max_steps:
+        actions.append(0)
+        states.append(rng.choice(len(P), p=P[states[-1], 0]))
+        collected.append(rewards[states[-2], 0, states[-1]])
+    return states, actions, collected
+
+
+def always_action_0(answer):
+    runs = [_episode(answer, *_one_place(*policy))[1] for policy in ((0.0, 1.0), (0.5, 0.5))]
+    return all(len(actions) == 60 and not actions.any() for actions in runs)
+
+
 def policy_of_the_state_before(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, collected = [start], [], []
     while not terminal[states[-1]] and len(actions) < max_steps:
@@ -264,8 +283,10 @@ def never_moves_on(P, rewards, policy, terminal, start, max_steps, rng):
 
 def _three_parts(answer, *args):
     parts = answer(*args)
-    if not isinstance(parts, tuple | list) or len(parts) != 3 or any(np.ndim(part) == 0 for part in parts):
+    if not isinstance(parts, tuple | list) or len(parts) != 3:
         raise Wrong("Three lists are expected: `return states, actions, rewards_seen`.")
+    if any(np.ndim(part) == 0 for part in parts):
+        raise Wrong("Three lists are expected, `return states, actions, rewards_seen`; one of yours is a single value.")
     if any(np.ndim(part) != 1 for part in parts):
         raise Wrong("Each of the three lists holds plain numbers, one for each state, action or reward.")
     states, actions, collected = (np.asarray(part) for part in parts)
@@ -501,8 +522,19 @@ ROUND = (np.roll(np.eye(3), 1, axis=1)[:, None, :].repeat(3, axis=1), np.eye(3))
 
 
 def uses_one_row(answer):
-    states, actions, _ = _episode(answer, *ROUND, start=1)
-    return len(set(actions.tolist())) == 1 and len(set(states.tolist())) == 3
+    """Whether the robot does the same everywhere, and what the policy of one certain state says."""
+    P, policy = ROUND
+    states, actions, _ = _episode(answer, P, policy, start=1)
+    _, otherwise, _ = _episode(answer, P, policy[:, [2, 0, 1]], start=1)
+    alike = len(set(actions.tolist())) == len(set(otherwise.tolist())) == 1
+    return alike and len(set(states.tolist())) == 3 and otherwise[0] == (actions[0] + 1) % 3
+
+
+def uses_the_mean_row(answer):
+    """The policy does 0 in two places of three: does the robot, too, wherever it is?"""
+    policy = np.array([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    states, actions, _ = _episode(answer, ROUND[0], policy, steps=900)
+    return all(0.58 < (actions[states[:-1] == place] == 0).mean() < 0.76 for place in range(3))
 
 
 def uses_the_row_before(answer):
@@ -599,6 +631,19 @@ EXERCISE = Exercise(
             experiment=uses_one_row,
         ),
         Misconception(
+            "mean-of-all-policies",
+            mean_of_all_policies,
+            "Your robot acts alike in all states, by the mean of the whole policy. It has to be the row of the "
+            "state where it is: `policy[state]`.",
+            experiment=uses_the_mean_row,
+        ),
+        Misconception(
+            "one-action-for-ever",
+            one_action_for_ever,
+            "Your robot always takes action 0. Draw it from the policy: `rng.choice(n_actions, p=policy[state])`.",
+            experiment=always_action_0,
+        ),
+        Misconception(
             "policy-of-the-state-before",
             policy_of_the_state_before,
             "Your robot acts by the policy of the state that it has just left. Update the state before the next "
@@ -636,8 +681,8 @@ EXERCISE = Exercise(
         Misconception(
             "action-drawn-twice",
             action_drawn_twice,
-            "The action that you note is not the one that moved the robot: it is drawn twice. Draw it once, "
-            "keep it in a variable, and use that in both places.",
+            "The action that you note is not the one that moves the robot: it is drawn twice (or averaged out of P). "
+            "Draw it once, keep it in a variable, and use that in both places.",
             experiment=notes_another_action,
         ),
         Misconception(

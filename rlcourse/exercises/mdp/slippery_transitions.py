@@ -3,8 +3,10 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
+from rlcourse.checks.pictures import GridPicture
 
-MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))  # up, right, down, left
+ACTIONS = ("up", "right", "down", "left")
+MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))
 
 
 def slippery_transitions(free, terminal, slip):
@@ -269,6 +271,26 @@ def no_side_for_the_last_action(free, terminal, slip):
     return MOVES[len(MOVES)]
 
 
+def up_goes_down(free, terminal, slip):
+    return slippery_transitions(free, terminal, slip)[:, [2, 1, 0, 3]]
+
+
+def all_four_alike(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={turn: 0.25 for turn in range(4)})
+
+
+def nothing_filled_in(free, terminal, slip):
+    return np.zeros((free.size, 4, free.size))
+
+
+def actions_averaged(free, terminal, slip):
+    return slippery_transitions(free, terminal, slip).mean(axis=1)
+
+
+def rows_and_columns_kept(free, terminal, slip):
+    return slippery_transitions(free, terminal, slip).reshape(*free.shape, 4, free.size)
+
+
 def only_the_first_end(free, terminal, slip):
     return slippery_transitions(free, terminal & (np.cumsum(terminal).reshape(terminal.shape) == 1), slip)
 
@@ -331,12 +353,26 @@ def shelves_and_ends(rng):
     return cases
 
 
+def where_it_lands(expected, actual, free, terminal, slip):
+    """The first row of P that is wrong, as a map of the room."""
+    state, action, _ = np.argwhere(~np.isclose(expected, actual))[0]
+    cells = np.where(free, np.where(terminal, "G", "."), "#")
+    right, yours = (
+        np.where(each != 0, each, np.nan).reshape(free.shape)
+        for each in (expected[state, action], actual[state, action])
+    )
+    row, column = divmod(int(state), free.shape[1])
+    caption = f"Where the robot lands from row {row}, column {column} with the action {ACTIONS[action]}"
+    return GridPicture(cells, right, yours, caption, (row, column))
+
+
 EXERCISE = Exercise(
     id="slippery-transitions",
     title="Transition probabilities of a slippery grid",
     minutes=10,
     difficulty=3,
     optional=True,
+    picture=where_it_lands,
     reference=slippery_transitions,
     alternatives=(by_mixing_sure_moves, by_all_four_directions),
     misconceptions=(
@@ -520,6 +556,33 @@ EXERCISE = Exercise(
             "only-the-first-end",
             only_the_first_end,
             "Your robot stays in the first terminal cell only. There may be several: `terminal[row, column]`.",
+        ),
+        Misconception(
+            "up-goes-down",
+            up_goes_down,
+            "Your *up* goes down. Row 0 is at the top of the room, so up makes the row smaller.",
+        ),
+        Misconception(
+            "all-four-alike",
+            all_four_alike,
+            "Your robot goes in all four directions alike. Straight ahead goes 1 - slip, to each side slip/2, "
+            "backwards nothing.",
+        ),
+        Misconception(
+            "nothing-filled-in",
+            nothing_filled_in,
+            "All probabilities are 0: nothing is filled in, or `P` is made anew after it was filled.",
+        ),
+        Misconception(
+            "actions-averaged",
+            actions_averaged,
+            "The axis of the actions is missing: `P[state, action, next_state]` has shape (S, 4, S).",
+        ),
+        Misconception(
+            "rows-and-columns-kept",
+            rows_and_columns_kept,
+            "Your states have two axes, row and column. Here a state is one number, row * columns + column: shape "
+            "(S, 4, S).",
         ),
     ),
     properties=(

@@ -185,6 +185,28 @@ def _swept(P_pi, r_pi, gamma, terminal, sweeps):
     return v
 
 
+def inverse_alone(P_pi, r_pi, gamma, terminal):
+    P, _ = _emptied(P_pi, r_pi, terminal)
+    return np.linalg.inv(np.eye(len(P)) - gamma * P)
+
+
+def gamma_squared(P_pi, r_pi, gamma, terminal):
+    return value_by_linear_solve(P_pi, r_pi, gamma**2, terminal)
+
+
+def gamma_with_the_rewards(P_pi, r_pi, gamma, terminal):
+    P, r = _emptied(P_pi, r_pi, terminal)
+    return np.linalg.solve(np.eye(len(r)) - P, gamma * r)
+
+
+def rewards_emptied_too_late(P_pi, r_pi, gamma, terminal):
+    return np.where(terminal, 0.0, only_terminal_rows_emptied(P_pi, r_pi, gamma, terminal))
+
+
+def terminal_values_not_a_number(P_pi, r_pi, gamma, terminal):
+    return np.where(terminal, np.nan, value_by_linear_solve(P_pi, r_pi, gamma, terminal))
+
+
 def hundred_sweeps(P_pi, r_pi, gamma, terminal):
     return _swept(P_pi, r_pi, gamma, terminal, 100)
 
@@ -414,6 +436,34 @@ EXERCISE = Exercise(
             "fade over many times 1/(1-γ) steps. Solving the equations takes them all, at once.",
             variants=(thousand_sweeps, as_many_sweeps_as_states),
             experiment=stops_after_whole_sweeps,
+        ),
+        Misconception(
+            "inverse-alone",
+            inverse_alone,
+            "This is the inverse of the matrix. It has to be applied to the rewards: `inverse @ r` (or "
+            "`np.linalg.solve`).",
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_squared,
+            "γ is in your matrix twice. It stands once beside P: I - γ P.",
+        ),
+        Misconception(
+            "gamma-with-the-rewards",
+            gamma_with_the_rewards,
+            "γ stands beside the rewards. It belongs to what comes after the step: I - γ P on the left, r alone "
+            "on the right.",
+        ),
+        Misconception(
+            "terminal-rewards-emptied-too-late",
+            rewards_emptied_too_late,
+            "You emptied the terminal rows of P_pi before solving, but let r_pi as it is, and set the values to 0 "
+            "afterwards. By then the other states have already counted what is paid after the end.",
+        ),
+        Misconception(
+            "terminal-values-not-a-number",
+            terminal_values_not_a_number,
+            "Your terminal states have no number. They are worth 0.",
         ),
     ),
     properties=(

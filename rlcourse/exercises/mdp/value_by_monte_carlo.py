@@ -188,6 +188,20 @@ def last_reward_left_out(episodes, gamma):
     return _estimate_of(_returns([rewards[:-1] for rewards in episodes], gamma))
 
 
+def about_two_standard_errors(episodes, gamma):
+    estimate, error = value_by_monte_carlo(episodes, gamma)
+    return estimate, 1.96 * error
+
+
+def n_plus_one(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.std(ddof=1) / np.sqrt(len(returns) + 1)
+
+
+def best_episode(episodes, gamma):
+    return _returns(episodes, gamma).max(), value_by_monte_carlo(episodes, gamma)[1]
+
+
 def _part(index, name):
     def observe(answer, episodes, gamma):
         parts = answer(episodes, gamma)
@@ -250,7 +264,8 @@ EXERCISE = Exercise(
         Misconception(
             "two-standard-errors",
             two_standard_errors,
-            "This is twice the standard error, as it was drawn in the figure. Return it once.",
+            "This is about twice the standard error, as it was drawn in the figure. Return it once.",
+            variants=(about_two_standard_errors,),
         ),
         Misconception(
             "error-first",
@@ -375,6 +390,16 @@ EXERCISE = Exercise(
             "last-reward-left-out",
             last_reward_left_out,
             "The last reward of each episode is missing. With T rewards the powers of γ run from 0 to T - 1.",
+        ),
+        Misconception(
+            "n-plus-one",
+            n_plus_one,
+            "You divided by the root of n + 1. It is that of n, the number of episodes.",
+        ),
+        Misconception(
+            "best-episode",
+            best_episode,
+            "Your estimate is the return of the best episode. A value is the mean over good luck and bad.",
         ),
     ),
     properties=(
