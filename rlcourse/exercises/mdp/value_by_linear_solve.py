@@ -222,9 +222,12 @@ def as_many_sweeps_as_states(P_pi, r_pi, gamma, terminal):
 def stops_after_whole_sweeps(answer):
     """Whether a robot that earns 1 at every step for ever is worth 1 + γ + γ² + … with so many terms, no more."""
     gamma = 0.9999
-    value = float(answer(np.ones((1, 1)), np.ones(1), gamma, np.zeros(1, bool))[0])
-    terms = np.log1p(-value * (1 - gamma)) / np.log(gamma)
-    return bool(0.5 < terms < 1e5 and abs(terms - round(terms)) < 1e-3)
+    value = float(answer(np.eye(4), np.ones(4), gamma, np.zeros(4, bool))[0])
+    missing = 1 - value * (1 - gamma)  # γ to the power of the number of terms
+    if not 0 < missing < 1:
+        return False
+    terms = np.log(missing) / np.log(gamma)
+    return bool(2.5 < terms < 1e5 and abs(terms - round(terms)) < 1e-3)
 
 
 def _chain(rng, n):
