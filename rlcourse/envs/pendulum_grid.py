@@ -32,25 +32,28 @@ class PendulumGrid:
         names = tuple(f"{torque:+g} N m" for torque in self.torques)
         return FiniteMDP(P, rewards.reshape(self.grid.n_states, -1), gamma, action_names=names)
 
-    def torque(self, q, observation):
-        """The torque with the largest q (S, A), interpolated at an observation (cos, sin, speed): (1,) float32."""
-        cos, sin, speed = observation
-        share = self.grid.shares([[np.arctan2(sin, cos), speed]], self.nearest)
-        return np.array([self.torques[np.argmax(share @ q)]], dtype=np.float32)
+    def torque(self, q, observations):
+        """The torque with the largest q (S, A), interpolated at observations (N, 3) of cos, sin and speed: (N, 1)."""
+        cos, sin, speed = np.asarray(observations, dtype=float).T
+        shares = self.grid.shares(np.stack([np.arctan2(sin, cos), speed], axis=1), self.nearest)
+        return self.torques[np.argmax(shares @ q, axis=1)].astype(np.float32)[:, None]
 
 
-def run_pendulum(grid, q, seed):
-    """One episode of Pendulum-v1 in its simulator, each torque read from q. Returns observations (201, 3), return."""
-    env = gymnasium.make("Pendulum-v1")
-    observation, _ = env.reset(seed=seed)
-    observations, total, truncated = [observation], 0.0, False
-    while not truncated:
-        observation, reward, _, truncated, _ = env.step(grid.torque(q, observation))
-        observations.append(observation)
-        total += float(reward)
-    return np.array(observations), total
+def run_pendulum(grid, q, seeds):
+    """One episode of Gymnasium's Pendulum-v1 for each seed, each torque read from q.
+
+    Returns observations (N, 201, 3) of cos, sin and speed, and returns (N,).
+    """
+    envs = gymnasium.make_vec("Pendulum-v1", num_envs=len(seeds), vectorization_mode="sync")
+    observations = [envs.reset(seed=list(seeds))[0]]
+    returns, truncated = np.zeros(len(seeds)), np.zeros(len(seeds), dtype=bool)
+    while not truncated.any():  # the time limit is the only end, and the same for all
+        step, rewards, _, truncated, _ = envs.step(grid.torque(q, observations[-1]))
+        observations.append(step)
+        returns += rewards
+    return np.stack(observations, axis=1), returns
 
 
 def stands(observations):
-    """Whether a pendulum kept within 0.3 rad of upright for the last 50 steps, 2.5 seconds."""
-    return bool((np.asarray(observations)[-50:, 0] > np.cos(0.3)).all())
+    """Which pendulums of observations (N, T, 3) kept within 0.3 rad of upright in the last 50 steps, 2.5 s: (N,)."""
+    return (np.asarray(observations)[:, -50:, 0] > np.cos(0.3)).all(axis=1)

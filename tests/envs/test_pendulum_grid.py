@@ -25,23 +25,34 @@ def test_transitions_are_the_simulators(nearest):
             np.testing.assert_allclose(row.toarray(), pendulum.grid.shares([env.state], nearest).toarray(), atol=1e-9)
 
 
+def planned(**options):
+    pendulum = PendulumGrid(15, 15, **options)
+    return pendulum, planning.value_iteration(pendulum.mdp(0.99), tolerance=0.1).q
+
+
 def test_the_plan_stands_in_the_simulator():
-    pendulum = PendulumGrid(15, 15)
-    solution = planning.value_iteration(pendulum.mdp(0.99), tolerance=0.1)
-    for seed in range(10):
-        observations, total = run_pendulum(pendulum, solution.q, seed)
-        assert observations.shape == (201, 3)
-        assert stands(observations), seed
-        assert -400 < total < 0
+    observations, returns = run_pendulum(*planned(), seeds=range(10))
+    assert observations.shape == (10, 201, 3)
+    assert stands(observations).all()
+    assert ((-400 < returns) & (returns < 0)).all()
 
 
 def test_coarse_bins_do_not_stand_where_shares_do():
-    stood = {}
-    for nearest in (False, True):
-        pendulum = PendulumGrid(15, 15, nearest=nearest)
-        solution = planning.value_iteration(pendulum.mdp(0.99), tolerance=0.1)
-        stood[nearest] = sum(stands(run_pendulum(pendulum, solution.q, seed)[0]) for seed in range(10))
-    assert stood == {False: 10, True: 0}
+    observations, _ = run_pendulum(*planned(nearest=True), seeds=range(10))
+    assert not stands(observations).any()
+
+
+def test_each_episode_is_that_of_its_seed_alone():
+    pendulum, q = planned()
+    observations, returns = run_pendulum(pendulum, q, seeds=(3, 8))
+    env = gymnasium.make("Pendulum-v1")
+    observation, _ = env.reset(seed=8)
+    total, truncated = 0.0, False
+    while not truncated:
+        observation, reward, _, truncated, _ = env.step(pendulum.torque(q, observation[None])[0])
+        total += reward
+    np.testing.assert_allclose(observations[1, -1], observation, atol=1e-6)
+    assert returns[1] == pytest.approx(total)
 
 
 def test_torque_is_that_of_the_largest_interpolated_q():
@@ -49,16 +60,14 @@ def test_torque_is_that_of_the_largest_interpolated_q():
     q = np.zeros((12, 2))
     q[7] = 1.0, 0.0  # upright, at rest
     q[10] = 0.0, 1.0  # a quarter turn further, at rest
-    for angle, torque in ((0.3 * np.pi / 2, -1.0), (0.7 * np.pi / 2, 1.0)):
-        chosen = pendulum.torque(q, (np.cos(angle), np.sin(angle), 0.0))
-        assert chosen.dtype == np.float32
-        assert chosen.tolist() == [torque]
+    angles = np.array([0.3, 0.7]) * np.pi / 2
+    chosen = pendulum.torque(q, np.stack([np.cos(angles), np.sin(angles), np.zeros(2)], axis=1))
+    assert chosen.dtype == np.float32
+    assert chosen.tolist() == [[-1.0], [1.0]]
 
 
 def test_standing_means_the_last_fifty_steps():
-    observations = np.tile([1.0, 0.0, 0.0], (201, 1))
-    assert stands(observations)
-    observations[100, 0] = -1.0
-    assert stands(observations)
-    observations[-50, 0] = np.cos(0.31)
-    assert not stands(observations)
+    observations = np.tile([1.0, 0.0, 0.0], (3, 201, 1))
+    observations[1, 100, 0] = -1.0
+    observations[2, -50, 0] = np.cos(0.31)
+    assert stands(observations).tolist() == [True, True, False]
