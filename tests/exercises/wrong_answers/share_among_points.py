@@ -14,7 +14,7 @@ def neighbours(x, points):
     return left, (x - points[left]) / (points[left + 1] - points[left])
 
 
-@wrong(ID, "left and right swapped")
+@wrong(ID, "left and right swapped", fits=("left-and-right-swapped",))
 def swapped(x, points):
     left, beyond = neighbours(x, points)
     shares = np.zeros(len(points))
@@ -22,35 +22,35 @@ def swapped(x, points):
     return shares
 
 
-@wrong(ID, "everything to the nearest point")
+@wrong(ID, "everything to the nearest point", fits=("nearest-point",))
 def nearest(x, points):
     shares = np.zeros(len(points))
     shares[np.argmin(np.abs(points - x))] = 1.0
     return shares
 
 
-@wrong(ID, "everything to the point on the left")
+@wrong(ID, "everything to the point on the left", fits=("left-point",))
 def left_takes_all(x, points):
     shares = np.zeros(len(points))
     shares[max(np.searchsorted(points, x, side="right") - 1, 0)] = 1.0
     return shares
 
 
-@wrong(ID, "half and half")
+@wrong(ID, "half and half", fits=("half-and-half",))
 def halves(x, points):
-    left, beyond = neighbours(x, points)
+    left, _ = neighbours(x, points)
     shares = np.zeros(len(points))
     shares[[left, left + 1]] = 0.5
     return shares
 
 
-@wrong(ID, "all points share by inverse distance")
+@wrong(ID, "all points share by inverse distance", fits=("all-by-inverse-distance",))
 def inverse_distance_to_all(x, points):
     weights = 1 / (np.abs(points - x) + 1e-9)
     return weights / weights.sum()
 
 
-@wrong(ID, "inverse distance of the two neighbours: NaN on a point")
+@wrong(ID, "inverse distance of the two neighbours: NaN on a point", fits=("inverse-distance",))
 def inverse_distance(x, points):
     left, _ = neighbours(x, points)
     shares = np.zeros(len(points))
@@ -60,7 +60,7 @@ def inverse_distance(x, points):
     return shares
 
 
-@wrong(ID, "extrapolates outside")
+@wrong(ID, "extrapolates outside", fits=("extrapolated",))
 def extrapolates(x, points):
     left = int(np.clip(np.searchsorted(points, x, side="right") - 1, 0, len(points) - 2))
     beyond = (x - points[left]) / (points[left + 1] - points[left])
@@ -69,7 +69,7 @@ def extrapolates(x, points):
     return shares
 
 
-@wrong(ID, "nobody gets anything outside")
+@wrong(ID, "nobody gets anything outside", fits=("nothing-outside",))
 def nothing_outside(x, points):
     if x < points[0] or x > points[-1]:
         return np.zeros(len(points))
@@ -79,7 +79,7 @@ def nothing_outside(x, points):
     return shares
 
 
-@wrong(ID, "assumes equal steps")
+@wrong(ID, "assumes equal steps", fits=("equal-steps",))
 def equal_steps(x, points):
     step = points[1] - points[0]
     position = np.clip((x - points[0]) / step, 0, len(points) - 1)
@@ -89,7 +89,7 @@ def equal_steps(x, points):
     return shares
 
 
-@wrong(ID, "takes x for an index")
+@wrong(ID, "takes x for an index", fits=("place-as-index",))
 def x_as_index(x, points):
     position = np.clip(x, 0, len(points) - 1)
     left = min(int(position), len(points) - 2)
@@ -98,7 +98,7 @@ def x_as_index(x, points):
     return shares
 
 
-@wrong(ID, "index out of range on the last point")
+@wrong(ID, "index out of range on the last point", fits=("beyond-the-last-index",))
 def crashes_at_the_end(x, points):
     x = np.clip(x, points[0], points[-1])
     left = np.searchsorted(points, x, side="right") - 1
@@ -108,17 +108,16 @@ def crashes_at_the_end(x, points):
     return shares
 
 
-@wrong(ID, "index -1 on the first point")
-def wraps_at_the_start(x, points):
-    x = np.clip(x, points[0], points[-1])
-    left = np.searchsorted(points, x, side="left") - 1
+@wrong(ID, "takes the point on the right for the left one", fits=("point-on-the-right",))
+def point_on_the_right(x, points):
+    left = min(np.searchsorted(points, x), len(points) - 2)
     beyond = (x - points[left]) / (points[left + 1] - points[left])
     shares = np.zeros(len(points))
     shares[left], shares[left + 1] = 1 - beyond, beyond
     return shares
 
 
-@wrong(ID, "distances instead of shares")
+@wrong(ID, "distances instead of shares", fits=("distances",))
 def distances(x, points):
     left, _ = neighbours(x, points)
     shares = np.zeros(len(points))
@@ -126,7 +125,7 @@ def distances(x, points):
     return shares
 
 
-@wrong(ID, "only the two shares come back")
+@wrong(ID, "only the two shares come back", fits=("only-two",))
 def two_numbers(x, points):
     _, beyond = neighbours(x, points)
     return np.array([1 - beyond, beyond])
@@ -138,7 +137,7 @@ def indices_and_shares(x, points):
     return (left, left + 1), (1 - beyond, beyond)
 
 
-@wrong(ID, "the interpolated place comes back")
+@wrong(ID, "the interpolated place comes back", fits=("interpolated-place",))
 def the_place(x, points):
     return np.interp(x, points, points)
 
@@ -150,7 +149,7 @@ def no_return(x, points):
     shares[left], shares[left + 1] = 1 - beyond, beyond
 
 
-@wrong(ID, "divides by the whole range")
+@wrong(ID, "divides by the whole range", fits=("fraction-of-the-range",))
 def whole_range(x, points):
     left, _ = neighbours(x, points)
     beyond = (np.clip(x, points[0], points[-1]) - points[left]) / (points[-1] - points[0])
@@ -159,7 +158,7 @@ def whole_range(x, points):
     return shares
 
 
-@wrong(ID, "whole numbers only")
+@wrong(ID, "whole numbers only", fits=("whole-numbers",))
 def whole_numbers(x, points):
     left, beyond = neighbours(x, points)
     shares = np.zeros(len(points), dtype=int)
