@@ -91,28 +91,6 @@ PREDICTIONS = (
         right=1,
     ),
     Prediction(
-        "bellman-impatience",
-        "Slip 0.1 and gamma 0.95: the robot takes the way round. We lower gamma to 0.9 and change nothing else. "
-        "What does it do?",
-        (
-            Option(
-                "The same: the floor is as slippery as before.",
-                "The floor is the same, but the robot's interest in late rewards is not. Ten moves away, +1 is now "
-                "worth at most 0.9 to the power of 9.",
-            ),
-            Option(
-                "It takes the short way along the stairs.",
-                "Right. With a smaller gamma a late reward is worth less, and the risk looks worth taking.",
-            ),
-            Option(
-                "It becomes more careful, as the stairs weigh more.",
-                "The stairs are near and lose little by discounting; but the laboratory by the long way is far, and "
-                "loses most. So it is the detour that becomes less attractive.",
-            ),
-        ),
-        right=1,
-    ),
-    Prediction(
         "bellman-stop",
         "With gamma = 0.99, a sweep changed no value by more than 0.01. How far can the values still be from v_*?",
         (
