@@ -22,7 +22,8 @@ from rlcourse.checks.registry import chapters
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINES, WIDGET, PREDICTION = 200, 20, 3, 1
-WIDGETS = re.compile(r"^(?:\w+ = )?(?:GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer)\(", re.MULTILINE)
+NAMES = "GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer"
+WIDGETS = re.compile(rf"^(?:\w+ = )?(?:{NAMES})\(", re.MULTILINE)
 
 
 def running_seconds(notebook):
