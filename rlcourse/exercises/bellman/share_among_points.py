@@ -122,7 +122,16 @@ def beyond_the_last_index(x, points):
 
 
 def point_on_the_right(x, points):
-    left = min(np.searchsorted(points, np.clip(x, points[0], points[-1]), side="right"), len(points) - 2)
+    left = min(np.searchsorted(points, x), len(points) - 2)
+    return _between(left, (x - points[left]) / (points[left + 1] - points[left]), len(points))
+
+
+def point_on_the_right_of_what_is_clipped(x, points):
+    return point_on_the_right(np.clip(x, points[0], points[-1]), points)
+
+
+def point_beyond_on_the_right(x, points):
+    left = min(np.searchsorted(points, x, side="right"), len(points) - 2)
     return _between(left, (x - points[left]) / (points[left + 1] - points[left]), len(points))
 
 
@@ -264,6 +273,7 @@ EXERCISE = Exercise(
             point_on_the_right,
             '`np.searchsorted(points, x, side="right")` counts the points that are not beyond `x`. The last of them, '
             "the left neighbour, has the index one less.",
+            variants=(point_on_the_right_of_what_is_clipped, point_beyond_on_the_right),
         ),
         Misconception(
             "distances",

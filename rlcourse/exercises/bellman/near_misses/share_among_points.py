@@ -102,3 +102,24 @@ NEAR_MISSES = (
     the_two_nearest_points,
     changes_the_points,
 )
+
+_LEFT = "left = min(np.searchsorted(points, x, side='right') - 1, len(points) - 2)"
+
+EQUIVALENT = {
+    f"reference: `{_LEFT}` → `left = min(np.searchsorted(points, x) - 1, len(points) - 2)`": (
+        "on a point either gap beside it gives that point everything; on the first one, left is -1, and the gap from the "
+        "last point to the first does the same"
+    ),
+    f"reference: `{_LEFT}` → `{_LEFT.replace('len(points)', 'len(shares)')}`": "both have n entries",
+    "reference: `x = np.clip(x, points[0], points[-1])` → `x = np.clip(points[0], x, points[-1])`": (
+        "the larger of two numbers, then the smaller of that and a third: the order of the two does not matter"
+    ),
+    "with_a_loop: `for i in range(1, len(points)):` → `for i in range(1, len(shares)):`": "both have n entries",
+    "with_a_loop: `for i in range(1, len(points)):` → `for i in range(0, len(points)):`": (
+        "x is beyond the first point here, so the added round does nothing"
+    ),
+    "with_a_loop: `if x <= points[0]:` → `if x < points[0]:`": "on the first point the loop gives it everything too",
+    "with_a_loop: `if x <= points[i]:` → `if x < points[i]:`": (
+        "on a point, the gap on its right gives it everything too"
+    ),
+}
