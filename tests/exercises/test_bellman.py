@@ -101,7 +101,7 @@ def test_the_patrol_robots_policy_settles_long_before_its_values():
     assert losses[1] > 1 and losses[2:].max() < 1e-9
     assert errors[2] == pytest.approx(33, abs=0.1) and errors[100] / errors[0] == pytest.approx(1 / 3, abs=0.02)
     assert np.flatnonzero(errors <= 0.001)[0] == 1034
-    assert RIGHT_OPTION["bellman-settle"] == "2"
+    assert RIGHT_OPTION["bellman-settle"] == "From sweep 2 on"
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -114,20 +114,20 @@ PREDICTIONS = (
     Prediction(
         "bellman-settle",
         "Value iteration from zeros on the patrol robot, gamma = 0.99: after 1034 sweeps no value is off by more than "
-        "0.001. After how many sweeps is the policy that is greedy for the values the best one, and stays it?",
+        "0.001. From which sweep on is the policy that is greedy for the values the best one?",
         (
             Option(
-                "2",
+                "From sweep 2 on",
                 "Right. The greedy policy only asks which action looks better, and two sweeps are enough to get that "
                 "right at each of the eight levels.",
             ),
             Option(
-                "About 100",
+                "From about sweep 100 on",
                 "By then every value is still off by a third of what it was. But the greedy policy only asks which "
                 "action looks better, and an error that is the same everywhere does not change the answer.",
             ),
             Option(
-                "About 1000",
+                "From about sweep 1000 on",
                 "This would be so if a policy needed right values. It needs right comparisons: an error that is the "
                 "same everywhere does not change which action looks better.",
             ),

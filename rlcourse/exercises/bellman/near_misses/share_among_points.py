@@ -107,8 +107,8 @@ _LEFT = "left = min(np.searchsorted(points, x, side='right') - 1, len(points) - 
 
 EQUIVALENT = {
     f"reference: `{_LEFT}` → `left = min(np.searchsorted(points, x) - 1, len(points) - 2)`": (
-        "on a point either gap beside it gives that point everything; on the first one, left is -1, and the gap from the "
-        "last point to the first does the same"
+        "on a point either gap beside it gives that point everything; on the first one, left is -1, and the gap from "
+        "the last point to the first does the same"
     ),
     f"reference: `{_LEFT}` → `{_LEFT.replace('len(points)', 'len(shares)')}`": "both have n entries",
     "reference: `x = np.clip(x, points[0], points[-1])` → `x = np.clip(points[0], x, points[-1])`": (
