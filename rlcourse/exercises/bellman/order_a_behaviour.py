@@ -14,14 +14,15 @@ START, CORRIDOR, LABORATORY, STAIRS = 14, 3, 20, [23, 24, 25]
 RANGES = {"gamma": (0, 0.99), "slip": (0, 1), "step_reward": (-1, 0.2)}
 MOVES = 1000
 TIE = 1e-9
+ROUNDING = 1e-6  # 0.1 as a 32-bit float is a little more
 
-BY_STAIRS, WAY_ROUND, FALLS, LINGERS = "arrives along the stairs", "arrives by the way round", "goes down", "lingers"
+BY_STAIRS, WAY_ROUND, FALLS, LINGERS = "arrive along the stairs", "arrive by the way round", "go down", "linger"
 # name: (what most of these robots are to do, the least and the largest slip, in words)
 ORDERS = {
-    "daredevil": (BY_STAIRS, 0.2, 1.0, "a wet floor: slip 0.2 or more"),
-    "careful": (WAY_ROUND, 0.0, 0.05, "a nearly dry floor: slip 0.05 or less"),
-    "desperate": (FALLS, 0.0, 0.1, "a slip of 0.1 or less, so that nobody falls by accident"),
-    "lingering": (LINGERS, 0.0, 1.0, "any slip"),
+    "daredevil": (BY_STAIRS, 0.2, 1.0, "a wet floor, slip 0.2 or more"),
+    "careful": (WAY_ROUND, 0.0, 0.05, "a nearly dry floor, slip 0.05 or less"),
+    "desperate": (FALLS, 0.0, 0.1, "a floor with slip 0.1 or less, where few fall by accident"),
+    "lingering": (LINGERS, 0.0, 1.0, "any floor"),
 }
 
 
@@ -74,10 +75,10 @@ def observed(answer, name):
     gamma, slip, step_reward = numbers_of(answer, name)
     found = journeys(gamma, slip, step_reward)
     kinds = sorted({behaviour(*shares) for shares in found})
-    arrived, fallen, through = found[0]
+    arrived, fallen, through = (round(share) for share in found[0])
     said = (
-        f"With gamma = {gamma:g}, slip = {slip:g} and step_reward = {step_reward:g}, of 100 robots {arrived:.0f} "
-        f"arrive and {fallen:.0f} fall; {through:.0f} come through the corridor, {100 - arrived - fallen:.0f} are "
+        f"With gamma = {gamma:g}, slip = {slip:g} and step_reward = {step_reward:g}, of 100 robots {arrived} "
+        f"arrive and {fallen} fall; {through} come through the corridor, {100 - arrived - fallen} are "
         f"still on their way after {MOVES} moves."
     )
     return {"does": " or ".join(kinds), "slip": slip, "said": said}
@@ -85,16 +86,16 @@ def observed(answer, name):
 
 def judged(seen, name):
     wished, low, high, floor = ORDERS[name]
-    if not low <= seen["slip"] <= high:
-        return f"{name!r} was ordered for {floor}. Its slip is {seen['slip']:g}."
+    if not low - ROUNDING <= seen["slip"] <= high + ROUNDING:
+        return f"{name!r} was ordered for {floor}. Here the slip is {seen['slip']:g}."
     if seen["does"] == wished:
         return None
     if " or " in seen["does"]:
         return (
             f"The best policy of {name!r} is not the only one: some actions are exactly as good as others, and then it "
-            f"either {seen['does']}. Choose numbers that decide it."
+            f"is open whether most {seen['does']}. Choose numbers that decide it."
         )
-    return f"{seen['said']} So most of the time {name!r} {seen['does']}; ordered was: it {wished}."
+    return f"{seen['said']} So most of them {seen['does']}; the order for {name!r} is that most {wished}."
 
 
 def shows(name, *does, low=0.0, high=1.0):
@@ -102,7 +103,7 @@ def shows(name, *does, low=0.0, high=1.0):
 
     def experiment(answer):
         seen = observed(answer, name)
-        return low <= seen["slip"] <= high and (not does or seen["does"] in does)
+        return low - ROUNDING <= seen["slip"] <= high + ROUNDING and (not does or seen["does"] in does)
 
     return experiment
 
@@ -147,7 +148,7 @@ EXERCISE = Exercise(
             but("daredevil", slip=0.05),
             "On a dry floor everybody takes the stairs, which is no feat. The floor stays wet; what else makes the "
             "four extra moves of the way round unattractive?",
-            experiment=shows("daredevil", high=0.2 - 1e-12),
+            experiment=shows("daredevil", high=0.199),
         ),
         Misconception(
             "daredevil-not-hurried",
@@ -178,7 +179,7 @@ EXERCISE = Exercise(
             "On a wet floor it is no wonder that the robot takes the way round. The floor stays nearly dry; what makes "
             "four extra moves cheap?",
             variants=(but("careful", gamma=0.95, slip=0.1),),
-            experiment=shows("careful", low=0.05 + 1e-12),
+            experiment=shows("careful", low=0.0501),
         ),
         Misconception(
             "careful-without-risk",
@@ -194,7 +195,7 @@ EXERCISE = Exercise(
             "Being late costs through gamma (0.95 to the power of 4 is 0.81) and through a negative step reward. Make "
             "it cheap: a robot that looks far is patient.",
             variants=(but("careful", gamma=0.95, step_reward=-0.1), but("careful", gamma=0.5)),
-            experiment=shows("careful", BY_STAIRS, low=1e-12, high=0.05),
+            experiment=shows("careful", BY_STAIRS, low=0.001, high=0.05),
         ),
         Misconception(
             "careful-paid-to-walk",
@@ -209,7 +210,7 @@ EXERCISE = Exercise(
             "With so much slip robots fall by accident. On a floor with slip 0.1 or less, going down has to be the "
             "*best* thing to do.",
             variants=(but("desperate", slip=0.3),),
-            experiment=shows("desperate", low=0.1 + 1e-12),
+            experiment=shows("desperate", low=0.1001),
         ),
         Misconception(
             "desperate-not-enough",
@@ -248,7 +249,7 @@ EXERCISE = Exercise(
         ),
     ),
     properties=tuple(
-        Property(f"the {name} robot: {wished}, on {floor}", 1, lambda rng, name=name: [(name,)], observed, judged)
+        Property(f"{name}: on {floor}, most {wished}", 1, lambda rng, name=name: [(name,)], observed, judged)
         for name, (wished, _, _, floor) in ORDERS.items()
     ),
     hints=(

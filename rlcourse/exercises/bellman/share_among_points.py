@@ -97,6 +97,22 @@ def nothing_outside(x, points):
     return reference(x, points)
 
 
+def outside_forgotten(x, points):
+    right = np.searchsorted(points, x)
+    return _between(right - 1, (x - points[right - 1]) / (points[right] - points[right - 1]), len(points))
+
+
+def strictly_between_only(x, points):
+    for i in range(len(points) - 1):
+        if points[i] < x < points[i + 1]:
+            return _between(i, (x - points[i]) / (points[i + 1] - points[i]), len(points))
+
+
+def zeros_unless_strictly_between(x, points):
+    between = strictly_between_only(x, points)
+    return np.zeros(len(points)) if between is None else between
+
+
 def equal_steps(x, points):
     position = np.clip((x - points[0]) / (points[1] - points[0]), 0, len(points) - 1)
     left = min(int(position), len(points) - 2)
@@ -243,6 +259,19 @@ EXERCISE = Exercise(
             extrapolated,
             "Between the points all is right. Outside, one share is negative and the other more than 1: no "
             "probabilities. Before the first point or behind the last, that point gets everything (`np.clip`).",
+        ),
+        Misconception(
+            "outside-forgotten",
+            outside_forgotten,
+            "Between the points all is right. Outside, one of the two neighbours does not exist: its index is -1, "
+            "which NumPy takes for the last point, or `len(points)`. Clip `x` to the range first.",
+        ),
+        Misconception(
+            "strictly-between-only",
+            strictly_between_only,
+            "Strictly between two points all is right. But `x` may also lie *on* a point, which then gets everything, "
+            "or outside, where the point at the edge does.",
+            variants=(zeros_unless_strictly_between,),
         ),
         Misconception(
             "nothing-outside",
