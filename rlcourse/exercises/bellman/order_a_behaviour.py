@@ -124,7 +124,7 @@ def but(name, **numbers):
 EXERCISE = Exercise(
     id="order-a-behaviour",
     title="Order a behaviour",
-    minutes=8,
+    minutes=7,
     difficulty=2,
     kind="value",
     reference=REFERENCE,

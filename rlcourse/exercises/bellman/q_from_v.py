@@ -92,7 +92,6 @@ EXERCISE = Exercise(
     title="Look one step ahead",
     minutes=5,
     difficulty=1,
-    optional=True,
     reference=in_one_expression,
     alternatives=(three_loops, einsum),
     misconceptions=(
