@@ -7,6 +7,8 @@ import numpy as np
 
 from rlcourse.mdp.checks import checked_count, checked_numbers
 
+EPSILON = np.finfo(float).eps
+
 
 class Discretizer:
     """Cuts the box between `low` and `high` into equal bins and numbers the cells.
@@ -53,7 +55,7 @@ class Discretizer:
             )
         # What rounding an edge and a value beside it can do, in bins.
         self._rounding = 4 * np.maximum(np.abs(self.low), np.abs(self.high)) / self._range * counts
-        wrong = np.flatnonzero(self._rounding * np.finfo(float).eps > 0.1)
+        wrong = np.flatnonzero(self._rounding * EPSILON > 0.1)
         if len(wrong):
             k = wrong[0]
             raise ValueError(
@@ -76,16 +78,14 @@ class Discretizer:
         Raises ValueError for an observation of another length, or one that holds NaN.
         """
         given = np.asarray(observation)
-        observation = checked_numbers("observation", given)
+        observation = given if given.dtype == float else checked_numbers("observation", observation)
         if observation.ndim not in (1, 2) or observation.shape[-1:] != self.low.shape or np.isnan(observation).any():
             raise ValueError(f"The observation is {observation}, expected {len(self.low)} numbers, none of them NaN.")
-        # Numbers of single precision are rounded to single precision.
-        epsilon = np.finfo(given.dtype if given.dtype in (np.float16, np.float32) else float).eps
+        # Numbers of single precision were rounded to single precision.
+        epsilon = np.finfo(given.dtype).eps if given.dtype in (np.float16, np.float32) else EPSILON
         inside = np.minimum(np.maximum(observation, self.low), self.high)
         place = (inside - self.low) / self._range * self.bins
-        edge = np.rint(place)
-        at_edge = np.abs(place - edge) <= np.minimum(self._rounding * epsilon, 0.1)
-        bin_numbers = np.minimum(np.where(at_edge, edge, np.floor(place)), self.bins - 1)
+        bin_numbers = np.minimum(np.floor(place + np.minimum(self._rounding * epsilon, 0.1)), self.bins - 1)
         cell = bin_numbers.astype(np.int64) @ self._strides
         return int(cell) if observation.ndim == 1 else cell
 
