@@ -1,8 +1,12 @@
 """`check` and its card."""
 
+import dataclasses
 import io
+import random
 import re
+import time
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -72,6 +76,16 @@ def test_a_check_that_fails_itself_says_so_and_counts_nothing(monkeypatch, capsy
     assert not progress.load()["exercises"]
 
 
+def test_settings_of_numpy_made_in_some_cell_change_no_verdict(capsys):
+    old = np.seterr(all="raise")
+    try:
+        assert check("sample-return", by_powers)
+        assert check("sample-return", lambda rewards, gamma: float("inf")).status == "failed"
+        assert np.geterr()["divide"] == "raise"
+    finally:
+        np.seterr(**old)
+
+
 def test_a_check_that_slipped_into_the_function_is_found(capsys):
     def one_indent_too_many(rewards, gamma):
         result = by_powers(rewards, gamma)
@@ -105,6 +119,58 @@ def test_general_hints_come_one_more_at_each_failing_try(capsys):
     assert counts == [1, 2, 3]
 
 
+def test_each_try_draws_other_inputs_whatever_the_learner_seeds(capsys):
+    seeds = []
+    for _ in range(40):
+        random.seed(0)
+        np.random.seed(0)
+        seeds.append(check("sample-return", one_power_too_many).seed)
+    assert all(before != after for before, after in pairwise(seeds)) and len(set(seeds)) > 30
+    np.random.seed(0)
+    usual = np.random.random()
+    np.random.seed(0)
+    check("sample-return", by_powers)
+    assert np.random.random() == usual
+
+
+def test_a_seed_from_a_card_draws_the_same_inputs_again(capsys):
+    first = check("sample-return", one_power_too_many)
+    assert f"`check(…, seed={first.seed})`" in capsys.readouterr().out
+    again = check("sample-return", one_power_too_many, seed=first.seed)
+    assert np.array_equal(again.failure.arguments["rewards"], first.failure.arguments["rewards"])
+    assert (again.failure.arguments["gamma"], again.seed) == (first.failure.arguments["gamma"], first.seed)
+    other = check("sample-return", one_power_too_many, seed=first.seed + 1)
+    assert not np.array_equal(other.failure.arguments["rewards"], first.failure.arguments["rewards"])
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "7", True, [1], 10**400, np.array([1]), by_powers])
+def test_a_seed_that_cannot_be_one_gets_a_sentence(seed, capsys):
+    assert check("sample-return", by_powers, seed=seed).status == "unusable seed"
+    assert "A seed is a whole number from 0 to" in (shown := capsys.readouterr().out) and len(shown) < 300
+    assert not progress.load()["exercises"]
+    assert check("sample-return", by_powers, seed=np.int64(7)).seed == 7
+
+
+def test_a_pass_says_what_the_function_is_used_for(capsys):
+    check("sample-return", by_powers)
+    assert capsys.readouterr().out == "✓ Discounted return: passed (4 of 4 points)\n  It scores episodes.\n"
+
+
+def right_but_for_gamma_one(rewards, gamma):
+    return 0.0 if gamma == 1 else one_power_too_many(rewards, gamma)
+
+
+def test_a_guess_is_never_worded_as_a_diagnosis(capsys):
+    check("sample-return", right_but_for_gamma_one)
+    shown = capsys.readouterr().out
+    assert "Perhaps this: The first reward is not discounted. (It explains" in shown
+    assert "Hint: The first reward" not in shown and f"Hint: {SAMPLE.hints[0]}" in shown
+    assert progress.load()["exercises"]["sample-return"]["misconception"] is None
+    check("sample-return", one_power_too_many)
+    shown = capsys.readouterr().out
+    assert "Hint: The first reward is not discounted." in shown and "Perhaps" not in shown
+
+
 class Balanced(HTMLParser):
     """Fails on a tag that is not closed, and collects the text."""
 
@@ -134,6 +200,21 @@ def test_card_says_the_same_in_html_and_text():
     verdict = judge(SAMPLE, one_power_too_many)
     for said in (SAMPLE.properties[0].title, "The first reward is not discounted."):
         assert said in parsed(verdict) and said in repr(Card(verdict))
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint_is_first"),
+    [
+        (one_power_too_many, True),
+        (right_but_for_gamma_one, True),
+        (lambda rewards, gamma: 7.0, True),
+        (lambda rewards, gamma: time.sleep(9), False),
+    ],
+)
+def test_the_hint_comes_first_unless_it_knows_nothing_of_what_happened(answer, hint_is_first):
+    verdict = judge(dataclasses.replace(SAMPLE, time_limit=0.2), answer)
+    for said in (parsed(verdict), repr(Card(verdict))):
+        assert (said.index(verdict.hints[0]) < said.index(verdict.failure.message[:20])) == hint_is_first
 
 
 def test_what_the_learner_wrote_cannot_become_html():
@@ -177,7 +258,7 @@ def test_dicts_of_arrays_are_shown_one_key_a_line():
 def test_card_shows_arrays_of_expected_and_actual_values():
     failure = Failure("title", "they differ", {"x": np.arange(3)}, np.array([1.0, 2.0]), np.array([1.0, 3.0]))
     text = repr(Card(Verdict("id", "Title", "failed", 0, 2, failure)))
-    assert "expected: [1. 2.]" in text and "your answer: [1. 3.]" in text
+    assert "    expected:     1  2\n    your answer:  1 *3\n" in text
 
 
 def test_prediction_answered_by_code_is_recorded_and_responds(capsys):
