@@ -14,6 +14,11 @@ def random_rows(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.multinomial(10, np.full(shape[-1], 1 / shape[-1]), size=shape[:-1]) / 10
 
 
+def uneven_rows(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Probabilities with all their digits, some of them very small; the last axis sums to 1."""
+    return rng.dirichlet(np.full(shape[-1], 0.3), size=shape[:-1])
+
+
 def random_numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Numbers between -5 and 5 with one decimal."""
     return np.round(rng.uniform(-5, 5, size=shape), 1)
