@@ -12,9 +12,9 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
+from rlcourse.isaacgym.assets.bodies import masses_of
 from rlcourse.isaacgym.assets.mjcf import read_mjcf
 from rlcourse.isaacgym.assets.urdf import read_urdf
-from rlcourse.isaacgym.physics.bodies import masses_of
 from rlcourse.isaacgym.values.constants import (
     DOF_MODE_EFFORT,
     DOF_MODE_POS,

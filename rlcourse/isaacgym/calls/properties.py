@@ -4,8 +4,9 @@ import copy
 
 import numpy as np
 
+from rlcourse.isaacgym.assets import bodies
 from rlcourse.isaacgym.calls.actors import actor_of
-from rlcourse.isaacgym.physics import actor_properties, bodies
+from rlcourse.isaacgym.physics import actor_properties
 from rlcourse.isaacgym.physics.drives import checked_properties
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from rlcourse.isaacgym.assets import scaling
-from rlcourse.isaacgym.physics import bodies, collisions, shapes, tendons
+from rlcourse.isaacgym.assets import bodies, scaling
+from rlcourse.isaacgym.physics import collisions, shapes, tendons
 from rlcourse.isaacgym.values.constants import DOF_TRANSLATION
 
 ALL = slice(None)

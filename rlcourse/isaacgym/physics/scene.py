@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
+from rlcourse.isaacgym.assets import bodies
 from rlcourse.isaacgym.assets.scaling import scale_spec
-from rlcourse.isaacgym.physics import attractors, bodies, collisions, contacts, drives, force_sensors, shapes, tendons
+from rlcourse.isaacgym.physics import attractors, collisions, contacts, drives, force_sensors, shapes, tendons
 from rlcourse.isaacgym.physics.layout import Layout, actor_layout
 from rlcourse.isaacgym.physics.terrain import ground_friction
 
