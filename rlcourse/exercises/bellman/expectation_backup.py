@@ -189,10 +189,13 @@ def random_policy_cases(rng):
     for n_actions, n_states, gamma in ((3, 2, 0.5), (2, 4, 0.9), (4, 3, 1.0)):
         R_s, v = random_numbers(rng, n_actions, n_states), random_numbers(rng, n_states)
         cases.append((random_rows(rng, n_actions), random_rows(rng, n_actions, n_states), R_s, v, gamma))
-    n_actions, n_states = 6, 5  # rare actions and rare landing places, and numbers with all their digits
-    pi_s, P_s = uneven_rows(rng, n_actions), uneven_rows(rng, n_actions, n_states)
-    R_s, v = rng.uniform(-5, 5, size=(n_actions, n_states)), rng.uniform(-5, 5, size=n_states)
-    return [*cases, (pi_s, P_s, R_s, v, 0.999)]
+    for n_actions, n_states, gamma in ((6, 5, 0.999), (5, 6, 0.97)):
+        # rare actions and landing places, numbers with all their digits, moves that pay 0
+        pi_s, P_s = uneven_rows(rng, n_actions), uneven_rows(rng, n_actions, n_states)
+        R_s, v = rng.uniform(-5, 5, size=(n_actions, n_states)), rng.uniform(-5, 5, size=n_states)
+        R_s[:, rng.integers(n_states)] = 0
+        cases.append((pi_s, P_s, R_s, v, gamma))
+    return cases
 
 
 EXERCISE = Exercise(
@@ -374,7 +377,9 @@ EXERCISE = Exercise(
     properties=(
         Property("one certain move: the reward, plus gamma times the next value", 1, certain_cases),
         Property("a slippery move: the mean over all landing places", 1, slippery_cases),
-        Property("a policy that mixes its actions: the mean over the actions too", 1, random_policy_cases),
+        Property(
+            "a policy that mixes its actions: the mean over the actions too", 1, random_policy_cases, tolerance=1e-10
+        ),
     ),
     hints=(
         "Go from the inside out. If you knew the action and the landing place, what would the return be worth?",
