@@ -1,5 +1,6 @@
 """Small decision processes for the checks of this chapter, and their exact values to judge by."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -68,3 +69,19 @@ def as_numbers(value: Any, n_states: int, what: str = "The answer") -> np.ndarra
     if not np.isfinite(array).all():
         raise Wrong(f"{what} holds NaN or infinity; look for a division by zero, or for sums that never stop growing.")
     return array
+
+
+def array_wanted(judge: Callable[..., str | None]) -> Callable[..., str | None]:
+    """The same judge, but right values in a list are refused: the cells that use the function need an array."""
+
+    def judge_values_then_type(answer: Any, *args: Any) -> str | None:
+        if problem := judge(answer, *args):
+            return problem
+        if isinstance(answer, list | tuple):
+            return (
+                f"The values are right, but they stand in a {type(answer).__name__}, and what comes next computes with "
+                "an array. Turn it into one before you return it: `np.array(...)`."
+            )
+        return None
+
+    return judge_values_then_type
