@@ -193,20 +193,25 @@ def counts_while_accurate(answer):
         return error.kind == "time limit"
 
 
-def _off_the_border(gamma, r_max, epsilon):
-    """Move epsilon so that the answer does not hang on the last bit of a logarithm."""
+def _off_the_border(gamma, r_max, epsilon, missing):
+    """Move epsilon so that the exact number is short of a whole one by ``missing``, far from the last bit."""
     k = by_logarithms(gamma, r_max, epsilon)
-    return gamma, r_max, float(f"{gamma ** (k - 0.5) * r_max / (1 - gamma):.4g}")
+    return gamma, r_max, float(f"{gamma ** (k - missing) * r_max / (1 - gamma):.6g}")
 
 
 def ordinary_cases(rng):
     """gamma up to 0.9999, where a hundred thousand sweeps are not enough; r_max above and below 1 and epsilon."""
-    cases = [(0.5, 1.0, 0.5), _off_the_border(0.9, 1.0, 2.0)]
+    cases = [(0.5, 1.0, 0.5), _off_the_border(0.9, 1.0, 2.0, 0.5)]
     for r_max in (1.0, 2.0, 4.0):  # powers of two: the bound meets epsilon exactly, and logarithms of it are exact
         cases.append((0.5, r_max, r_max * 2.0 ** -int(rng.integers(1, 8))))
-    for gamma, smallest in ((0.5, 1e-3), (0.9, 1e-6), (0.99, 1e-9), (0.999, 1e-5), (0.9999, 1e-4)):
-        r_max = float(rng.choice([0.02, 0.3, 2, 5, 9]))
-        cases.append(_off_the_border(gamma, r_max, smallest * rng.uniform(1, 10)))
+    for gamma, smallest, sizes, missing in (
+        (0.5, 1e-3, (2, 5, 9), 0.7),
+        (0.9, 1e-6, (0.02, 0.3), 0.3),
+        (0.99, 1e-9, (3, 8), 0.7),
+        (0.999, 1e-5, (0.04, 0.6), 0.3),
+        (0.9999, 1e-4, (2, 7), 0.7),
+    ):
+        cases.append(_off_the_border(gamma, float(rng.choice(sizes)), smallest * rng.uniform(1, 10), missing))
     return cases
 
 
