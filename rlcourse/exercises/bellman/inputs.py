@@ -45,6 +45,19 @@ def lonely_state(*rewards: float) -> tuple[np.ndarray, np.ndarray]:
     return np.ones((1, len(rewards), 1)), np.array([rewards], dtype=float)
 
 
+def islands(rewards: list[float], stays: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """States that lead to nothing but themselves, with probability ``stays``, and the end, which is the last state.
+
+    Each pays its reward (action 1), or 1 less (action 0). A sweep in place does the same here as a synchronous one.
+    """
+    n_states = len(rewards) + 1
+    P, R = np.zeros((n_states, 2, n_states)), np.zeros((n_states, 2))
+    for s, (reward, stay) in enumerate(zip(rewards, stays, strict=True)):
+        P[s, :, s], P[s, :, -1], R[s] = stay, 1 - stay, (reward - 1, reward)
+    P[-1, :, -1] = 1
+    return P, R
+
+
 def policy_values(P: np.ndarray, R: np.ndarray, policy: np.ndarray, gamma: float) -> np.ndarray:
     """Exact values (S,) of a deterministic policy (S,)."""
     return planning.solve_policy(FiniteMDP(P, R, gamma), policy)

@@ -1,14 +1,19 @@
 """Debugging clinic, first half: name the bug from what the probes show."""
 
+import re
+
 from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 
 def letter(answer):
-    """The letter in capitals, whatever the quotes held around it."""
+    """The letter in capitals, whatever punctuation or description stands around it: "f", "(F)", "F: it stops ..."."""
     value = answer()
-    if not isinstance(value, str) or value.strip().upper() not in set("ABCDEF"):
+    found = (
+        re.fullmatch(r"\W*([A-F])(?:\W*|\s*[.:)–-]\s.*)", value.strip(), re.IGNORECASE) if type(value) is str else None
+    )
+    if not found:
         raise Wrong('One letter in quotes was expected, for example bug = "A".')
-    return value.strip().upper()
+    return found[1].upper()
 
 
 def judge_letter(found):
@@ -22,7 +27,7 @@ EXERCISE = Exercise(
     difficulty=2,
     kind="value",
     reference="F",
-    alternatives=("f", " F "),
+    alternatives=("f", " F ", "F.", "(F)", "F: It stops too early.", "F - it stops too early"),
     misconceptions=(
         Misconception(
             "reward-discounted",
@@ -57,4 +62,5 @@ EXERCISE = Exercise(
         "Cross out every suspect that a passing probe clears.",
         "Two probes are the same corridor with the cells numbered differently. What could care about the numbering?",
     ),
+    used_for="Two runs that differ in one thing only, here the numbering, point at the bug. You can now mend it, next.",
 )
