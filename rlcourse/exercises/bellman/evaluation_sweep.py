@@ -13,11 +13,10 @@ def whole_arrays(P, R, policy, v, gamma, terminal):
 
 def loop_over_states(P, R, policy, v, gamma, terminal):
     new_v = np.zeros(len(v))
-    for s in range(len(v)):
-        if not terminal[s]:
-            for a in range(P.shape[1]):
-                follow = sum(P[s, a, n] * v[n] for n in range(len(v)) if not terminal[n])
-                new_v[s] += policy[s, a] * (R[s, a] + gamma * follow)
+    go_on = np.flatnonzero(~terminal)
+    for s in go_on:
+        for a, probability in enumerate(policy[s]):
+            new_v[s] += probability * (R[s, a] + gamma * sum(P[s, a, n] * v[n] for n in go_on))
     return new_v
 
 

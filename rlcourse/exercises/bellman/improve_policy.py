@@ -273,10 +273,10 @@ def as_actions(answer, q):
 
 
 def judge_choices(answer, q, policy):
-    """A best action in each state, and the present one where it is among them; all gaps are far from 1e-9."""
+    """A best action in each state, and the present one if it is one; no gap is so near 1e-9 that rounding decides."""
     for s, action in enumerate(as_actions(answer, q)):
         present, chosen, best = (float(value) for value in (q[s, policy[s]], q[s, action], q[s].max()))
-        if chosen < best - 1.5e-9:
+        if chosen < best - 1.001e-9:
             return f"In state {s} an action worth {chosen!r} is chosen; one worth {best!r} is there."
         if present >= best - 1e-9 and action != policy[s]:
             return (
@@ -317,23 +317,23 @@ def mixed_cases(rng):
     In each row some actions, the rivals, come close to the best value or reach it; (present, gaps of the rivals)
     says which of them is the present action (-1: none), and by how much each falls short.
     """
-    rows = [  # the base is the size of the values; gaps of 0 and 4e-10 are ties, those from 4e-9 on are not
+    rows = [  # the base is the size of the values; gaps of 0 and 8e-10 are ties, those from 1.6e-9 on are not
         (-4.0, -1, (0,)),
         (2.0, 1, (0, 0)),
-        (6e-10, 0, (4e-10, 0)),  # equal, though rounding to nine digits parts them
-        (-2.0, 1, (0, 4e-10, 4e-10)),
-        (0.02, 0, (4e-9, 0)),
-        (1.0, 0, (2e-5, 0, 4e-9, 3e-7, 4e-4)),
+        (6e-10, 0, (8e-10, 0)),  # equal, though rounding to nine digits parts them
+        (-2.0, 1, (0, 8e-10, 8e-10)),
+        (0.02, 0, (1.6e-9, 0)),
+        (1.0, 0, (2e-5, 0, 1.6e-9, 3e-7, 4e-4)),
         (900.0, 0, (5e-8, 0)),
-        (700.0, 1, (0, 4e-10)),
+        (700.0, 1, (0, 8e-10)),
         (-900.0, 0, (5e-8, 0)),
         (3.0, 2, (0, 0, 0)),
-        (5.0, -1, (4e-4, 4e-7, 4e-9, 0)),
+        (5.0, -1, (4e-4, 4e-7, 1.6e-9, 0)),
     ]
     n_actions, q, policy = 6, [], []
     for base, present, gaps in (rows[i] for i in rng.permutation(len(rows))):
         places = np.sort(rng.permutation(n_actions)[: len(gaps)])
-        row = base - rng.uniform(1, 2, size=n_actions)
+        row = base - rng.uniform(0.3, 0.6, size=n_actions)
         row[places] = base - np.array(gaps)
         others = np.setdiff1d(np.arange(n_actions), places)
         q.append(row)

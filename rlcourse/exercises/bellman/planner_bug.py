@@ -1,19 +1,13 @@
 """Debugging clinic, first half: name the bug from what the probes show."""
 
-import re
+from rlcourse.checks.choices import chosen
+from rlcourse.checks.exercise import Exercise, Misconception, Property
 
-from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
+SUSPECTS = "ABCDEF"
 
 
 def letter(answer):
-    """The letter in capitals, whatever punctuation or description stands around it: "f", "(F)", "F: it stops ..."."""
-    value = answer()
-    found = (
-        re.fullmatch(r"\W*([A-F])(?:\W*|\s*[.:)–-]\s.*)", value.strip(), re.IGNORECASE) if type(value) is str else None
-    )
-    if not found:
-        raise Wrong('One letter in quotes was expected, for example bug = "A".')
-    return found[1].upper()
+    return chosen(answer, SUSPECTS)
 
 
 def judge_letter(found):
@@ -27,7 +21,7 @@ EXERCISE = Exercise(
     difficulty=2,
     kind="value",
     reference="F",
-    alternatives=("f", " F ", "F.", "(F)", "F: It stops too early.", "F - it stops too early"),
+    alternatives=("f", " F ", "F.", "(F)"),
     misconceptions=(
         Misconception(
             "reward-discounted",

@@ -230,6 +230,15 @@ def returns_one_number(planner):
     return np.ndim(planner(*separate_states(1.0, 2.0), 0.5, 0.1)) == 0
 
 
+def copy_without_brackets(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy
+        v = (R + gamma * P @ v).max(axis=1)
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+
+
 def truth_of_an_array(P, R, gamma, tolerance):
     v, old = np.zeros(len(P)), np.full(len(P), np.inf)
     while np.abs(v - old) >= tolerance:
@@ -417,6 +426,11 @@ EXERCISE = Exercise(
             change_returned,
             "This returns the last change, one number. Return the values, `v`.",
             experiment=returns_one_number,
+        ),
+        Misconception(
+            "copy-without-brackets",
+            copy_without_brackets,
+            "`v.copy` names the method and does not call it. With brackets it makes a copy: `old = v.copy()`.",
         ),
         Misconception(
             "truth-of-an-array",

@@ -41,12 +41,11 @@ def evaluated_by_sweeps(P, R, gamma):
 
 
 def until_values_stay(P, R, gamma):
-    policy, v_before = np.full(len(P), P.shape[1] - 1), np.full(len(P), -np.inf)
-    while True:
-        v = policy_values(P, R, policy, gamma)
-        if np.all(v < v_before + 1e-10):
-            return v, policy
-        v_before, policy = v, (R + gamma * P @ v).argmax(axis=1)
+    policy, v, before = R.argmin(axis=1), None, None
+    while before is None or (v > before + 1e-10).any():
+        before, v = v, policy_values(P, R, policy, gamma)
+        policy = (R + gamma * P @ v).argmax(axis=1)
+    return v, policy
 
 
 def one_round(P, R, gamma):
@@ -429,30 +428,33 @@ def now_or_later(gamma, other_gamma):
     return P, R
 
 
+def both_ways(P, R):
+    """The same world with its actions in either order, as nobody knows which policy an answer starts from."""
+    return [(P, R), (P[:, ::-1].copy(), R[:, ::-1].copy())]
+
+
 def corridor_cases(rng):
     """The good news moves one cell with each improvement; the gains are large or small, and some states change
     their mind twice."""
     cases = [(*corridor(n_states, float(rng.integers(1, 10))), 0.9) for n_states in (3, 5, 8)]
-    cases += [(*treasure(n_states, float(rng.integers(10, 20))), 0.9) for n_states in (4, 6)]
-    cases += [(*bonus_corridor(n_states, bonus), 0.9) for n_states, bonus in ((3, 0.05), (4, 5e-4), (3, 5e-7))]
-    P, R = corridor(110, float(rng.integers(1, 10)))
-    return [
-        *cases,
-        (*side_by_side(two_treasures(), corridor(7, 5.0)), 0.99),
-        (P, R, 0.99),
-        (P[:, ::-1].copy(), R[:, ::-1].copy(), 0.99),
-    ]
+    worlds = [treasure(n_states, float(rng.integers(10, 20))) for n_states in (4, 6)]
+    worlds += [bonus_corridor(n_states, bonus) for n_states, bonus in ((3, 0.05), (4, 5e-4), (3, 5e-7))]
+    cases += [(*turned, 0.9) for world in worlds for turned in both_ways(*world)]
+    worlds = [side_by_side(two_treasures(), corridor(7, 5.0)), corridor(110, float(rng.integers(1, 10)))]
+    return cases + [(*turned, 0.99) for world in worlds for turned in both_ways(*world)]
 
 
 def random_cases(rng):
-    """Discounts from 0 to 0.999; a process with two equal actions; one in which a little discount decides."""
+    """Discounts from 0 to 0.995; a process with two equal actions; one in which a little discount decides."""
     cases = [(*lonely_state(-1.0, -0.5, -2.0), 0.9)]
     for n_states, n_actions, gamma in ((2, 3, 0.5), (4, 2, 0.9), (6, 4, 0.95), (3, 2, 0.0), (5, 3, 0.99)):
         cases.append((*random_process(rng, n_states, n_actions), gamma))
     P, R = random_process(rng, 4, 3)
     P[:, 2], R[:, 2] = P[:, 1], R[:, 1]
-    decided_by_discount = [(*now_or_later(gamma, other), gamma) for gamma, other in ((0.9, 1.0), (0.999, 0.99))]
-    return [*cases, (P, R - 6, 0.9), *decided_by_discount]
+    cases.append((P, R - 6, 0.9))
+    for gamma, other_gamma in ((0.9, 1.0), (0.995, 0.99)):
+        cases += [(*turned, gamma) for turned in both_ways(*now_or_later(gamma, other_gamma))]
+    return cases
 
 
 EXERCISE = Exercise(

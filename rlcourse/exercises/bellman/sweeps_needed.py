@@ -1,5 +1,6 @@
 """How many sweeps of value iteration are certainly enough."""
 
+import itertools
 import math
 
 from rlcourse.checks.answer import AnswerError
@@ -22,14 +23,8 @@ def by_logarithms(gamma, r_max, epsilon):
     return math.ceil(math.log(first_error / epsilon) / -math.log(gamma))
 
 
-def searched_by_halving(gamma, r_max, epsilon):
-    low, high = -1, 1
-    while gamma**high * r_max / (1 - gamma) > epsilon:
-        high *= 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if gamma**middle * r_max / (1 - gamma) <= epsilon else (middle, high)
-    return high
+def first_that_is_enough(gamma, r_max, epsilon):
+    return next(k for k in itertools.count() if gamma**k * r_max / (1 - gamma) <= epsilon)
 
 
 def one_reward_only(gamma, r_max, epsilon):
@@ -232,7 +227,7 @@ EXERCISE = Exercise(
     difficulty=2,
     optional=True,
     reference=counted,
-    alternatives=(by_logarithms, searched_by_halving),
+    alternatives=(by_logarithms, first_that_is_enough),
     misconceptions=(
         Misconception(
             "one-reward-only",

@@ -57,12 +57,10 @@ def sweeps_counted_beforehand(P, R, gamma, epsilon):
 
 
 def stricter_than_needed(P, R, gamma, epsilon):
-    v = np.full(len(P), R.min() / (1 - gamma))
-    for _ in range(1_000_000):
-        new_v = (R + gamma * P @ v).max(axis=1)
-        if np.abs(new_v - v).max() < epsilon * (1 - gamma):
-            return new_v
-        v = new_v
+    v, change = R[:, 0], np.inf
+    while change > epsilon * (1 - gamma):
+        old, v = v, (R + gamma * P @ v).max(axis=1)
+        change = np.linalg.norm(v - old)
     return v
 
 
