@@ -36,7 +36,8 @@ def td_target(rewards, next_values, terminated, gamma):
     """
     gamma = _share("gamma", gamma)
     rewards = np.asarray(rewards, dtype=float)
-    _same_shape(rewards.shape, next_values=next_values, terminated=terminated)
+    if not getattr(next_values, "shape", None) == getattr(terminated, "shape", None) == rewards.shape:
+        _same_shape(rewards.shape, next_values=next_values, terminated=terminated)
     return rewards + gamma * np.where(terminated, 0.0, next_values)
 
 
@@ -141,10 +142,8 @@ def _same_shape(shape, owner="rewards", **arrays):
 
 def _share(name, value):
     """`value`, a number from 0 to 1."""
-    try:
-        inside = np.ndim(value) == 0 and 0 <= value <= 1
-    except TypeError:
-        inside = False
-    if not inside:
+    if type(value) is float and 0 <= value <= 1:
+        return value
+    if not isinstance(value, int | float | np.number | np.ndarray) or np.ndim(value) or not 0 <= value <= 1:
         raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1.")
     return value

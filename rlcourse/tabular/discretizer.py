@@ -43,8 +43,8 @@ class Discretizer:
         counts = np.broadcast_to(counts, self.low.shape)
         with np.errstate(over="ignore", invalid="ignore"):
             self._range = self.high - self.low
-        wrong = np.flatnonzero(~(np.isfinite(self.low) & np.isfinite(self.high) & (self._range > 0)))
-        wrong = np.append(wrong, np.flatnonzero(~np.isfinite(self._range)))
+        # Infinite and NaN where a bound is, and infinite where both are too far apart.
+        wrong = np.flatnonzero(~(np.isfinite(self._range) & (self._range > 0)))
         if len(wrong):
             k = wrong[0]
             raise ValueError(
@@ -53,7 +53,8 @@ class Discretizer:
             )
         # What rounding an edge and a value beside it can do, in bins.
         self._rounding = 4 * np.maximum(np.abs(self.low), np.abs(self.high)) / self._range * counts
-        wrong = np.flatnonzero(self._rounding * np.finfo(float).eps > 0.1)
+        self._slack = self._rounding * np.finfo(float).eps
+        wrong = np.flatnonzero(self._slack > 0.1)
         if len(wrong):
             k = wrong[0]
             raise ValueError(
@@ -62,9 +63,7 @@ class Discretizer:
             )
         cells = math.prod(int(count) for count in counts)
         if cells > np.iinfo(np.int64).max:
-            raise ValueError(
-                f"bins is {bins}: {cells:.3g} cells cannot be numbered, let alone stored; take fewer bins."
-            )
+            raise ValueError(f"bins is {bins}: more cells than can be numbered, let alone stored; take fewer bins.")
         self.bins = counts.astype(np.int64)
         self.n_states = cells
         # Row-major numbering, as in numpy: the last dimension changes fastest.
@@ -76,16 +75,18 @@ class Discretizer:
         Raises ValueError for an observation of another length, or one that holds NaN.
         """
         given = np.asarray(observation)
-        observation = checked_numbers("observation", given)
+        if given.dtype == float:
+            observation, slack = given, self._slack
+        else:
+            observation = checked_numbers("observation", observation)
+            # Numbers of single precision were rounded to single precision.
+            single = given.dtype in (np.float16, np.float32)
+            slack = np.minimum(self._rounding * np.finfo(given.dtype).eps, 0.1) if single else self._slack
         if observation.ndim not in (1, 2) or observation.shape[-1:] != self.low.shape or np.isnan(observation).any():
             raise ValueError(f"The observation is {observation}, expected {len(self.low)} numbers, none of them NaN.")
-        # Numbers of single precision are rounded to single precision.
-        epsilon = np.finfo(given.dtype if given.dtype in (np.float16, np.float32) else float).eps
         inside = np.minimum(np.maximum(observation, self.low), self.high)
         place = (inside - self.low) / self._range * self.bins
-        edge = np.rint(place)
-        at_edge = np.abs(place - edge) <= np.minimum(self._rounding * epsilon, 0.1)
-        bin_numbers = np.minimum(np.where(at_edge, edge, np.floor(place)), self.bins - 1)
+        bin_numbers = np.minimum(np.floor(place + slack), self.bins - 1)
         cell = bin_numbers.astype(np.int64) @ self._strides
         return int(cell) if observation.ndim == 1 else cell
 

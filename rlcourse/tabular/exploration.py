@@ -16,7 +16,6 @@ def epsilon_greedy(q, epsilon, rng):
     """
     rows = np.atleast_2d(q)
     best = _best(rows)
-    epsilon = epsilon if isinstance(epsilon, float | int) else np.asarray(epsilon, dtype=float)
     _check_epsilon(epsilon)
     explore = rng.random(len(rows)) < epsilon
     candidates = np.where(explore[:, None], rows > -np.inf, rows == best)
@@ -39,7 +38,7 @@ def _best(q):
         raise ValueError(f"q has shape {q.shape}: there is no action to choose from.")
     best = q.max(axis=-1, keepdims=True)
     # NaN is not above -inf either.
-    if not (best > -np.inf).all():
+    if best.size and not best.min() > -np.inf:
         row = np.flatnonzero(~(best > -np.inf))[0]
         raise ValueError(
             f"The action values of row {row} are {np.atleast_2d(q)[row]}, expected numbers, at least one of them above "
@@ -54,8 +53,11 @@ def _check_epsilon(epsilon):
 
 
 def _is_share(value):
-    # Compared as a Python number where it is one: this runs in every step.
-    return 0 <= value <= 1 if isinstance(value, float | int) else ((value >= 0) & (value <= 1)).all()
+    # This runs in every step: compared as a Python number where it is one.
+    if type(value) is float:
+        return 0 <= value <= 1
+    value = np.asarray(value, dtype=float)
+    return bool(((value >= 0) & (value <= 1)).all())
 
 
 def _share(chosen):
@@ -83,6 +85,6 @@ def value_at(number_or_schedule, t):
 def step_size(number_or_schedule, t):
     """The step size alpha at step t; ValueError if it is not from 0 (learn nothing) to 1 (forget what was known)."""
     alpha = value_at(number_or_schedule, t)
-    if not _is_share(alpha if isinstance(alpha, float | int) else np.asarray(alpha, dtype=float)):
+    if not _is_share(alpha):
         raise ValueError(f"alpha is {alpha}, expected a step size from 0 to 1.")
     return alpha

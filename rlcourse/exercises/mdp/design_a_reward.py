@@ -123,6 +123,7 @@ EXERCISE = Exercise(
     title="Design a reward",
     minutes=6,
     difficulty=2,
+    optional=True,
     kind="value",
     reference={"energy": 1.0, "success": 10.0},
     alternatives=(

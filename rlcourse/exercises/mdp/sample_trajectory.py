@@ -606,7 +606,7 @@ def choice_refuses(answer):
 EXERCISE = Exercise(
     id="sample-trajectory",
     title="Sample an episode",
-    minutes=10,
+    minutes=7,
     difficulty=2,
     reference=sample_trajectory,
     alternatives=(by_inverse_distribution, by_recursion),

@@ -279,7 +279,6 @@ EXERCISE = Exercise(
     title="All values at once",
     minutes=6,
     difficulty=2,
-    optional=True,
     reference=value_by_linear_solve,
     alternatives=(with_emptied_rows, with_the_inverse, by_doubling_the_horizon),
     misconceptions=(

@@ -235,6 +235,7 @@ EXERCISE = Exercise(
     title="A value from episodes, with its standard error",
     minutes=6,
     difficulty=2,
+    optional=True,
     reference=value_by_monte_carlo,
     alternatives=(with_statistics_module, with_padded_array),
     misconceptions=(
