@@ -156,7 +156,7 @@ def strictly_below(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "the loop changes gamma itself, so the horizon shrinks with it", fits=("rounded-down",))
+@wrong("sweeps-needed", "the loop changes gamma itself, so the horizon shrinks with it")
 def changes_gamma(gamma, r_max, epsilon):
     k, start = 0, gamma
     gamma = 1.0
