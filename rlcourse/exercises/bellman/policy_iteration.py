@@ -426,8 +426,8 @@ def now_or_later(gamma, other_gamma):
 
 
 def both_ways(P, R):
-    """The same world with its actions in either order, as nobody knows which policy an answer starts from."""
-    return [(P, R), (P[:, ::-1].copy(), R[:, ::-1].copy())]
+    """The same world, and with its states and actions numbered from the other end: an answer may start anywhere."""
+    return [(P, R), (P[::-1, ::-1, ::-1].copy(), R[::-1, ::-1].copy())]
 
 
 def corridor_cases(rng):
