@@ -8,11 +8,15 @@ from typing import Any
 
 from rlcourse.checks.guard import (
     MAX_PRINTED,
+    ONE_AT_A_TIME,
     CaughtOutput,
     OutputLimit,
     TimeLimit,
+    bounded_memory,
     call_within,
     caught_output,
+    held_notebook,
+    memory_ceiling,
     no_input,
     usual_recursion_limit,
 )
@@ -47,14 +51,20 @@ class LocalAnswer:
         self._remaining = time_limit
         self._time_limit = time_limit
         self._parameters = parameters
+        self._memory = memory_ceiling()
         self.output = CaughtOutput()
 
     def __call__(self, *args: Any) -> Any:
         """Return the answer's value as plain data; raise AnswerError if it gives none."""
+        with ONE_AT_A_TIME:
+            return self._called(*args)
+
+    def _called(self, *args: Any) -> Any:
         start = time.perf_counter()
         try:
-            with caught_output(self.output), usual_recursion_limit(), no_input():
-                return call_within(self._remaining, self._value, *args)
+            with caught_output(self.output), usual_recursion_limit(), no_input(), held_notebook(self.output):
+                with bounded_memory(self._memory):
+                    return call_within(self._remaining, self._value, *args)
         except AnswerError:
             raise
         except TimeLimit:
@@ -91,7 +101,7 @@ class LocalAnswer:
                 raise AnswerError("not attempted", "Nothing has been written here yet.") from None
             told = ": ".join(filter(None, (type(error).__name__, _message(error))))
             own = "Your own " if place.is_raise else ""
-            raise AnswerError("raised", f"{own}{told}{place}", _without_particulars(told)) from None
+            raise AnswerError("raised", f"{own}{told}{place}{self._call(error)}", _without_particulars(told)) from None
         for index, (after, before) in enumerate(zip(given, args, strict=True)):
             if not is_unchanged(after, before):
                 name = self._parameters[index] if index < len(self._parameters) else f"number {index + 1}"
@@ -107,6 +117,13 @@ class LocalAnswer:
             if value is Ellipsis:
                 raise AnswerError("not attempted", "The answer is still `...`.") from None
             raise AnswerError("not plain", f"The answer is {problem}", type(value).__name__) from None
+
+    def _call(self, error: BaseException) -> str:
+        """How the function is called, if it did not even begin because its parameters do not fit."""
+        began = error.__traceback__ is not None and error.__traceback__.tb_next is not None
+        if began or not isinstance(error, TypeError):
+            return ""
+        return f". It is called with ({', '.join(self._parameters)})" if self._parameters else ""
 
 
 def answer_to(kind: str, answer: Any, time_limit: float, reference: Any) -> LocalAnswer:

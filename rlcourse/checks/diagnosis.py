@@ -48,6 +48,10 @@ def shows(misconception: Misconception, answer: LocalAnswer) -> bool:
     """Whether the experiment shows the mistake in this answer; an answer on which it fails does not show it."""
     try:
         return bool(misconception.experiment(answer))
+    except AnswerError as problem:
+        if problem.kind == "interrupted":
+            raise KeyboardInterrupt from None
+        return False
     except Exception:
         return False
 

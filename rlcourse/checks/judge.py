@@ -35,7 +35,7 @@ class Verdict:
     status is "passed", "failed", "not attempted", "unknown exercise", "unusable seed", "no verdict" (the check
     itself failed), or, where the first call to fail gave no value, the kind of its AnswerError ("raised", ...).
     misconception names the one whose hint comes first in ``hints``; if ``is_guess``, it explains the failure that
-    is shown but not everything, and the general hints follow.
+    is shown but not everything, and the general hints follow. seed is None where no inputs were drawn.
     """
 
     exercise: str
@@ -68,10 +68,11 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
 
     failed_tries says how many tries failed before; it decides how many general hints are shown.
     """
-    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points, "seed": seed}
+    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points}
     if problem := _unusable(exercise, answer):
         return Verdict(**common, **problem)
     drawn = inputs(exercise, seed)
+    common["seed"] = seed if any(case.args for case in drawn.cases) else None
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
@@ -79,7 +80,8 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
         if isinstance(trials[-1].seen, AnswerError) and trials[-1].seen.kind in STOPPING:
             break
     common |= {"output": ours.output.beginning, "output_length": ours.output.length}
-    if all(trial.message is None for trial in trials):
+    has_right_values = all(trial.message is None for trial in trials)
+    if has_right_values:
         trials = _with_lists_refused(drawn, trials)
     failing = [trial for trial in trials if trial.message]
     if not failing:
@@ -88,8 +90,8 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
     status = first.seen.kind if isinstance(first.seen, AnswerError) else "failed"
     if status in ("not attempted", "interrupted"):
         return Verdict(**common, status=status)
-    found, is_guess = diagnose(drawn, trials, answer)
-    general = exercise.hints[: failed_tries + 1] if status in HINTED and (is_guess or not found) else ()
+    found, is_guess = (None, False) if has_right_values else diagnose(drawn, trials, answer)
+    is_open = status in HINTED and not has_right_values and (is_guess or not found)
     held = {trial.case.property.title for trial in trials} - {trial.case.property.title for trial in failing}
     return Verdict(
         **common,
@@ -98,7 +100,7 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
         failure=_failure(drawn, first),
         misconception=found.name if found else None,
         is_guess=is_guess and found is not None,
-        hints=((found.hint,) if found else ()) + general,
+        hints=((found.hint,) if found else ()) + (exercise.hints[: failed_tries + 1] if is_open else ()),
     )
 
 
@@ -155,11 +157,12 @@ def _failure(drawn: Inputs, trial: Trial) -> Failure:
     names = parameter_names(exercise.reference) if exercise.kind == "function" else ()
     shown = dict(zip(names, case.args, strict=False))
     failure = Failure(case.property.title, trial.message or "", shown, tolerance=case.property.tolerance)
-    if isinstance(trial.seen, AnswerError | Wrong):
+    is_compared = case.property.judge is None
+    if isinstance(trial.seen, AnswerError | Wrong) or not (is_compared or exercise.picture):
         return failure
     expected = copy.deepcopy(drawn.expected(case))
     failure = replace(failure, picture=_picture(exercise, expected, trial))
-    return failure if case.property.judge else replace(failure, expected=expected, actual=trial.seen)
+    return replace(failure, expected=expected, actual=trial.seen) if is_compared else failure
 
 
 def _picture(exercise: Exercise, expected: Any, trial: Trial) -> Any:

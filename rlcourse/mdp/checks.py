@@ -60,6 +60,8 @@ def checked_positive(name, value):
 
 def checked_count(name, value, least=1, kind=""):
     """`value` as an int, at least `least`; `kind` says what is counted."""
+    if type(value) is int and value >= least:
+        return value
     number = _number(value)
     if number is None or not least <= number < np.inf or number != int(number):
         raise ValueError(f"{name} is {value!r}, expected a whole number{kind}, at least {least}.")
@@ -88,17 +90,31 @@ def checked_values(name, v, shape):
     return v
 
 
-def checked_indices(name, values, count, owner="", shape=None):
-    """`values` as whole numbers from 0 to count - 1 in an array (N,); `owner` says of what, for the message."""
+def checked_indices(name, values, count, shape=None):
+    """`values` as whole numbers from 0 to count - 1 in an array (N,), of a given shape if there is one."""
     values = np.asarray(values)
-    whole = np.issubdtype(values.dtype, np.integer) or not values.size
-    if not whole or values.ndim != 1 or (values.size and not 0 <= values.min() <= values.max() < count):
+    if not values.size and values.ndim == 1:
+        values = values.astype(np.int64)
+    whole = values.dtype.kind in "iu" and values.ndim == 1
+    if not whole or (values.size and not 0 <= values.min() <= values.max() < count):
         raise ValueError(
-            f"The {name} are {values}{owner}, expected whole numbers from 0 to {count - 1} in an array of one axis."
+            f"The {name} are {values}, expected whole numbers from 0 to {count - 1} in an array of one axis."
         )
     if shape is not None and values.shape != shape:
         raise ValueError(f"The {name} have shape {values.shape}, expected {shape}.")
-    return values if values.size else values.astype(np.int64)
+    return values
+
+
+def checked_pairs(states, actions, n_states, n_actions):
+    """states and actions as whole numbers that exist, (N,) each."""
+    states, actions = np.asarray(states), np.asarray(actions)
+    # This runs in every step of a learner. Without a sign a negative number is a huge one: one comparison does.
+    if states.dtype == actions.dtype == np.int64 and states.ndim == 1 and states.shape == actions.shape:
+        off = (states.view(np.uint64) >= n_states) | (actions.view(np.uint64) >= n_actions)
+        if not np.count_nonzero(off):
+            return states, actions
+    states = checked_indices("states", states, n_states)
+    return states, checked_indices("actions", actions, n_actions, shape=states.shape)
 
 
 def checked_policy(policy, n_states, n_actions):

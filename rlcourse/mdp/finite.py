@@ -17,9 +17,9 @@ from rlcourse.mdp.checks import (
     checked_count,
     checked_deviations,
     checked_gamma,
-    checked_indices,
     checked_initial,
     checked_names,
+    checked_pairs,
     checked_rewards,
     checked_terminal,
     checked_transitions,
@@ -139,7 +139,7 @@ class FiniteMDP:
     def reset(self, n, rng):
         """Draw n start states; returns (n,) int."""
         n = checked_count("n", n, least=0)
-        return rng.choice(self.n_states, size=n, p=self.initial)
+        return self._cumulative_initial.searchsorted(rng.random(n), side="right")
 
     def step(self, states, actions, rng):
         """Sample one transition for each pair of state and action.
@@ -159,8 +159,7 @@ class FiniteMDP:
         ValueError
             For a state or an action that does not exist, or not one action for each state.
         """
-        states = checked_indices("states", states, self.n_states)
-        actions = checked_indices("actions", actions, self.n_actions, shape=states.shape)
+        states, actions = checked_pairs(states, actions, self.n_states, self.n_actions)
         successors, cumulative, rewards = self._sampling_table
         rows = states * self.n_actions + actions
         # A number u from [0, 1) falls behind as many steps of the cumulative distribution as the index to draw.
@@ -170,6 +169,11 @@ class FiniteMDP:
         if self.reward_std is not None:
             sampled = sampled + self.reward_std.ravel()[rows] * rng.standard_normal(len(rows))
         return next_states, sampled, self.terminal[next_states]
+
+    @cached_property
+    def _cumulative_initial(self):
+        cumulative = self.initial.cumsum()
+        return cumulative / cumulative[-1]
 
     @cached_property
     def _sampling_table(self):
