@@ -12,7 +12,7 @@ def whole_arrays(P, R, policy, v, gamma, terminal):
 
 
 def loop_over_states(P, R, policy, v, gamma, terminal):
-    new_v = np.zeros(len(v))
+    new_v = np.zeros_like(v)
     go_on = np.flatnonzero(~terminal)
     for s in go_on:
         for a, probability in enumerate(policy[s]):

@@ -12,9 +12,8 @@ def in_one_expression(pi_s, P_s, R_s, v, gamma):
 
 def two_loops(pi_s, P_s, R_s, v, gamma):
     total = 0.0
-    for a in range(len(pi_s)):
-        for s_next in range(len(v)):
-            total += pi_s[a] * P_s[a, s_next] * (R_s[a, s_next] + gamma * v[s_next])
+    for a, s_next in np.ndindex(P_s.shape):
+        total += pi_s[a] * P_s[a, s_next] * (R_s[a, s_next] + gamma * v[s_next])
     return total
 
 

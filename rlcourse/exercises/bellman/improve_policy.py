@@ -7,23 +7,25 @@ from rlcourse.exercises.bellman.inputs import array_wanted, as_numbers, random_n
 
 
 def keep_or_argmax(q, policy):
-    own = q[np.arange(len(q)), policy]
+    own = np.array([q[s, action] for s, action in enumerate(policy)])
     return np.where(own >= q.max(axis=1) - 1e-9, policy, q.argmax(axis=1))
 
 
 def loop_over_states(q, policy):
     new_policy = policy.copy()
-    for s in range(len(q)):
-        for a in range(q.shape[1]):
-            if q[s, a] > q[s, new_policy[s]] + 1e-9:
+    for s, row in enumerate(q):
+        for a, value in enumerate(row):
+            if value > row[new_policy[s]] + 1e-9:
                 new_policy[s] = a
     return new_policy
 
 
 def last_of_the_best(q, policy):
-    last = q.shape[1] - 1 - q[:, ::-1].argmax(axis=1)
-    kept = np.isclose(q[np.arange(len(q)), policy], q.max(axis=1), rtol=0, atol=1e-9)
-    return np.where(kept, policy, last)
+    choices = []
+    for s, own in enumerate(policy):
+        best = np.flatnonzero(q[s].max() - q[s] <= 1e-9)
+        choices.append(own if own in best else best[-1])
+    return np.array(choices)
 
 
 def plain_argmax(q, policy):

@@ -31,8 +31,8 @@ def copy_before_the_sweep(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
         old = v.copy()
-        for s in range(len(P)):
-            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        for s, rewards in enumerate(R):
+            v[s] = np.max(rewards + gamma * P[s] @ v)
         if np.max(np.abs(v - old)) < tolerance:
             return v
 
@@ -40,8 +40,7 @@ def copy_before_the_sweep(P, R, gamma, tolerance):
 def new_array_each_sweep(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
-        old = v
-        v = (R + gamma * P @ old).max(axis=1)
+        old, v = v, (R + gamma * P @ v).max(axis=1)
         if np.max(np.abs(v - old)) < tolerance:
             return v
 
@@ -50,9 +49,9 @@ def largest_change_kept(P, R, gamma, tolerance):
     v, change = np.zeros(len(P)), tolerance
     while change >= tolerance:
         change = 0.0
-        for s in range(len(P)):
+        for s, rewards in enumerate(R):
             before = v[s]
-            v[s] = np.max(R[s] + gamma * P[s] @ v)
+            v[s] = np.max(rewards + gamma * P[s] @ v)
             change = max(change, abs(v[s] - before))
     return v
 

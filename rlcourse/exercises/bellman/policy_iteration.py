@@ -16,7 +16,7 @@ from rlcourse.exercises.bellman.inputs import (
 
 def until_nothing_is_better(P, R, gamma):
     states = np.arange(len(P))
-    policy = np.zeros(len(P), dtype=int)
+    policy = np.zeros_like(states)
     while True:
         v = np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy], R[states, policy])
         q = R + gamma * P @ v
@@ -26,18 +26,15 @@ def until_nothing_is_better(P, R, gamma):
         policy = np.where(better, q.argmax(axis=1), policy)
 
 
-def evaluated_by_sweeps(P, R, gamma):
-    states, policy = np.arange(len(P)), R.argmax(axis=1)
-    while True:
-        P_pi, r_pi, v, change = P[states, policy], R[states, policy], np.zeros(len(P)), 1.0
-        while change > 1e-12:
-            old, v = v, r_pi + gamma * P_pi @ v
-            change = np.abs(v - old).max()
-        q = R + gamma * P @ v
-        better = q.max(axis=1) > q[states, policy] + 1e-9
-        if not better.any():
-            return v, policy
-        policy = np.where(better, q.argmax(axis=1), policy)
+def state_by_state(P, R, gamma):
+    policy, changed = R.argmax(axis=1), True
+    while changed:
+        changed = False
+        v = policy_values(P, R, policy, gamma)
+        for s, row in enumerate(R + gamma * P @ v):
+            if row.max() > row[policy[s]] + 1e-9:
+                policy[s], changed = row.argmax(), True
+    return v, policy
 
 
 def until_values_stay(P, R, gamma):
@@ -429,8 +426,8 @@ def now_or_later(gamma, other_gamma):
 
 
 def both_ways(P, R):
-    """The same world with its actions in either order, as nobody knows which policy an answer starts from."""
-    return [(P, R), (P[:, ::-1].copy(), R[:, ::-1].copy())]
+    """The same world, and with its states and actions numbered from the other end: an answer may start anywhere."""
+    return [(P, R), (P[::-1, ::-1, ::-1].copy(), R[::-1, ::-1].copy())]
 
 
 def corridor_cases(rng):
@@ -464,7 +461,7 @@ EXERCISE = Exercise(
     difficulty=2,
     optional=True,
     reference=until_nothing_is_better,
-    alternatives=(evaluated_by_sweeps, until_values_stay),
+    alternatives=(state_by_state, until_values_stay),
     misconceptions=(
         Misconception(
             "one-round",

@@ -11,12 +11,9 @@ def in_one_expression(P, R, v, gamma):
 
 
 def three_loops(P, R, v, gamma):
-    n_states, n_actions, _ = P.shape
-    q = np.zeros((n_states, n_actions))
-    for s in range(n_states):
-        for a in range(n_actions):
-            for n in range(n_states):
-                q[s, a] += P[s, a, n] * (R[s, a, n] + gamma * v[n])
+    q = np.zeros(P.shape[:2])
+    for s, a, n in np.ndindex(P.shape):
+        q[s, a] += P[s, a, n] * (R[s, a, n] + gamma * v[n])
     return q
 
 

@@ -42,8 +42,13 @@ def not_rounded_nor_negative(gamma, r_max, epsilon):
     return max(0.0, not_rounded(gamma, r_max, epsilon))
 
 
+def found_for(answer, *exact_numbers):
+    """What the answer makes of bounds that are met after so many sweeps, exactly or by a fraction more."""
+    return [answer(gamma, 3.0, gamma**k * 3.0 / (1 - gamma)) for gamma in (0.9, 0.5) for k in exact_numbers]
+
+
 def leaves_a_fraction(answer):
-    return abs(answer(0.5, 1.0, 2 * 0.5**3.2) - 3.2) < 1e-6
+    return max(abs(found - k) for found, k in zip(found_for(answer, 3.2, 9.7), [3.2, 9.7] * 2, strict=True)) < 1e-6
 
 
 def rounded_down(gamma, r_max, epsilon):
@@ -55,8 +60,8 @@ def rounded_to_nearest(gamma, r_max, epsilon):
 
 
 def rounds_down(answer):
-    """3 sweeps are exactly enough for the first epsilon; the second needs a fraction more, and therefore 4."""
-    return [answer(0.5, 1.0, 2 * 0.5**k) for k in (3, 3.2)] == [3, 3]
+    """Whole numbers stay what they are, and of others the fraction is lost."""
+    return answer(0.5, 1.0, 0.25) == 3 and found_for(answer, 3.2, 7.3, 20.4) == [3, 7, 20] * 2
 
 
 def one_too_few(gamma, r_max, epsilon):

@@ -29,10 +29,8 @@ from rlcourse.exercises.bellman.stopping import (
 def bounded_by_the_change(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
-        new_v = (R + gamma * P @ v).max(axis=1)
-        change = np.abs(new_v - v).max()
-        v = new_v
-        if gamma * change <= epsilon * (1 - gamma):
+        old, v = v, (R + gamma * P @ v).max(axis=1)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
             return v
 
 
@@ -40,9 +38,9 @@ def in_place_with_largest_change(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
         change = 0.0
-        for s in range(len(P)):
+        for s, rewards in enumerate(R):
             old = v[s]
-            v[s] = max(R[s, a] + gamma * P[s, a] @ v for a in range(P.shape[1]))
+            v[s] = max(rewards + gamma * P[s] @ v)
             change = max(change, abs(v[s] - old))
         if change * gamma / (1 - gamma) <= epsilon:
             return v

@@ -5,83 +5,89 @@ import numpy as np
 from tests.exercises.wrong_answers import wrong
 
 
-@wrong("expectation-backup", "forgets gamma")
+@wrong("expectation-backup", "forgets gamma", fits=("no-discount",))
 def forgets_gamma(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * (R_s + v)).sum(axis=1)
 
 
-@wrong("expectation-backup", "forgets the rewards")
+@wrong("expectation-backup", "forgets the rewards", fits=("no-reward",))
 def forgets_rewards(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (gamma * P_s @ v)
 
 
-@wrong("expectation-backup", "discounts the reward as well")
+@wrong("expectation-backup", "discounts the reward as well", fits=("discounted-reward",))
 def discounts_reward(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (gamma * P_s * (R_s + v)).sum(axis=1)
 
 
-@wrong("expectation-backup", "takes the mean over actions as if all were equally likely")
+@wrong("expectation-backup", "takes the mean over actions as if all were equally likely", fits=("all-actions-alike",))
 def uniform_policy(pi_s, P_s, R_s, v, gamma):
     return np.mean((P_s * (R_s + gamma * v)).sum(axis=1))
 
 
-@wrong("expectation-backup", "adds up the actions without their probabilities")
+@wrong("expectation-backup", "adds up the actions without their probabilities", fits=("no-policy",))
 def adds_actions(pi_s, P_s, R_s, v, gamma):
     return (P_s * (R_s + gamma * v)).sum()
 
 
-@wrong("expectation-backup", "takes the best action instead of the mean over the policy")
+@wrong("expectation-backup", "takes the best action instead of the mean over the policy", fits=("best-action",))
 def best_action(pi_s, P_s, R_s, v, gamma):
     return (P_s * (R_s + gamma * v)).sum(axis=1).max()
 
 
-@wrong("expectation-backup", "takes only the most likely action of the policy")
+@wrong("expectation-backup", "takes only the most likely action of the policy", fits=("likeliest-action",))
 def likeliest_action(pi_s, P_s, R_s, v, gamma):
     a = np.argmax(pi_s)
     return P_s[a] @ (R_s[a] + gamma * v)
 
 
-@wrong("expectation-backup", "adds up the rewards without the probabilities of landing")
+@wrong("expectation-backup", "adds up the rewards without the probabilities of landing", fits=("unweighted-rewards",))
 def rewards_not_weighted(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (R_s.sum(axis=1) + gamma * P_s @ v)
 
 
-@wrong("expectation-backup", "takes the plain mean of the rewards over the next states")
+@wrong("expectation-backup", "takes the plain mean of the rewards over the next states", fits=("mean-of-rewards",))
 def plain_mean_of_rewards(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (R_s.mean(axis=1) + gamma * P_s @ v)
 
 
-@wrong("expectation-backup", "brackets in the wrong place: the values are not weighted by P")
+@wrong(
+    "expectation-backup", "brackets in the wrong place: the values are not weighted by P", fits=("unweighted-values",)
+)
 def values_not_weighted(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * R_s + gamma * v).sum(axis=1)
 
 
-@wrong("expectation-backup", "returns one number for each action: the mean over actions is missing")
+@wrong(
+    "expectation-backup",
+    "returns one number for each action: the mean over actions is missing",
+    fits=("one-value-per-action",),
+)
 def one_number_per_action(pi_s, P_s, R_s, v, gamma):
     return (P_s * (R_s + gamma * v)).sum(axis=1)
 
 
-@wrong("expectation-backup", "multiplies by the policy but never adds up")
+@wrong("expectation-backup", "multiplies by the policy but never adds up", fits=("not-added-up",))
 def never_added_up(pi_s, P_s, R_s, v, gamma):
     return pi_s * (P_s * (R_s + gamma * v)).sum(axis=1)
 
 
-@wrong("expectation-backup", "sums over the axis of the actions")
+@wrong("expectation-backup", "sums over the axis of the actions", fits=("over-the-actions",))
 def sums_wrong_axis(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * (R_s + gamma * v)).sum(axis=0)
 
 
-@wrong("expectation-backup", "transposes P")
+@wrong("expectation-backup", "transposes P", fits=("transposed",))
 def transposes(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s.T @ (R_s + gamma * v))
 
 
-@wrong("expectation-backup", "counts on the best landing place")
+@wrong("expectation-backup", "counts on the best landing place", fits=("best-landing",))
 def best_landing_place(pi_s, P_s, R_s, v, gamma):
     return pi_s @ np.where(P_s > 0, R_s + gamma * v, -np.inf).max(axis=1)
 
 
-@wrong("expectation-backup", "looks at the likeliest landing place only")
+@wrong("expectation-backup", "looks at the likeliest landing place only", fits=("likeliest-landing",))
 def likeliest_landing_place(pi_s, P_s, R_s, v, gamma):
     total = 0.0
     for a in range(len(pi_s)):
@@ -90,7 +96,7 @@ def likeliest_landing_place(pi_s, P_s, R_s, v, gamma):
     return total
 
 
-@wrong("expectation-backup", "returns inside the loop, after the first action")
+@wrong("expectation-backup", "returns inside the loop, after the first action", fits=("first-action-only",))
 def returns_too_early(pi_s, P_s, R_s, v, gamma):
     total = 0.0
     for a in range(len(pi_s)):
@@ -99,7 +105,7 @@ def returns_too_early(pi_s, P_s, R_s, v, gamma):
         return total
 
 
-@wrong("expectation-backup", "`=` instead of `+=`: only the last term is left")
+@wrong("expectation-backup", "`=` instead of `+=`: only the last term is left", fits=("last-term-only",))
 def overwrites_total(pi_s, P_s, R_s, v, gamma):
     total = 0.0
     for a in range(len(pi_s)):
@@ -108,7 +114,7 @@ def overwrites_total(pi_s, P_s, R_s, v, gamma):
     return total
 
 
-@wrong("expectation-backup", "the loop leaves out the last state")
+@wrong("expectation-backup", "the loop leaves out the last state", fits=("last-state-left-out",))
 def leaves_out_last_state(pi_s, P_s, R_s, v, gamma):
     total = 0.0
     for a in range(len(pi_s)):
@@ -117,7 +123,9 @@ def leaves_out_last_state(pi_s, P_s, R_s, v, gamma):
     return total
 
 
-@wrong("expectation-backup", "takes v of the action's number instead of the next state's")
+@wrong(
+    "expectation-backup", "takes v of the action's number instead of the next state's", fits=("value-of-the-action",)
+)
 def value_of_action_number(pi_s, P_s, R_s, v, gamma):
     total = 0.0
     for a in range(len(pi_s)):
@@ -126,12 +134,12 @@ def value_of_action_number(pi_s, P_s, R_s, v, gamma):
     return total
 
 
-@wrong("expectation-backup", "multiplies reward and value")
+@wrong("expectation-backup", "multiplies reward and value", fits=("reward-times-value",))
 def multiplies_reward_and_value(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * R_s * gamma * v).sum(axis=1)
 
 
-@wrong("expectation-backup", "subtracts the value")
+@wrong("expectation-backup", "subtracts the value", fits=("value-subtracted",))
 def subtracts_value(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * (R_s - gamma * v)).sum(axis=1)
 
@@ -141,7 +149,7 @@ def prints(pi_s, P_s, R_s, v, gamma):
     print(pi_s @ (P_s * (R_s + gamma * v)).sum(axis=1))
 
 
-@wrong("expectation-backup", "mixes up the lengths of the two axes and runs out of bounds")
+@wrong("expectation-backup", "mixes up the lengths of the two axes and runs out of bounds", fits=("lengths-swapped",))
 def runs_out_of_bounds(pi_s, P_s, R_s, v, gamma):
     total = 0.0
     for a in range(len(v)):
@@ -150,13 +158,13 @@ def runs_out_of_bounds(pi_s, P_s, R_s, v, gamma):
     return total
 
 
-@wrong("expectation-backup", "draws one action and one next state at random")
+@wrong("expectation-backup", "draws one action and one next state at random", fits=("drawn-at-random",))
 def draws_a_sample(pi_s, P_s, R_s, v, gamma):
     a = np.random.choice(len(pi_s), p=pi_s / pi_s.sum())
     n = np.random.choice(len(v), p=P_s[a] / P_s[a].sum())
     return R_s[a, n] + gamma * v[n]
 
 
-@wrong("expectation-backup", "gamma to the power of the next state's number")
+@wrong("expectation-backup", "gamma to the power of the next state's number", fits=("power-of-gamma",))
 def gamma_to_the_n(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * (R_s + gamma ** np.arange(len(v)) * v)).sum(axis=1)

@@ -2,15 +2,15 @@
 
 from tests.exercises.wrong_answers import wrong
 
-wrong("planner-bug", "suspects the discount: A")("A")
-wrong("planner-bug", "suspects the search for the maximum: B")("B")
-wrong("planner-bug", "suspects rewards after the end: C")("C")
-wrong("planner-bug", "suspects the best landing place: D")("D")
-wrong("planner-bug", "suspects the sweep in place: E")("E")
+wrong("planner-bug", "suspects the discount: A", fits=("reward-discounted",))("A")
+wrong("planner-bug", "suspects the search for the maximum: B", fits=("maximum-from-zero",))("B")
+wrong("planner-bug", "suspects rewards after the end: C", fits=("past-the-end",))("C")
+wrong("planner-bug", "suspects the best landing place: D", fits=("best-landing",))("D")
+wrong("planner-bug", "suspects the sweep in place: E", fits=("in-place-blamed",))("E")
 wrong("planner-bug", "two suspects at once")("EF")
 wrong("planner-bug", "two suspects in a list")(["E", "F"])
 wrong("planner-bug", "the number of a suspect instead of its letter")(6)
 wrong("planner-bug", "a description instead of the letter")("old = v is no copy")
 wrong("planner-bug", "the name of a probe")("corridor, turned")
 wrong("planner-bug", "a letter that is no suspect")("G")
-wrong("planner-bug", "suspects the discount, in a small letter")("a")
+wrong("planner-bug", "suspects the discount, in a small letter", fits=("reward-discounted",))("a")

@@ -5,7 +5,7 @@ import numpy as np
 from tests.exercises.wrong_answers import wrong
 
 
-@wrong("planner-fix", "the colleague's planner, unchanged")
+@wrong("planner-fix", "the colleague's planner, unchanged", fits=("compared-with-itself",))
 def unchanged(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -16,7 +16,7 @@ def unchanged(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "`v[:]` is no copy of an array either")
+@wrong("planner-fix", "`v[:]` is no copy of an array either", fits=("compared-with-itself",))
 def slice_is_no_copy(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -27,7 +27,7 @@ def slice_is_no_copy(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "np.asarray does not copy")
+@wrong("planner-fix", "np.asarray does not copy", fits=("compared-with-itself",))
 def asarray_is_no_copy(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -49,7 +49,7 @@ def copies_once(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "copies after the sweep")
+@wrong("planner-fix", "copies after the sweep", fits=("compared-with-itself",))
 def copies_after_the_sweep(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -60,7 +60,7 @@ def copies_after_the_sweep(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "copies inside the loop over the states")
+@wrong("planner-fix", "copies inside the loop over the states", fits=("one-state-only",))
 def copies_in_inner_loop(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -71,7 +71,7 @@ def copies_in_inner_loop(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the change with its sign, without abs")
+@wrong("planner-fix", "the change with its sign, without abs", fits=("sign-forgotten",))
 def signed_change(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -82,7 +82,7 @@ def signed_change(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the change of the sum of the values")
+@wrong("planner-fix", "the change of the sum of the values", fits=("change-of-the-sum",))
 def change_of_the_sum(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -93,7 +93,7 @@ def change_of_the_sum(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the mean change")
+@wrong("planner-fix", "the mean change", fits=("mean-change",))
 def mean_change(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -104,7 +104,7 @@ def mean_change(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the smallest change instead of the largest")
+@wrong("planner-fix", "the smallest change instead of the largest", fits=("any-state-settled",))
 def smallest_change(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -115,7 +115,7 @@ def smallest_change(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "measures the change of the last state only")
+@wrong("planner-fix", "measures the change of the last state only", fits=("one-state-only",))
 def last_change_only(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -127,7 +127,7 @@ def last_change_only(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the return stands inside the loop over the states")
+@wrong("planner-fix", "the return stands inside the loop over the states", fits=("tested-in-the-inner-loop",))
 def returns_inside_loop(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -138,7 +138,7 @@ def returns_inside_loop(P, R, gamma, tolerance):
                 return v
 
 
-@wrong("planner-fix", "a fixed number of sweeps: 10")
+@wrong("planner-fix", "a fixed number of sweeps: 10", fits=("fixed-number-of-sweeps",))
 def ten_sweeps(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     for _ in range(10):
@@ -147,7 +147,7 @@ def ten_sweeps(P, R, gamma, tolerance):
     return v
 
 
-@wrong("planner-fix", "a fixed number of sweeps: 1000")
+@wrong("planner-fix", "a fixed number of sweeps: 1000", fits=("fixed-number-of-sweeps",))
 def thousand_sweeps(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     for _ in range(1000):
@@ -156,7 +156,7 @@ def thousand_sweeps(P, R, gamma, tolerance):
     return v
 
 
-@wrong("planner-fix", "the tolerance is written into the code")
+@wrong("planner-fix", "the tolerance is written into the code", fits=("own-tolerance",))
 def fixed_tolerance(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -167,7 +167,7 @@ def fixed_tolerance(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the comparison is the wrong way round: stops while much changes")
+@wrong("planner-fix", "the comparison is the wrong way round: stops while much changes", fits=("compared-with-itself",))
 def comparison_inverted(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -178,7 +178,7 @@ def comparison_inverted(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "mends the discount, which was right: gamma on the reward")
+@wrong("planner-fix", "mends the discount, which was right: gamma on the reward", fits=("discounted-reward",))
 def gamma_on_reward(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -200,7 +200,11 @@ def never_taken_over(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "two names for one array again: v = new_v, and new_v is reused")
+@wrong(
+    "planner-fix",
+    "two names for one array again: v = new_v, and new_v is reused",
+    fits=("second-array-becomes-the-first",),
+)
 def second_array_becomes_alias(P, R, gamma, tolerance):
     v, new_v = np.zeros(len(P)), np.zeros(len(P))
     while True:
@@ -212,7 +216,11 @@ def second_array_becomes_alias(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "synchronous, but compared after the assignment: the change is always 0")
+@wrong(
+    "planner-fix",
+    "synchronous, but compared after the assignment: the change is always 0",
+    fits=("compared-with-itself",),
+)
 def compares_after_assignment(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -234,7 +242,7 @@ def change_never_reset(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "sweeps backwards, with the bug still there")
+@wrong("planner-fix", "sweeps backwards, with the bug still there", fits=("compared-with-itself",))
 def sweeps_backwards(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -245,7 +253,7 @@ def sweeps_backwards(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "returns the largest change")
+@wrong("planner-fix", "returns the largest change", fits=("change-returned",))
 def returns_change(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -256,7 +264,7 @@ def returns_change(P, R, gamma, tolerance):
             return np.max(np.abs(v - old))
 
 
-@wrong("planner-fix", "`old == v`: waits for equality as an array, no single truth value")
+@wrong("planner-fix", "`old == v`: waits for equality as an array, no single truth value", fits=("truth-of-an-array",))
 def truth_of_an_array(P, R, gamma, tolerance):
     v, old = np.zeros(len(P)), np.ones(len(P))
     while np.abs(v - old) >= tolerance:
@@ -266,7 +274,7 @@ def truth_of_an_array(P, R, gamma, tolerance):
     return v
 
 
-@wrong("planner-fix", "v.copy without brackets")
+@wrong("planner-fix", "v.copy without brackets", fits=("copy-without-brackets",))
 def copy_without_brackets(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:

@@ -10,7 +10,7 @@ def evaluate(P, R, policy, gamma):
     return np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy], R[states, policy])
 
 
-@wrong("policy-iteration", "one round: evaluates and improves once")
+@wrong("policy-iteration", "one round: evaluates and improves once", fits=("one-round",))
 def one_round(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     v = evaluate(P, R, policy, gamma)
@@ -18,7 +18,7 @@ def one_round(P, R, gamma):
     return evaluate(P, R, policy, gamma), policy
 
 
-@wrong("policy-iteration", "returns policy and v in the wrong order")
+@wrong("policy-iteration", "returns policy and v in the wrong order", fits=("order-swapped",))
 def wrong_order(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(100):
@@ -27,7 +27,7 @@ def wrong_order(P, R, gamma):
     return policy, v
 
 
-@wrong("policy-iteration", "returns the values only")
+@wrong("policy-iteration", "returns the values only", fits=("values-only",))
 def values_only(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(100):
@@ -36,7 +36,11 @@ def values_only(P, R, gamma):
     return v
 
 
-@wrong("policy-iteration", "improves by the values of the policy before, so it may stop a round early")
+@wrong(
+    "policy-iteration",
+    "improves by the values of the policy before, so it may stop a round early",
+    fits=("looks-ahead-with-old-values",),
+)
 def improves_by_old_values(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     v = np.zeros(len(P))
@@ -49,7 +53,7 @@ def improves_by_old_values(P, R, gamma):
         policy = new
 
 
-@wrong("policy-iteration", "evaluates by one sweep only and stops when the policy stays")
+@wrong("policy-iteration", "evaluates by one sweep only and stops when the policy stays", fits=("one-sweep-each",))
 def one_sweep_of_evaluation(P, R, gamma):
     policy, v, states = np.zeros(len(P), dtype=int), np.zeros(len(P)), np.arange(len(P))
     while True:
@@ -60,7 +64,7 @@ def one_sweep_of_evaluation(P, R, gamma):
         policy = new
 
 
-@wrong("policy-iteration", "forgets gamma in the linear system")
+@wrong("policy-iteration", "forgets gamma in the linear system", fits=("evaluated-without-discount",))
 def no_gamma_in_system(P, R, gamma):
     policy, states = np.zeros(len(P), dtype=int), np.arange(len(P))
     while True:
@@ -71,7 +75,7 @@ def no_gamma_in_system(P, R, gamma):
         policy = new
 
 
-@wrong("policy-iteration", "no gamma in the look-ahead")
+@wrong("policy-iteration", "no gamma in the look-ahead", fits=("improved-without-discount",))
 def no_gamma_in_look_ahead(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(100):
@@ -83,7 +87,7 @@ def no_gamma_in_look_ahead(P, R, gamma):
     return v, policy
 
 
-@wrong("policy-iteration", "the look-ahead forgets the rewards")
+@wrong("policy-iteration", "the look-ahead forgets the rewards", fits=("no-reward-in-look-ahead",))
 def no_rewards_in_look_ahead(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(100):
@@ -95,7 +99,7 @@ def no_rewards_in_look_ahead(P, R, gamma):
     return v, policy
 
 
-@wrong("policy-iteration", "takes the worst action")
+@wrong("policy-iteration", "takes the worst action", fits=("worst-action",))
 def takes_worst(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(100):
@@ -107,7 +111,7 @@ def takes_worst(P, R, gamma):
     return v, policy
 
 
-@wrong("policy-iteration", "I + gamma P instead of I - gamma P")
+@wrong("policy-iteration", "I + gamma P instead of I - gamma P", fits=("plus-instead-of-minus",))
 def plus_instead_of_minus(P, R, gamma):
     policy, states = np.zeros(len(P), dtype=int), np.arange(len(P))
     for _ in range(100):
@@ -119,7 +123,7 @@ def plus_instead_of_minus(P, R, gamma):
     return v, policy
 
 
-@wrong("policy-iteration", "P of the policy is transposed")
+@wrong("policy-iteration", "P of the policy is transposed", fits=("transposed",))
 def transposed(P, R, gamma):
     policy, states = np.zeros(len(P), dtype=int), np.arange(len(P))
     for _ in range(100):
@@ -131,7 +135,7 @@ def transposed(P, R, gamma):
     return v, policy
 
 
-@wrong("policy-iteration", "P[:, policy] instead of P[states, policy]")
+@wrong("policy-iteration", "P[:, policy] instead of P[states, policy]", fits=("every-pair-of-states",))
 def takes_columns(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     while True:
@@ -142,7 +146,7 @@ def takes_columns(P, R, gamma):
         policy = new
 
 
-@wrong("policy-iteration", "a starting policy of floats cannot index")
+@wrong("policy-iteration", "a starting policy of floats cannot index", fits=("policy-of-floats",))
 def float_policy(P, R, gamma):
     policy, states = np.zeros(len(P)), np.arange(len(P))
     while True:
@@ -153,7 +157,7 @@ def float_policy(P, R, gamma):
         policy = new
 
 
-@wrong("policy-iteration", "stops as soon as one state keeps its action")
+@wrong("policy-iteration", "stops as soon as one state keeps its action", fits=("stopped-where-one-state-agrees",))
 def stops_at_any(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     while True:
@@ -164,7 +168,7 @@ def stops_at_any(P, R, gamma):
         policy = new
 
 
-@wrong("policy-iteration", "the old policy is no copy, so nothing ever seems to change")
+@wrong("policy-iteration", "the old policy is no copy, so nothing ever seems to change", fits=("one-round",))
 def alias(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     while True:
@@ -175,13 +179,13 @@ def alias(P, R, gamma):
             return v, policy
 
 
-@wrong("policy-iteration", "greedy for the next reward, no iteration")
+@wrong("policy-iteration", "greedy for the next reward, no iteration", fits=("best-reward-now",))
 def greedy_for_reward(P, R, gamma):
     policy = R.argmax(axis=1)
     return evaluate(P, R, policy, gamma), policy
 
 
-@wrong("policy-iteration", "returns q instead of v")
+@wrong("policy-iteration", "returns q instead of v", fits=("action-values-returned",))
 def returns_q(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(100):
@@ -199,7 +203,7 @@ def never_ends(P, R, gamma):
         policy = q.argmax(axis=1)
 
 
-@wrong("policy-iteration", "improves the first state that can be improved, then stops")
+@wrong("policy-iteration", "improves the first state that can be improved, then stops", fits=("one-state-improved",))
 def improves_one_state(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     v = evaluate(P, R, policy, gamma)
@@ -211,7 +215,11 @@ def improves_one_state(P, R, gamma):
     return evaluate(P, R, policy, gamma), policy
 
 
-@wrong("policy-iteration", "compares policies with `==` in a while condition: no single truth value")
+@wrong(
+    "policy-iteration",
+    "compares policies with `==` in a while condition: no single truth value",
+    fits=("truth-of-an-array",),
+)
 def truth_of_an_array(P, R, gamma):
     policy, new = np.zeros(len(P), dtype=int), np.ones(len(P), dtype=int)
     while policy != new:
@@ -221,7 +229,7 @@ def truth_of_an_array(P, R, gamma):
     return v, policy
 
 
-@wrong("policy-iteration", "the policy returned is the one before the values")
+@wrong("policy-iteration", "the policy returned is the one before the values", fits=("fixed-number-of-rounds",))
 def policy_one_behind(P, R, gamma):
     policy, old = np.zeros(len(P), dtype=int), None
     for _ in range(3):
@@ -230,7 +238,7 @@ def policy_one_behind(P, R, gamma):
     return evaluate(P, R, policy, gamma), old
 
 
-@wrong("policy-iteration", "improves over the wrong axis")
+@wrong("policy-iteration", "improves over the wrong axis", fits=("best-state-for-each-action",))
 def improves_wrong_axis(P, R, gamma):
     policy = np.zeros(len(P), dtype=int)
     for _ in range(10):

@@ -7,7 +7,7 @@ import numpy as np
 from tests.exercises.wrong_answers import wrong
 
 
-@wrong("sweeps-needed", "counts from 1: one sweep even where none is needed")
+@wrong("sweeps-needed", "counts from 1: one sweep even where none is needed", fits=("one-too-many",))
 def counts_from_one(gamma, r_max, epsilon):
     k = 1
     while gamma**k * r_max / (1 - gamma) > epsilon:
@@ -15,7 +15,7 @@ def counts_from_one(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "counts one sweep too many")
+@wrong("sweeps-needed", "counts one sweep too many", fits=("one-too-many",))
 def one_too_many(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max / (1 - gamma) > epsilon:
@@ -23,7 +23,7 @@ def one_too_many(gamma, r_max, epsilon):
     return k + 1
 
 
-@wrong("sweeps-needed", "counts one sweep too few")
+@wrong("sweeps-needed", "counts one sweep too few", fits=("one-too-few",))
 def one_too_few(gamma, r_max, epsilon):
     k = 0
     while gamma ** (k + 1) * r_max / (1 - gamma) > epsilon:
@@ -31,19 +31,19 @@ def one_too_few(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "the logarithm of gamma = 0")
+@wrong("sweeps-needed", "the logarithm of gamma = 0", fits=("logarithm-of-zero",))
 def log_of_zero(gamma, r_max, epsilon):
     return max(0, math.ceil(math.log(epsilon * (1 - gamma) / r_max) / math.log(gamma)))
 
 
-@wrong("sweeps-needed", "negative where no sweep is needed")
+@wrong("sweeps-needed", "negative where no sweep is needed", fits=("negative-count",))
 def negative(gamma, r_max, epsilon):
     if gamma == 0:
         return 0 if r_max <= epsilon else 1
     return math.ceil(math.log(epsilon * (1 - gamma) / r_max) / math.log(gamma))
 
 
-@wrong("sweeps-needed", "forgets the factor 1 / (1 - gamma)")
+@wrong("sweeps-needed", "forgets the factor 1 / (1 - gamma)", fits=("one-reward-only",))
 def forgets_horizon(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max > epsilon:
@@ -51,7 +51,7 @@ def forgets_horizon(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "multiplies by 1 - gamma instead of dividing")
+@wrong("sweeps-needed", "multiplies by 1 - gamma instead of dividing", fits=("multiplied-not-divided",))
 def multiplies(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max * (1 - gamma) > epsilon:
@@ -59,7 +59,7 @@ def multiplies(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "brackets forgotten: r_max / 1 - gamma")
+@wrong("sweeps-needed", "brackets forgotten: r_max / 1 - gamma", fits=("brackets-left-out",))
 def brackets_forgotten(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max / 1 - gamma > epsilon:
@@ -67,7 +67,7 @@ def brackets_forgotten(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "forgets r_max")
+@wrong("sweeps-needed", "forgets r_max", fits=("r-max-left-out",))
 def forgets_r_max(gamma, r_max, epsilon):
     k = 0
     while gamma**k / (1 - gamma) > epsilon:
@@ -75,42 +75,42 @@ def forgets_r_max(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "rounds down")
+@wrong("sweeps-needed", "rounds down", fits=("rounded-down",))
 def rounds_down(gamma, r_max, epsilon):
     if gamma == 0:
         return 0 if r_max <= epsilon else 1
     return max(0, math.floor(math.log(epsilon * (1 - gamma) / r_max) / math.log(gamma)))
 
 
-@wrong("sweeps-needed", "rounds to the nearest")
+@wrong("sweeps-needed", "rounds to the nearest", fits=("rounded-down",))
 def rounds_to_nearest(gamma, r_max, epsilon):
     if gamma == 0:
         return 0 if r_max <= epsilon else 1
     return max(0, round(math.log(epsilon * (1 - gamma) / r_max) / math.log(gamma)))
 
 
-@wrong("sweeps-needed", "not rounded at all")
+@wrong("sweeps-needed", "not rounded at all", fits=("not-rounded",))
 def not_rounded(gamma, r_max, epsilon):
     if gamma == 0:
         return 0.0 if r_max <= epsilon else 1.0
     return max(0.0, math.log(epsilon * (1 - gamma) / r_max) / math.log(gamma))
 
 
-@wrong("sweeps-needed", "the right number as a float: np.ceil")
+@wrong("sweeps-needed", "the right number as a float: np.ceil", fits=("stored-as-a-float",))
 def returns_float(gamma, r_max, epsilon):
     if gamma == 0:
         return 0.0 if r_max <= epsilon else 1.0
     return max(0.0, np.ceil(np.log(epsilon * (1 - gamma) / r_max) / np.log(gamma)))
 
 
-@wrong("sweeps-needed", "gives up after 1000 sweeps and returns None")
+@wrong("sweeps-needed", "gives up after 1000 sweeps and returns None", fits=("gives-up",))
 def gives_up(gamma, r_max, epsilon):
     for k in range(1000):
         if gamma**k * r_max / (1 - gamma) <= epsilon:
             return k
 
 
-@wrong("sweeps-needed", "the comparison is the wrong way round")
+@wrong("sweeps-needed", "the comparison is the wrong way round", fits=("goes-on-while-small",))
 def comparison_inverted(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max / (1 - gamma) <= epsilon:
@@ -128,7 +128,7 @@ def product_instead_of_power(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "returns the bound instead of the number of sweeps")
+@wrong("sweeps-needed", "returns the bound instead of the number of sweeps", fits=("bound-returned",))
 def returns_bound(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max / (1 - gamma) > epsilon:
@@ -136,19 +136,19 @@ def returns_bound(gamma, r_max, epsilon):
     return gamma**k * r_max / (1 - gamma)
 
 
-@wrong("sweeps-needed", "the horizon 1 / (1 - gamma), rounded up")
+@wrong("sweeps-needed", "the horizon 1 / (1 - gamma), rounded up", fits=("horizon",))
 def horizon(gamma, r_max, epsilon):
     return math.ceil(1 / (1 - gamma))
 
 
-@wrong("sweeps-needed", "logarithm with the wrong sign")
+@wrong("sweeps-needed", "logarithm with the wrong sign", fits=("sign-of-the-logarithm",))
 def wrong_sign(gamma, r_max, epsilon):
     if gamma == 0:
         return 0 if r_max <= epsilon else 1
     return max(0, math.ceil(math.log(epsilon * (1 - gamma) / r_max) / -math.log(gamma)))
 
 
-@wrong("sweeps-needed", "strictly below epsilon")
+@wrong("sweeps-needed", "strictly below epsilon", fits=("strictly-below",))
 def strictly_below(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max / (1 - gamma) >= epsilon:
@@ -166,7 +166,7 @@ def changes_gamma(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "returns inside the loop")
+@wrong("sweeps-needed", "returns inside the loop", fits=("one-round-of-the-loop",))
 def returns_too_early(gamma, r_max, epsilon):
     k = 0
     while gamma**k * r_max / (1 - gamma) > epsilon:
@@ -175,7 +175,7 @@ def returns_too_early(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "for gamma = 0 always no sweep")
+@wrong("sweeps-needed", "for gamma = 0 always no sweep", fits=("gamma-zero-unswept",))
 def gamma_zero_none(gamma, r_max, epsilon):
     if gamma == 0:
         return 0

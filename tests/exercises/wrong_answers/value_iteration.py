@@ -9,7 +9,7 @@ def sweep(P, R, gamma, v):
     return (R + gamma * P @ v).max(axis=1)
 
 
-@wrong("value-iteration", "stops when a sweep changes less than epsilon")
+@wrong("value-iteration", "stops when a sweep changes less than epsilon", fits=("stopped-at-small-change",))
 def stops_at_epsilon(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -19,7 +19,7 @@ def stops_at_epsilon(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "a fixed number of sweeps: 100")
+@wrong("value-iteration", "a fixed number of sweeps: 100", fits=("fixed-number-of-sweeps",))
 def hundred_sweeps(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     for _ in range(100):
@@ -27,7 +27,7 @@ def hundred_sweeps(P, R, gamma, epsilon):
     return v
 
 
-@wrong("value-iteration", "a fixed number of sweeps: 1000")
+@wrong("value-iteration", "a fixed number of sweeps: 1000", fits=("fixed-number-of-sweeps",))
 def thousand_sweeps(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     for _ in range(1000):
@@ -35,7 +35,7 @@ def thousand_sweeps(P, R, gamma, epsilon):
     return v
 
 
-@wrong("value-iteration", "stops at a fixed change of 1e-6")
+@wrong("value-iteration", "stops at a fixed change of 1e-6", fits=("own-tolerance",))
 def fixed_tolerance(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -45,7 +45,7 @@ def fixed_tolerance(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "divides by gamma, which may be 0")
+@wrong("value-iteration", "divides by gamma, which may be 0", fits=("divided-by-gamma",))
 def divides_by_zero(P, R, gamma, epsilon):
     v, delta = np.zeros(len(P)), np.inf
     limit = epsilon * (1 - float(gamma)) / float(gamma)
@@ -55,7 +55,7 @@ def divides_by_zero(P, R, gamma, epsilon):
     return v
 
 
-@wrong("value-iteration", "the old values are no copy: one sweep and no change")
+@wrong("value-iteration", "the old values are no copy: one sweep and no change", fits=("compared-with-itself",))
 def alias(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -66,12 +66,12 @@ def alias(P, R, gamma, epsilon):
             return v
 
 
-@wrong("value-iteration", "one sweep only")
+@wrong("value-iteration", "one sweep only", fits=("one-sweep",))
 def one_sweep(P, R, gamma, epsilon):
     return sweep(P, R, gamma, np.zeros(len(P)))
 
 
-@wrong("value-iteration", "forgets gamma in the sweep, and stops after many")
+@wrong("value-iteration", "forgets gamma in the sweep, and stops after many", fits=("no-discount",))
 def forgets_gamma(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     for _ in range(1000):
@@ -89,7 +89,7 @@ def never_ends(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the mean over actions instead of the maximum")
+@wrong("value-iteration", "the mean over actions instead of the maximum", fits=("averaged-actions",))
 def mean_over_actions(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -99,7 +99,7 @@ def mean_over_actions(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the smallest instead of the largest action value")
+@wrong("value-iteration", "the smallest instead of the largest action value", fits=("smallest-action-value",))
 def takes_minimum(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -109,7 +109,7 @@ def takes_minimum(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the search for the best action starts from 0")
+@wrong("value-iteration", "the search for the best action starts from 0", fits=("maximum-starts-at-zero",))
 def maximum_from_zero(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -124,7 +124,7 @@ def maximum_from_zero(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the change with its sign, without abs")
+@wrong("value-iteration", "the change with its sign, without abs", fits=("sign-forgotten",))
 def signed_change(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -134,7 +134,7 @@ def signed_change(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the mean change instead of the largest")
+@wrong("value-iteration", "the mean change instead of the largest", fits=("mean-change",))
 def mean_change(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -144,7 +144,7 @@ def mean_change(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "stops as soon as one state has settled: np.any")
+@wrong("value-iteration", "stops as soon as one state has settled: np.any", fits=("any-state-settled",))
 def stops_at_any(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -154,7 +154,7 @@ def stops_at_any(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the factor upside down: epsilon * gamma / (1 - gamma)")
+@wrong("value-iteration", "the factor upside down: epsilon * gamma / (1 - gamma)", fits=("fraction-upside-down",))
 def factor_upside_down(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -164,7 +164,9 @@ def factor_upside_down(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "counts sweeps by gamma**k * r_max without 1 / (1 - gamma)")
+@wrong(
+    "value-iteration", "counts sweeps by gamma**k * r_max without 1 / (1 - gamma)", fits=("counted-without-horizon",)
+)
 def count_without_horizon(P, R, gamma, epsilon):
     v, k = np.zeros(len(P)), 0
     while gamma**k * np.abs(R).max() > epsilon:
@@ -172,7 +174,11 @@ def count_without_horizon(P, R, gamma, epsilon):
     return v
 
 
-@wrong("value-iteration", "counts sweeps by the largest reward instead of the largest absolute reward")
+@wrong(
+    "value-iteration",
+    "counts sweeps by the largest reward instead of the largest absolute reward",
+    fits=("largest-reward-with-its-sign",),
+)
 def largest_reward_without_abs(P, R, gamma, epsilon):
     v, k = np.zeros(len(P)), 0
     while gamma**k * R.max() / (1 - gamma) > epsilon:
@@ -180,7 +186,7 @@ def largest_reward_without_abs(P, R, gamma, epsilon):
     return v
 
 
-@wrong("value-iteration", "discounts the reward as well")
+@wrong("value-iteration", "discounts the reward as well", fits=("discounted-reward",))
 def discounts_reward(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -190,7 +196,7 @@ def discounts_reward(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "forgets the rewards: everything stays 0")
+@wrong("value-iteration", "forgets the rewards: everything stays 0", fits=("zeros-come-back",))
 def forgets_rewards(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -200,7 +206,7 @@ def forgets_rewards(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "returns values and policy")
+@wrong("value-iteration", "returns values and policy", fits=("policy-too",))
 def returns_policy_too(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -210,7 +216,7 @@ def returns_policy_too(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "returns the action values")
+@wrong("value-iteration", "returns the action values", fits=("action-values",))
 def returns_q(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -221,7 +227,7 @@ def returns_q(P, R, gamma, epsilon):
         v = new_v
 
 
-@wrong("value-iteration", "the change starts at 0, so the loop is never entered")
+@wrong("value-iteration", "the change starts at 0, so the loop is never entered", fits=("zeros-come-back",))
 def loop_never_entered(P, R, gamma, epsilon):
     v, delta = np.zeros(len(P)), 0
     while delta > epsilon * (1 - gamma):
@@ -230,7 +236,11 @@ def loop_never_entered(P, R, gamma, epsilon):
     return v
 
 
-@wrong("value-iteration", "stops after the first state with a small change: the test stands inside the loop")
+@wrong(
+    "value-iteration",
+    "stops after the first state with a small change: the test stands inside the loop",
+    fits=("any-state-settled",),
+)
 def test_inside_the_loop(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
@@ -251,7 +261,7 @@ def change_never_reset(P, R, gamma, epsilon):
             return v
 
 
-@wrong("value-iteration", "collects the values in an array of whole numbers")
+@wrong("value-iteration", "collects the values in an array of whole numbers", fits=("whole-numbers",))
 def whole_numbers(P, R, gamma, epsilon):
     v = np.zeros(len(P), dtype=int)
     for _ in range(1000):

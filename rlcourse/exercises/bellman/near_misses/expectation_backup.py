@@ -145,3 +145,10 @@ NEAR_MISSES = (
     in_float32,
     writes_into_the_rewards,
 )
+
+# ruff: noqa: E501 (as `rlcourse exercises mutate` prints them)
+EQUIVALENT = {
+    "two_loops: `for a, s_next in np.ndindex(P_s.shape):` → `for a, s_next in np.ndindex(R_s.shape):`": "P_s and R_s have the same shape",
+    "expected_rewards_first: `return pi_s @ (expected_rewards + gamma * P_s @ v)` → `return (expected_rewards + gamma * P_s @ v) @ pi_s`": "the product of two vectors does not depend on their order",
+    "einsum: `return np.einsum('a,an,an->', pi_s, P_s, R_s + gamma * v)` → `return np.einsum('a,an,an->', pi_s, R_s + gamma * v, P_s)`": "two factors with the same indices are swapped",
+}

@@ -181,3 +181,15 @@ NEAR_MISSES = (
     in_float32,
     writes_into_q,
 )
+
+MARGIN = "a difference of exactly 1e-9 may count either way: rounding decides whether it is one"
+ANY_OF_THE_BEST = "where the present action is not among the best, any of them will do"
+
+# ruff: noqa: E501 (as `rlcourse exercises mutate` prints them)
+EQUIVALENT = {
+    "keep_or_argmax: `return np.where(own >= q.max(axis=1) - 1e-09, policy, q.argmax(axis=1))` → `return np.where(own > q.max(axis=1) - 1e-09, policy, q.argmax(axis=1))`": MARGIN,
+    "loop_over_states: `if value > row[new_policy[s]] + 1e-09:` → `if value >= row[new_policy[s]] + 1e-09:`": MARGIN,
+    "last_of_the_best: `best = np.flatnonzero(q[s].max() - q[s] <= 1e-09)` → `best = np.flatnonzero(q[s].max() - q[s] < 1e-09)`": MARGIN,
+    "last_of_the_best: `choices.append(own if own in best else best[-1])` → `choices.append(own if own in best else best[0])`": ANY_OF_THE_BEST,
+    "last_of_the_best: `choices.append(own if own in best else best[-1])` → `choices.append(own if own in best else best[-0])`": ANY_OF_THE_BEST,
+}

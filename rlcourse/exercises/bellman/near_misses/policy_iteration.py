@@ -280,3 +280,34 @@ NEAR_MISSES = (
     starts_from_best_reward_and_improves_twice,
     never_below_zero,
 )
+
+LENGTH = "both have one entry for each state"
+START = "it may start from any policy"
+MARGIN = "real differences are far larger, and those of rounding change no value"
+
+# ruff: noqa: E501 (as `rlcourse exercises mutate` prints them)
+EQUIVALENT = {
+    "until_nothing_is_better: `policy = np.zeros_like(states)` → `policy = np.ones_like(states)`": START,
+    "until_nothing_is_better: `states = np.arange(len(P))` → `states = np.arange(len(R))`": LENGTH,
+    "until_nothing_is_better: `better = q.max(axis=1) > q[states, policy] + 1e-09` → `better = q.max(axis=1) >= q[states, policy] + 1e-09`": MARGIN,
+    "until_nothing_is_better: `better = q.max(axis=1) > q[states, policy] + 1e-09` → `better = q.max(axis=1) > q[states, policy]`": MARGIN,
+    "until_nothing_is_better: `better = q.max(axis=1) > q[states, policy] + 1e-09` → `better = q.max(axis=1) > q[states, policy] + 0.0`": MARGIN,
+    "until_nothing_is_better: `better = q.max(axis=1) > q[states, policy] + 1e-09` → `better = q.max(axis=1) > q[states, policy] + 2e-09`": MARGIN,
+    "until_nothing_is_better: `better = q.max(axis=1) > q[states, policy] + 1e-09` → `better = q.max(axis=1) > q[states, policy] + 5e-10`": MARGIN,
+    "until_nothing_is_better: `v = np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy], R[states, policy])` → `v = np.linalg.solve(np.eye(len(R)) - gamma * P[states, policy], R[states, policy])`": LENGTH,
+    "until_nothing_is_better: `v = np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy], R[states, policy])` → `v = np.linalg.solve(np.eye(len(policy)) - gamma * P[states, policy], R[states, policy])`": LENGTH,
+    "until_nothing_is_better: `v = np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy], R[states, policy])` → `v = np.linalg.solve(np.eye(len(states)) - gamma * P[states, policy], R[states, policy])`": LENGTH,
+    "state_by_state: `policy, changed = (R.argmax(axis=1), True)` → `policy, changed = (R.argmin(axis=1), True)`": START,
+    "state_by_state: `if row.max() > row[policy[s]] + 1e-09:` → `if row.max() >= row[policy[s]] + 1e-09:`": MARGIN,
+    "state_by_state: `if row.max() > row[policy[s]] + 1e-09:` → `if row.max() > row[policy[s]]:`": MARGIN,
+    "state_by_state: `if row.max() > row[policy[s]] + 1e-09:` → `if row.max() > row[policy[s]] + 0.0:`": MARGIN,
+    "state_by_state: `if row.max() > row[policy[s]] + 1e-09:` → `if row.max() > row[policy[s]] + 2e-09:`": MARGIN,
+    "state_by_state: `if row.max() > row[policy[s]] + 1e-09:` → `if row.max() > row[policy[s]] + 5e-10:`": MARGIN,
+    "until_values_stay: `policy, v, before = (R.argmin(axis=1), None, None)` → `policy, v, before = (R.argmax(axis=1), None, None)`": START,
+    "until_values_stay: `return (v, policy)` → `return (before, policy)`": "the loop ends where both are the same, up to rounding",
+    "until_values_stay: `while before is None or (v > before + 1e-10).any():` → `while before is None or (v >= before + 1e-10).any():`": MARGIN,
+    "until_values_stay: `while before is None or (v > before + 1e-10).any():` → `while before is None or (v > before).any():`": MARGIN,
+    "until_values_stay: `while before is None or (v > before + 1e-10).any():` → `while before is None or (v > before + 0.0).any():`": MARGIN,
+    "until_values_stay: `while before is None or (v > before + 1e-10).any():` → `while before is None or (v > before + 2e-10).any():`": MARGIN,
+    "until_values_stay: `while before is None or (v > before + 1e-10).any():` → `while before is None or (v > before + 5e-11).any():`": MARGIN,
+}

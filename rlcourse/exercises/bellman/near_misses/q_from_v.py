@@ -146,3 +146,10 @@ NEAR_MISSES = (
     writes_into_the_rewards,
     axes_swapped_when_square,
 )
+
+# ruff: noqa: E501 (as `rlcourse exercises mutate` prints them)
+EQUIVALENT = {
+    "three_loops: `for s, a, n in np.ndindex(P.shape):` → `for s, a, n in np.ndindex(R.shape):`": "P and R have the same shape",
+    "three_loops: `q = np.zeros(P.shape[:2])` → `q = np.zeros(R.shape[:2])`": "P and R have the same shape",
+    "einsum: `return np.einsum('san,san->sa', P, R) + gamma * np.einsum('san,n->sa', P, v)` → `return np.einsum('san,san->sa', R, P) + gamma * np.einsum('san,n->sa', P, v)`": "two factors with the same indices are swapped",
+}

@@ -143,3 +143,7 @@ NEAR_MISSES = (
     r_max_taken_for_one_if_small,
     epsilon_at_least_1e_6,
 )
+
+EQUIVALENT = {
+    "by_logarithms: `if gamma == 0:` → `if gamma <= 0:`": "gamma is never negative",
+}
