@@ -22,7 +22,7 @@ from rlcourse.checks.registry import chapters
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINES, WIDGET, PREDICTION = 200, 20, 3, 1
-WIDGETS = re.compile(r"^(?:\w+ = )?(?:GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer)\(", re.MULTILINE)
+WIDGETS = re.compile(r"^(?:\w+ = )?(?:GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer)\(", re.MULTILINE)
 
 
 def running_seconds(notebook):

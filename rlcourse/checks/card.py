@@ -16,6 +16,7 @@ HEADLINES = {
     "not attempted": ("○", "not attempted yet", "open"),
     "interrupted": ("○", "interrupted", "open"),
     "unknown exercise": ("?", "unknown exercise", "wrong"),
+    "unusable seed": ("?", "this seed cannot be used", "wrong"),
     "no verdict": ("?", "the check itself failed", "open"),
     "raised": ("✗", "not yet: it raises an error", "wrong"),
     "recursion": ("✗", "not yet: it calls itself without end", "wrong"),
@@ -54,11 +55,13 @@ def _text(verdict: Verdict) -> str:
         lines.append(f"  {_sentence(verdict.failure.message)}")
         for name, value in _rows(verdict.failure):
             lines.append(f"    {name}: " + value.replace("\n", "\n" + " " * (len(name) + 6)))
-    lines += [f"  Hint: {hint}" for hint in verdict.hints]
+    lines += [f"  {opening} {hint}{doubt}" for opening, hint, doubt in _hints(verdict)]
     if verdict.output:
         lines.append(f"  It printed: {_output(verdict)}")
     if verdict.note:
         lines.append(f"  {verdict.note}")
+    if closing := _closing(verdict):
+        lines.append(f"  {closing}")
     return _legible("\n".join(lines))
 
 
@@ -82,14 +85,33 @@ def _html(verdict: Verdict) -> str:
             parts.append("</dl>")
     if verdict.hints:
         parts.append('<div class="rlc-hint">')
-        parts += [f"<p><strong>Hint.</strong> {_inline(hint)}</p>" for hint in verdict.hints]
+        parts += [
+            f"<p><strong>{opening}</strong> {_inline(hint)}{doubt}</p>" for opening, hint, doubt in _hints(verdict)
+        ]
         parts.append("</div>")
     if verdict.output:
         parts.append(f'<p>It printed:</p><pre class="rlc-out">{html.escape(_output(verdict))}</pre>')
     if verdict.note:
         parts.append(f"<p>{_inline(verdict.note)}</p>")
+    if closing := _closing(verdict):
+        parts.append(f'<p class="{"rlc-use" if verdict else "rlc-seed"}">{_inline(closing)}</p>')
     parts.append("</div>")
     return _legible("".join(parts))
+
+
+def _hints(verdict: Verdict) -> list[tuple[str, str, str]]:
+    """How each hint opens, what it says, and what is added where it is a guess."""
+    certain = [("Hint:", hint, "") for hint in verdict.hints[verdict.is_guess :]]
+    if not verdict.is_guess:
+        return certain
+    return [("Perhaps this:", verdict.hints[0], " (It explains the failure shown here, but not everything.)"), *certain]
+
+
+def _closing(verdict: Verdict) -> str:
+    """What a right function is used for; how to draw the inputs again on which an answer failed."""
+    if verdict or verdict.seed is None or HEADLINES[verdict.status][2] == "open":
+        return verdict.used_for
+    return f"Inputs of seed {verdict.seed}; `check(…, seed={verdict.seed})` draws them again."
 
 
 def _points(verdict: Verdict, form: str) -> str:

@@ -1,17 +1,24 @@
 """`check`: the one call by which a notebook asks whether an answer is right."""
 
 import os
+import secrets
 import sys
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from rlcourse.checks import progress, registry
 from rlcourse.checks.card import Card
 from rlcourse.checks.exercise import Exercise
 from rlcourse.checks.judge import Verdict, judge
 
+SEEDS = 10_000  # a check draws one of these
+MAX_SEED = 2**32 - 1
+
 _is_judging: ContextVar[bool] = ContextVar("is_judging", default=False)
+_last_seed: dict[str, int] = {}
 
 
 class CheckFailed(AssertionError):
@@ -22,9 +29,10 @@ class CheckFailed(AssertionError):
         self.verdict = verdict
 
 
-def check(exercise_id: str, answer: Any) -> Verdict:
+def check(exercise_id: str, answer: Any, seed: int | None = None) -> Verdict:
     """Show whether ``answer`` solves the exercise, and if not, why; the result counts as True if it does.
 
+    Each call draws new inputs; a failing card names their seed, and with that ``seed`` they are drawn again.
     Never raises, so that a notebook runs on whatever the learner wrote; with RLCOURSE_STRICT=1 it raises
     CheckFailed unless the answer is right.
     """
@@ -34,14 +42,34 @@ def check(exercise_id: str, answer: Any) -> Verdict:
         exercise = registry.find_exercise(exercise_id)
     except KeyError as unknown:
         return _show(Verdict("", "check", "unknown exercise", note=unknown.args[0]))
-    return _show(_recorded(_judged(exercise, answer)))
+    if seed is not None and not _is_seed(seed):
+        note = f"A seed is a whole number from 0 to {MAX_SEED}, such as `seed=4711`, not {_named(seed)}."
+        return _show(Verdict(exercise.id, exercise.title, "unusable seed", note=note))
+    return _show(_recorded(_judged(exercise, answer, _fresh_seed(exercise.id) if seed is None else int(seed))))
 
 
-def _judged(exercise: Exercise, answer: Any) -> Verdict:
+def _is_seed(seed: Any) -> bool:
+    return (type(seed) is int or isinstance(seed, np.integer)) and 0 <= seed <= MAX_SEED
+
+
+def _named(value: Any) -> str:
+    return repr(value)[:40] if type(value) in (int, float, str) else f"a value of type {type(value).__name__}"
+
+
+def _fresh_seed(exercise_id: str) -> int:
+    """Another one than at the try before, and not from the generators that a learner seeds."""
+    seed = secrets.randbelow(SEEDS)
+    while seed == _last_seed.get(exercise_id):
+        seed = secrets.randbelow(SEEDS)
+    _last_seed[exercise_id] = seed
+    return seed
+
+
+def _judged(exercise: Exercise, answer: Any, seed: int) -> Verdict:
     """The verdict; also where the learner interrupts the check, or a name that it needs has been given away."""
     outside = _is_judging.set(True)
     try:
-        return judge(exercise, answer, failed_tries=_failed_tries(exercise.id))
+        return judge(exercise, answer, seed, failed_tries=_failed_tries(exercise.id))
     except KeyboardInterrupt:
         return Verdict(exercise.id, exercise.title, "interrupted")
     except Exception as problem:

@@ -38,14 +38,25 @@ class Property:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong solution that learners really write, and the sentence that helps whoever wrote it."""
+    """A wrong solution that learners really write, and the sentence that helps whoever wrote it.
+
+    variants    further solutions with the same mistake and other numbers (100 sweeps, 1000 sweeps)
+    experiment  ``experiment(answer)`` calls the guarded answer and returns whether its behaviour shows the mistake,
+                however it was made; tried on failing answers that agree with no solution of a misconception
+    """
 
     name: str
     solution: Any
     hint: str
+    variants: tuple = ()
+    experiment: Callable[[Callable], bool] | None = None
+
+    @property
+    def solutions(self) -> tuple:
+        return (self.solution, *self.variants)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed as itself: what is known of its inputs is kept by exercise
 class Exercise:
     """An exercise with everything that is needed to judge an answer, and to test the judge.
 
@@ -54,6 +65,7 @@ class Exercise:
     hints                     from vague to concrete, for answers that match no misconception
     time_limit                seconds for all calls of the answer in one check
     optional                  whether it goes beyond what the rest of the chapter needs
+    used_for                  what the function does in the course from here on; said when the answer is right
     """
 
     id: str
@@ -68,6 +80,7 @@ class Exercise:
     kind: Literal["function", "value"] = "function"
     time_limit: float = 3.0
     optional: bool = False
+    used_for: str = ""
 
     @property
     def points(self) -> int:

@@ -133,6 +133,17 @@ def difference(actual: Any, expected: Any, tolerance: float) -> str | None:
     return _difference_of_arrays(given, wanted, tolerance)
 
 
+def lacks_array(actual: Any, expected: Any) -> bool:
+    """Whether a list or tuple stands where an array was expected, in values that are the same otherwise."""
+    if isinstance(expected, np.ndarray):
+        return expected.ndim > 0 and not isinstance(actual, np.ndarray)
+    if isinstance(expected, dict):
+        return any(lacks_array(actual[key], expected[key]) for key in expected)
+    if isinstance(expected, list | tuple):
+        return any(lacks_array(ours, theirs) for ours, theirs in zip(actual, expected, strict=True))
+    return False
+
+
 def _as_array(value: Any) -> np.ndarray | None:
     """Numbers, arrays and regular nested lists of numbers as an array; None for anything else."""
     if isinstance(value, bool | int | float | np.ndarray):

@@ -47,7 +47,7 @@ def record_verdict(verdict: Verdict) -> dict:
         record = state["exercises"].setdefault(verdict.exercise, {"passed": False, "points": 0, "failed_tries": 0})
         attempted = verdict.status not in ("not attempted", "interrupted")
         record["status"] = verdict.status
-        record["misconception"] = verdict.misconception
+        record["misconception"] = None if verdict.is_guess else verdict.misconception
         record["passed"] = record["passed"] or bool(verdict)
         record["points"] = max(record["points"], verdict.points)
         record["max_points"] = verdict.max_points

@@ -3,6 +3,9 @@
 import difflib
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import ModuleType
 
 from rlcourse.checks.exercise import Chapter, Exercise, Prediction
 
@@ -26,6 +29,30 @@ def find_exercise(exercise_id: str) -> Exercise:
 def find_prediction(prediction_id: str) -> Prediction:
     """Raises KeyError with the nearest known id if there is no such prediction."""
     return _find({each.id: each for chapter in chapters() for each in chapter.predictions}, "prediction", prediction_id)
+
+
+def home(exercise_id: str) -> str:
+    """The name of the module that holds the exercise, such as ``"rlcourse.exercises.mdp.clinic_fix"``."""
+    find_exercise(exercise_id)
+    for each in chapters():
+        package = import_module(f"{CONTENT}.{each.name}")
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            exercise = getattr(import_module(module.name), "EXERCISE", None)
+            if exercise is not None and exercise.id == exercise_id:
+                return module.name
+    raise LookupError(f"no module of {CONTENT} holds exercise {exercise_id!r} under the name EXERCISE")
+
+
+def near_misses(exercise_id: str) -> ModuleType | None:
+    """The module of the exercise's name in the folder ``near_misses`` of its chapter; None as long as there is none.
+
+    Its ``NEAR_MISSES`` are answers that a person would write, wrong on few inputs only.
+    """
+    package, _, module = home(exercise_id).rpartition(".")
+    name = f"{package}.near_misses.{module}"
+    if not find_spec(f"{package}.near_misses") or not find_spec(name):
+        return None
+    return import_module(name)
 
 
 def _find(known: dict, what: str, wanted: str):

@@ -1,15 +1,23 @@
-"""Testing the checks: every right solution must pass, every known wrong one must fail with its own hint."""
+"""Testing the checks: every right solution must pass, every known wrong one must fail with its own hint.
 
-from collections.abc import Iterable, Iterator
+Near-misses, wrong on few inputs only, must fail too, with whatever hint.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
-from rlcourse.checks.exercise import Exercise
-from rlcourse.checks.judge import judge
-from rlcourse.checks.registry import find_exercise
+from rlcourse.checks.diagnosis import shows
+from rlcourse.checks.exercise import Exercise, Misconception
+from rlcourse.checks.inputs import guarded
+from rlcourse.checks.judge import accepts, judge
+from rlcourse.checks.registry import find_exercise, near_misses
+
+ENOUGH_NEAR_MISSES = 10
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Outcome:
 
     exercise: str
     solution: str
-    kind: str  # "reference", "alternative" or "misconception"
+    kind: str  # "reference", "alternative", "misconception", "near-miss" or "exercise"
     problem: str | None
 
 
@@ -31,21 +39,30 @@ def verify_all(exercise_ids: list[str], seeds: int) -> Iterator[Outcome]:
 
 
 def _verify_by_id(exercise_id: str, seeds: int) -> list[Outcome]:
-    return list(verify_exercise(find_exercise(exercise_id), range(seeds)))
+    nearly_right = getattr(near_misses(exercise_id), "NEAR_MISSES", ())
+    return list(verify_exercise(find_exercise(exercise_id), range(seeds), nearly_right))
 
 
-def verify_exercise(exercise: Exercise, seeds: Iterable[int]) -> Iterator[Outcome]:
-    """Judge everything that the exercise ships on each seed."""
+def verify_exercise(exercise: Exercise, seeds: Iterable[int], nearly_right: tuple) -> Iterator[Outcome]:
+    """Judge everything that the exercise ships, and its near-misses, on each seed."""
     seeds = tuple(seeds)
-    right = [("reference", _name(exercise.reference, 0), exercise.reference)]
-    right += [("alternative", _name(each, i), each) for i, each in enumerate(exercise.alternatives, 1)]
-    for kind, name, solution in right:
-        yield Outcome(exercise.id, name, kind, _first(_why_not_accepted(exercise, solution, seed) for seed in seeds))
+
+    def outcome(kind: str, name: str, problem_on: Callable[[int], str | None], lasting: str | None = None) -> Outcome:
+        problems = (f"seed {seed}: {problem}" for seed in seeds if (problem := problem_on(seed)))
+        return Outcome(exercise.id, name, kind, lasting or next(problems, None))
+
+    right = [("reference", exercise.reference), *(("alternative", each) for each in exercise.alternatives)]
+    for index, (kind, solution) in enumerate(right):
+        problem_on = partial(_why_not_accepted, exercise, solution)
+        yield outcome(kind, _name(solution, index), problem_on, _why_experimented_wrongly(exercise, solution))
     for each in exercise.misconceptions:
-        yield Outcome(
-            exercise.id, each.name, "misconception", _first(_why_not_rejected(exercise, each, seed) for seed in seeds)
-        )
-    if shortage := _shortage(exercise):
+        for index, solution in enumerate(each.solutions):
+            name = each.name + (f", variant {index}" if index else "")
+            problem_on = partial(_why_not_rejected, exercise, each, solution)
+            yield outcome("misconception", name, problem_on, _why_not_shown(exercise, each, solution))
+    for index, solution in enumerate(nearly_right, 1):
+        yield outcome("near-miss", _name(solution, index), partial(_why_near_miss_passes, exercise, solution))
+    if shortage := _shortage(exercise, nearly_right):
         yield Outcome(exercise.id, "(the exercise)", "exercise", shortage)
 
 
@@ -53,33 +70,48 @@ def _name(solution: Any, index: int) -> str:
     return getattr(solution, "__name__", f"value {index}")
 
 
-def _first(problems: Iterable[str | None]) -> str | None:
-    return next((problem for problem in problems if problem), None)
-
-
 def _why_not_accepted(exercise: Exercise, solution: Any, seed: int) -> str | None:
     verdict = judge(exercise, solution, seed)
     if verdict:
         return None
-    return f"seed {seed}: {verdict.status}: {verdict.failure.property if verdict.failure else ''}: " + (
-        verdict.failure.message if verdict.failure else ""
-    )
+    said = f"{verdict.failure.property}: {verdict.failure.message}" if verdict.failure else ""
+    return f"{verdict.status}: {said}"
 
 
-def _why_not_rejected(exercise: Exercise, misconception: Any, seed: int) -> str | None:
-    verdict = judge(exercise, misconception.solution, seed)
-    if verdict:
-        return f"seed {seed}: accepted although it is wrong"
-    if verdict.misconception != misconception.name:
-        return f"seed {seed}: rejected with the hint of {verdict.misconception!r}"
+def _why_experimented_wrongly(exercise: Exercise, solution: Any) -> str | None:
+    """An experiment that finds its mistake in a right answer would find it anywhere."""
+    for each in exercise.misconceptions:
+        if each.experiment and shows(each, guarded(exercise, solution)):
+            return f"the experiment of {each.name!r} finds its mistake in it"
     return None
 
 
-def _shortage(exercise: Exercise) -> str | None:
+def _why_not_rejected(exercise: Exercise, misconception: Misconception, solution: Any, seed: int) -> str | None:
+    verdict = judge(exercise, solution, seed)
+    if verdict:
+        return "accepted although it is wrong"
+    if verdict.misconception != misconception.name or verdict.is_guess:
+        return f"rejected with the hint of {verdict.misconception!r}"
+    return None
+
+
+def _why_not_shown(exercise: Exercise, misconception: Misconception, solution: Any) -> str | None:
+    if misconception.experiment and not shows(misconception, guarded(exercise, solution)):
+        return "its own experiment does not show the mistake"
+    return None
+
+
+def _why_near_miss_passes(exercise: Exercise, solution: Any, seed: int) -> str | None:
+    return "accepted although it is wrong" if accepts(exercise, solution, seed) else None
+
+
+def _shortage(exercise: Exercise, nearly_right: tuple) -> str | None:
     if len(exercise.alternatives) < 2:
         return f"has {len(exercise.alternatives)} alternatives, at least 2 are needed"
     if len(exercise.misconceptions) < 3:
         return f"has {len(exercise.misconceptions)} misconceptions, at least 3 are needed"
+    if len(nearly_right) < ENOUGH_NEAR_MISSES:
+        return f"has {len(nearly_right)} near-misses, at least {ENOUGH_NEAR_MISSES} are needed"
     if not exercise.hints:
         return "has no general hints"
     return None
@@ -87,11 +119,10 @@ def _shortage(exercise: Exercise) -> str | None:
 
 def summary(outcomes: list[Outcome]) -> str:
     """The closing line of `rlcourse exercises verify`."""
-    accepted = sum(each.kind == "alternative" and each.problem is None for each in outcomes)
-    rejected = sum(each.kind == "misconception" and each.problem is None for each in outcomes)
+    held = Counter(each.kind for each in outcomes if each.problem is None)
     failures = sum(each.problem is not None for each in outcomes)
     exercises = len({each.exercise for each in outcomes})
     return (
-        f"{exercises} exercises: {accepted} alternatives accepted, {rejected} wrong solutions rejected with their "
-        f"own hint, {failures} failures"
+        f"{exercises} exercises: {held['alternative']} alternatives accepted, {held['misconception']} wrong solutions "
+        f"rejected with their own hint, {held['near-miss']} near-misses rejected, {failures} failures"
     )

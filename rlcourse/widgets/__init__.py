@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _HOMES = {
+    "EpisodePlayer": "episode_player",
     "GridStudio": "grid_studio",
     "RewardLab": "reward_lab",
     "LearningRace": "learning_race",
@@ -11,7 +12,7 @@ _HOMES = {
     "TrainingPanel": "training_panel",
 }
 
-__all__ = ["GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab", "TrainingPanel"]
+__all__ = ["EpisodePlayer", "GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab", "TrainingPanel"]
 
 
 def __getattr__(name):

@@ -37,6 +37,22 @@ def undiscounted_rewards(rng):
     return [(rng.normal(size=4), 1.0)]
 
 
+def only_up_to(length):
+    def answer(rewards, gamma):
+        return by_powers(rewards[:length], gamma)
+
+    return answer
+
+
+def off_by(fraction):
+    def answer(rewards, gamma):
+        return by_powers(rewards, gamma) * (1 + fraction)
+
+    return answer
+
+
+NEAR_MISSES = (*map(only_up_to, range(4)), *map(off_by, (-1e-3, -1e-4, -1e-5, 1e-5, 1e-4, 1e-3)))
+
 SAMPLE = Exercise(
     id="sample-return",
     title="Discounted return",
@@ -53,5 +69,6 @@ SAMPLE = Exercise(
         Property("each reward counts gamma times less than the one before", 3, some_rewards),
         Property("gamma = 1 gives the plain sum", 1, undiscounted_rewards),
     ),
+    used_for="It scores episodes.",
     hints=("Write the sum for three rewards.", "Which power of gamma has the first reward?", "Use np.arange."),
 )

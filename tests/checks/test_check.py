@@ -1,8 +1,10 @@
 """`check` and its card."""
 
 import io
+import random
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -103,6 +105,58 @@ def test_general_hints_come_one_more_at_each_failing_try(capsys):
         check("sample-return", lambda rewards, gamma: 7.0)
         counts.append(capsys.readouterr().out.count("Hint:"))
     assert counts == [1, 2, 3]
+
+
+def test_each_try_draws_other_inputs_whatever_the_learner_seeds(capsys):
+    seeds = []
+    for _ in range(40):
+        random.seed(0)
+        np.random.seed(0)
+        seeds.append(check("sample-return", one_power_too_many).seed)
+    assert all(before != after for before, after in pairwise(seeds)) and len(set(seeds)) > 30
+    np.random.seed(0)
+    usual = np.random.random()
+    np.random.seed(0)
+    check("sample-return", by_powers)
+    assert np.random.random() == usual
+
+
+def test_a_seed_from_a_card_draws_the_same_inputs_again(capsys):
+    first = check("sample-return", one_power_too_many)
+    assert f"`check(…, seed={first.seed})`" in capsys.readouterr().out
+    again = check("sample-return", one_power_too_many, seed=first.seed)
+    assert np.array_equal(again.failure.arguments["rewards"], first.failure.arguments["rewards"])
+    assert (again.failure.arguments["gamma"], again.seed) == (first.failure.arguments["gamma"], first.seed)
+    other = check("sample-return", one_power_too_many, seed=first.seed + 1)
+    assert not np.array_equal(other.failure.arguments["rewards"], first.failure.arguments["rewards"])
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "7", True, [1], 10**400, np.array([1]), by_powers])
+def test_a_seed_that_cannot_be_one_gets_a_sentence(seed, capsys):
+    assert check("sample-return", by_powers, seed=seed).status == "unusable seed"
+    assert "A seed is a whole number from 0 to" in (shown := capsys.readouterr().out) and len(shown) < 300
+    assert not progress.load()["exercises"]
+    assert check("sample-return", by_powers, seed=np.int64(7)).seed == 7
+
+
+def test_a_pass_says_what_the_function_is_used_for(capsys):
+    check("sample-return", by_powers)
+    assert capsys.readouterr().out == "✓ Discounted return: passed (4 of 4 points)\n  It scores episodes.\n"
+
+
+def right_but_for_gamma_one(rewards, gamma):
+    return 0.0 if gamma == 1 else one_power_too_many(rewards, gamma)
+
+
+def test_a_guess_is_never_worded_as_a_diagnosis(capsys):
+    check("sample-return", right_but_for_gamma_one)
+    shown = capsys.readouterr().out
+    assert "Perhaps this: The first reward is not discounted. (It explains" in shown
+    assert "Hint: The first reward" not in shown and f"Hint: {SAMPLE.hints[0]}" in shown
+    assert progress.load()["exercises"]["sample-return"]["misconception"] is None
+    check("sample-return", one_power_too_many)
+    shown = capsys.readouterr().out
+    assert "Hint: The first reward is not discounted." in shown and "Perhaps" not in shown
 
 
 class Balanced(HTMLParser):

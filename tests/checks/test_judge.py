@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from rlcourse.checks.exercise import Property, Wrong
-from rlcourse.checks.judge import judge
+from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.verify import summary, verify_exercise
-from tests.checks.sample import SAMPLE, by_powers, no_discount, one_power_too_many
+from tests.checks.sample import NEAR_MISSES, SAMPLE, by_powers, no_discount, one_power_too_many
 
 
 def sum_from_second(rewards, gamma):
@@ -32,7 +32,7 @@ def test_partial_credit_is_the_sum_over_properties_that_hold():
 
 def test_wrong_answer_gets_the_hint_of_its_misconception_and_the_smallest_failing_input():
     verdict = judge(SAMPLE, lambda rewards, gamma: sum(gamma ** (k + 1) * r for k, r in enumerate(rewards)))
-    assert verdict.misconception == "one-power-too-many"
+    assert (verdict.misconception, verdict.is_guess) == ("one-power-too-many", False)
     assert verdict.hints == ("The first reward is not discounted.",)
     assert len(verdict.failure.arguments["rewards"]) == 1
     assert verdict.failure.expected == pytest.approx(verdict.failure.arguments["rewards"][0])
@@ -47,7 +47,9 @@ def test_two_faults_are_told_by_the_first_failing_property():
     def discounts_once_too_often_and_knows_no_undiscounted_case(rewards, gamma):
         return 0.0 if gamma == 1 else one_power_too_many(rewards, gamma)
 
-    assert judge(SAMPLE, discounts_once_too_often_and_knows_no_undiscounted_case).misconception == "one-power-too-many"
+    verdict = judge(SAMPLE, discounts_once_too_often_and_knows_no_undiscounted_case)
+    assert (verdict.misconception, verdict.is_guess) == ("one-power-too-many", True)
+    assert verdict.hints == ("The first reward is not discounted.", SAMPLE.hints[0])
 
 
 def test_unknown_fault_gets_one_more_general_hint_at_each_failing_try():
@@ -305,14 +307,23 @@ def test_value_exercises_are_judged_without_arguments():
 
 
 def test_verify_accepts_a_sound_exercise_and_says_so_in_one_line():
-    outcomes = list(verify_exercise(SAMPLE, range(3)))
-    expected = "1 exercises: 2 alternatives accepted, 3 wrong solutions rejected with their own hint, 0 failures"
-    assert summary(outcomes) == expected
+    outcomes = list(verify_exercise(SAMPLE, range(3), NEAR_MISSES))
+    assert summary(outcomes) == (
+        "1 exercises: 2 alternatives accepted, 3 wrong solutions rejected with their own hint, "
+        "10 near-misses rejected, 0 failures"
+    )
+
+
+def test_verify_finds_a_near_miss_that_passes_and_a_lack_of_them():
+    outcomes = list(verify_exercise(SAMPLE, range(2), (*NEAR_MISSES, by_powers)))
+    assert [(each.kind, each.solution) for each in outcomes if each.problem] == [("near-miss", "by_powers")]
+    outcomes = list(verify_exercise(SAMPLE, range(2), NEAR_MISSES[:9]))
+    assert [each.problem for each in outcomes if each.problem] == ["has 9 near-misses, at least 10 are needed"]
 
 
 def test_verify_finds_a_check_that_accepts_wrong_code():
     lenient = dataclasses.replace(SAMPLE, properties=(SAMPLE.properties[1],))  # gamma = 1 only
-    problems = {each.solution: each.problem for each in verify_exercise(lenient, range(3)) if each.problem}
+    problems = {each.solution: each.problem for each in verify_exercise(lenient, range(3), NEAR_MISSES) if each.problem}
     assert "accepted although it is wrong" in problems["no-discount"]
     assert "accepted although it is wrong" in problems["backwards"]
 
@@ -322,17 +333,142 @@ def test_verify_finds_a_check_that_rejects_right_code():
         return by_powers(rewards, gamma) + 1e-3
 
     strict = dataclasses.replace(SAMPLE, alternatives=(by_powers, a_little_off))
-    assert [each.kind for each in verify_exercise(strict, range(3)) if each.problem] == ["alternative"]
+    assert [each.kind for each in verify_exercise(strict, range(3), NEAR_MISSES) if each.problem] == ["alternative"]
 
 
 def test_verify_finds_two_misconceptions_that_cannot_be_told_apart():
     first = SAMPLE.misconceptions[0]
     twin = dataclasses.replace(first, name="twin")
-    outcomes = verify_exercise(dataclasses.replace(SAMPLE, misconceptions=(*SAMPLE.misconceptions, twin)), range(1))
+    outcomes = verify_exercise(
+        dataclasses.replace(SAMPLE, misconceptions=(*SAMPLE.misconceptions, twin)), range(1), NEAR_MISSES
+    )
     assert [each.solution for each in outcomes if each.problem] == ["twin"]
 
 
 def test_verify_asks_for_alternatives_misconceptions_and_hints():
     for shortened in ({"alternatives": (by_powers,)}, {"misconceptions": SAMPLE.misconceptions[:2]}, {"hints": ()}):
-        outcomes = verify_exercise(dataclasses.replace(SAMPLE, **shortened), range(1))
+        outcomes = verify_exercise(dataclasses.replace(SAMPLE, **shortened), range(1), NEAR_MISSES)
         assert [each.kind for each in outcomes if each.problem] == ["exercise"]
+
+
+def hundredfold(rewards, gamma):
+    return 100 * one_power_too_many(rewards, gamma)
+
+
+def ignores_gamma_below_one(answer):
+    """By what it does: the discount rate makes no difference."""
+    return answer(np.ones(3), 0.5) == answer(np.ones(3), 0.25)
+
+
+def with_misconception(**changes):
+    changed = dataclasses.replace(SAMPLE.misconceptions[1], **changes)
+    return dataclasses.replace(SAMPLE, misconceptions=(SAMPLE.misconceptions[0], changed, SAMPLE.misconceptions[2]))
+
+
+def test_a_variant_gets_the_hint_of_its_misconception_as_a_diagnosis():
+    exercise = with_misconception(variants=(hundredfold,))
+    verdict = judge(exercise, lambda rewards, gamma: 100 * gamma * by_powers(rewards, gamma))
+    assert (verdict.misconception, verdict.is_guess) == ("no-discount", False)
+    names = [each.solution for each in verify_exercise(exercise, range(1), NEAR_MISSES)]
+    assert "no-discount, variant 1" in names
+
+
+def test_an_experiment_recognizes_a_mistake_that_agrees_with_no_solution():
+    def sums_wildly(rewards, gamma):
+        return float(np.sum(rewards)) + np.random.default_rng(len(rewards)).normal()
+
+    assert judge(SAMPLE, sums_wildly).misconception is None
+    verdict = judge(with_misconception(experiment=ignores_gamma_below_one), sums_wildly)
+    assert (verdict.misconception, verdict.is_guess) == ("no-discount", False)
+
+
+def breaks(answer):
+    raise ValueError
+
+
+def makes_the_answer_break(answer):
+    return answer(None, 0.5) is not None
+
+
+def waits_for_the_answer(answer):
+    return answer(np.ones(100), 0.5) is not None
+
+
+@pytest.mark.parametrize("experiment", [breaks, makes_the_answer_break, waits_for_the_answer])
+def test_an_experiment_that_fails_or_takes_too_long_shows_nothing(experiment):
+    def slow_on_long_episodes(rewards, gamma):
+        time.sleep(1.0 if len(rewards) > 5 else 0.0)
+        return sum_from_second(rewards, gamma)
+
+    exercise = dataclasses.replace(with_misconception(experiment=experiment), time_limit=0.1)
+    assert judge(exercise, slow_on_long_episodes).misconception is None
+
+
+def test_verify_finds_an_experiment_that_accuses_the_innocent_or_misses_its_own():
+    accuses_all = with_misconception(experiment=lambda answer: True)
+    found = [each for each in verify_exercise(accuses_all, range(1), NEAR_MISSES) if each.problem]
+    assert [each.kind for each in found] == ["reference", "alternative", "alternative"]
+    misses_all = with_misconception(experiment=lambda answer: False)
+    found = [each for each in verify_exercise(misses_all, range(1), NEAR_MISSES) if each.problem]
+    assert [(each.kind, each.solution) for each in found] == [("misconception", "no-discount")]
+
+
+def test_a_constant_is_not_taken_for_a_misconception_that_happens_to_agree_on_the_first_input():
+    first_zero = dataclasses.replace(SAMPLE.properties[0], cases=lambda rng: [(np.array([2.0]), 0.5)])
+    exercise = dataclasses.replace(
+        SAMPLE,
+        properties=(first_zero, *SAMPLE.properties),
+        misconceptions=(dataclasses.replace(SAMPLE.misconceptions[0], solution=sum_from_second),),
+    )
+    assert judge(exercise, sum_from_second).misconception == "one-power-too-many"
+    assert judge(exercise, lambda rewards, gamma: 0.0).misconception is None
+
+
+def doubled(rewards, gamma):
+    return 2.0 * np.asarray(rewards)
+
+
+def as_list(rewards, gamma):
+    return [2.0 * reward for reward in rewards]
+
+
+def test_a_list_in_place_of_an_array_is_refused_only_after_everything_else():
+    exercise = dataclasses.replace(SAMPLE, reference=doubled, alternatives=(), misconceptions=())
+    verdict = judge(exercise, as_list)
+    assert (verdict.status, verdict.points, verdict.max_points) == ("failed", 3, 4)
+    assert "right, but" in verdict.failure.message and "np.array" in verdict.failure.message
+    assert not accepts(exercise, as_list) and accepts(exercise, doubled)
+    wrong = judge(exercise, lambda rewards, gamma: [3.0 * reward for reward in rewards])
+    assert "was expected" in wrong.failure.message
+
+
+def test_lists_that_the_reference_gives_may_be_lists():
+    exercise = dataclasses.replace(
+        SAMPLE, reference=lambda *args: {"all": as_list(*args)}, alternatives=(), misconceptions=()
+    )
+    assert judge(exercise, lambda *args: {"all": as_list(*args)})
+    assert judge(exercise, lambda *args: {"all": doubled(*args)})
+
+
+def test_what_the_exercise_ships_is_computed_once_per_seed():
+    calls = []
+
+    def counted(rewards, gamma):
+        calls.append(gamma)
+        return by_powers(rewards, gamma)
+
+    exercise = dataclasses.replace(SAMPLE, reference=counted)
+    for _ in range(5):
+        judge(exercise, sum_from_second, seed=3)
+    assert len(calls) == 7
+    judge(exercise, sum_from_second, seed=4)
+    assert len(calls) == 14
+
+
+def test_accepting_is_passing():
+    for answer in (by_powers, *SAMPLE.alternatives, *NEAR_MISSES, no_discount, never_attempted, 3, ...):
+        assert accepts(SAMPLE, answer, 5) == bool(judge(SAMPLE, answer, 5))
+
+
+def never_attempted(rewards, gamma):
+    raise NotImplementedError

@@ -16,7 +16,7 @@ def with_a_branch(v, s, r, s_next, terminated, alpha, gamma):
     target = r if terminated else r + gamma * v[s_next]
     new = list(v)
     new[s] = new[s] + alpha * (target - new[s])
-    return new
+    return np.array(new)
 
 
 def as_weighted_mean(v, s, r, s_next, terminated, alpha, gamma):
