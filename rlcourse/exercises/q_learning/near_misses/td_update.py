@@ -9,10 +9,6 @@ def _moved(v, s, target, alpha):
     return new
 
 
-def clears_the_next_value_with_a_product(v, s, r, s_next, terminated, alpha, gamma):
-    return _moved(v, s, r + gamma * v[s_next] * (not terminated), alpha)  # inf or NaN times 0 is NaN
-
-
 def only_the_first_and_last_state_are_ends(v, s, r, s_next, terminated, alpha, gamma):
     return _moved(v, s, r if s_next in (0, len(v) - 1) else r + gamma * v[s_next], alpha)
 
@@ -105,7 +101,6 @@ def seven_states(v, s, r, s_next, terminated, alpha, gamma):
 NEAR_MISSES = (
     only_the_first_and_last_state_are_ends,
     only_the_last_state_is_an_end,
-    clears_the_next_value_with_a_product,
     a_reward_means_the_end,
     is_true_of_a_numpy_bool,
     gamma_zero_becomes_one,
