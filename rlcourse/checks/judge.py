@@ -17,13 +17,15 @@ STOPPING = ("not attempted", "interrupted", "time limit", "output limit")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a property does not hold: for which arguments, and what came out."""
+    """Why a property does not hold: for which arguments, what came out, and perhaps a map of it (a GridPicture)."""
 
     property: str
     message: str
     arguments: dict[str, Any] = field(default_factory=dict)
     expected: Any = None
     actual: Any = None
+    tolerance: float = 0.0
+    picture: Any = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,16 @@ def _failure(drawn: Inputs, trial: Trial) -> Failure:
     exercise, case = drawn.exercise, trial.case
     names = parameter_names(exercise.reference) if exercise.kind == "function" else ()
     shown = dict(zip(names, case.args, strict=False))
-    message = trial.message or ""
-    if case.property.judge or isinstance(trial.seen, AnswerError | Wrong):
-        return Failure(case.property.title, message, shown)
-    return Failure(case.property.title, message, shown, copy.deepcopy(drawn.expected(case)), trial.seen)
+    failure = Failure(case.property.title, trial.message or "", shown, tolerance=case.property.tolerance)
+    if isinstance(trial.seen, AnswerError | Wrong):
+        return failure
+    expected = copy.deepcopy(drawn.expected(case))
+    failure = replace(failure, picture=_picture(exercise, expected, trial))
+    return failure if case.property.judge else replace(failure, expected=expected, actual=trial.seen)
+
+
+def _picture(exercise: Exercise, expected: Any, trial: Trial) -> Any:
+    try:
+        return exercise.picture(expected, trial.seen, *copy.deepcopy(trial.case.args)) if exercise.picture else None
+    except Exception:  # the answer may be of any shape; a card without a map says enough
+        return None
