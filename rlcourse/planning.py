@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from rlcourse.mdp import checks
-from rlcourse.mdp.ending import can_stay, ending_policy, heading_for_end, require_end
+from rlcourse.mdp.ending import can_stay, ending_policy, heading_for_end, reaches_end, require_end, steps_to_end
 from rlcourse.mdp.rounding import TIE, Rounding, best_of, largest, margins, tied_actions, undiscounted_error
 
 MAX_SWEEPS_UNDISCOUNTED = 100_000
@@ -54,7 +54,7 @@ def best_actions(mdp, v):
     went into them. Raises ValueError if v is not one finite number for each state.
     """
     v = checks.checked_values("v", v, (mdp.n_states,))
-    return tied_actions(_look_ahead(mdp, v), margins(mdp, v))
+    return tied_actions(mdp, v, _look_ahead(mdp, v))
 
 
 def greedy_policy(mdp, v):
@@ -92,17 +92,7 @@ def solve_policy(mdp, policy):
     """
     P_pi, r_pi = policy_matrix(mdp, policy)
     require_end(mdp, P_pi)
-    live = ~mdp.terminal
-    v = np.zeros(mdp.n_states)
-    if not live.any():
-        return v
-    if mdp.is_sparse:
-        inner = P_pi[live][:, live]
-        v[live] = spsolve((sparse.eye_array(inner.shape[0]) - mdp.gamma * inner).tocsc(), r_pi[live])
-    else:
-        inner = P_pi[np.ix_(live, live)]
-        v[live] = np.linalg.solve(np.eye(len(inner)) - mdp.gamma * inner, r_pi[live])
-    return v
+    return _solve(mdp, P_pi, r_pi)
 
 
 def evaluate_policy(mdp, policy, tolerance=1e-8, in_place=False):
@@ -128,7 +118,7 @@ def evaluate_policy(mdp, policy, tolerance=1e-8, in_place=False):
 
     def undiscounted(v):
         q = (r_pi + P_pi @ v)[:, None]
-        return undiscounted_error(mdp, v, q, P_pi, rounding.of_backup(largest(v)))
+        return undiscounted_error(mdp, v, q, P_pi, steps_to_end(mdp, P_pi), rounding.of_backup(largest(v)))
 
     v, residuals, error_bound = _iterate(mdp, sweep, tolerance, "contraction", rounding, undiscounted)
     return Solution(v, _look_ahead(mdp, v), policy, len(residuals), residuals, error_bound)
@@ -150,10 +140,24 @@ def policy_iteration(mdp, policy=None):
     states = np.arange(mdp.n_states)
     v = solve_policy(mdp, policy)
     residuals, seen = [], {policy.tobytes()}
+    rounding = Rounding(mdp)
+
+    def undiscounted(v, q, policy):
+        P_pi, _ = policy_matrix(mdp, policy)
+        steps = _solve(mdp, P_pi, np.where(mdp.terminal, 0.0, 1.0))
+        return undiscounted_error(mdp, v, q, P_pi, steps, rounding.of_backup(largest(v)), policy)
+
     while True:
         q, margin = _look_ahead(mdp, v), margins(mdp, v)
-        better = q - margin > (q + margin)[states, policy][:, None]
-        improved = np.where(better.any(axis=1), (better & tied_actions(q, margin)).argmax(axis=1), policy)
+        low, high = q - margin, q + margin
+        better = low > high[states, policy][:, None]
+        best = better & (high >= best_of(low)[:, None])
+        improved = np.where(best.any(axis=1), best.argmax(axis=1), policy)
+        if mdp.gamma == 1 and not reaches_end(mdp, policy_matrix(mdp, improved)[0]).all():
+            # Where episodes take long, v is less exact than its backups: what gains less than that does not count.
+            doubt, _ = undiscounted(v, q, policy)
+            best &= low - 2 * doubt > high[states, policy][:, None]
+            improved = np.where(best.any(axis=1), best.argmax(axis=1), policy)
         # A policy that comes back was not better: its values were left and found again by rounding alone.
         if improved.tobytes() in seen:
             break
@@ -161,10 +165,11 @@ def policy_iteration(mdp, policy=None):
         seen.add(policy.tobytes())
         v_before, v = v, solve_policy(mdp, policy)
         residuals.append(np.abs(v - v_before).max())
-    rounding = Rounding(mdp)
     if mdp.gamma == 1:
-        doubt, error_bound = _undiscounted(mdp, v, q, policy, rounding)
-        _require_that_ending_pays(mdp, v, tied_actions(q, margin), doubt)
+        doubt, error_bound = undiscounted(v, q, policy)
+        best = tied_actions(mdp, v, q)
+        best[states, policy] = True
+        _require_that_ending_pays(mdp, v, best, doubt)
     else:
         error_bound = rounding.horizon * (np.abs(best_of(q) - v).max() + rounding.of_backup(largest(v)))
     return Solution(v, q, policy, len(residuals), np.array(residuals), float(error_bound))
@@ -240,6 +245,21 @@ def _look_ahead(mdp, v):
     return mdp.R + mdp.gamma * (mdp.P @ v).reshape(mdp.n_states, mdp.n_actions)
 
 
+def _solve(mdp, P_pi, r):
+    """The solution of v = r + gamma P_pi v that is 0 in terminal states."""
+    live = ~mdp.terminal
+    v = np.zeros(mdp.n_states)
+    if not live.any():
+        return v
+    if mdp.is_sparse:
+        inner = P_pi[live][:, live]
+        v[live] = spsolve((sparse.eye_array(inner.shape[0]) - mdp.gamma * inner).tocsc(), r[live])
+    else:
+        inner = P_pi[np.ix_(live, live)]
+        v[live] = np.linalg.solve(np.eye(len(inner)) - mdp.gamma * inner, r[live])
+    return v
+
+
 def _chosen(mdp, best):
     """One of the best actions, (S, A) bool, in each state: (S,) int."""
     # Where a step of delay costs less than rounding, all that keeps a robot from dawdling is which tie it takes.
@@ -255,12 +275,16 @@ def _optimal(mdp, backup, tolerance, stopping, between=None):
 
     def undiscounted(v):
         q = _look_ahead(mdp, v)
-        policy, ends = ending_policy(mdp, tied_actions(q, margins(mdp, v)))
-        return _undiscounted(mdp, v, q, policy, rounding) if ends.all() else None
+        policy, ends = ending_policy(mdp, tied_actions(mdp, v, q))
+        if not ends.all():
+            return None
+        P_pi, _ = policy_matrix(mdp, policy)
+        noise = rounding.of_backup(largest(v))
+        return undiscounted_error(mdp, v, q, P_pi, steps_to_end(mdp, P_pi), noise, policy)
 
     v, residuals, error_bound = _iterate(mdp, backup, tolerance, stopping, rounding, undiscounted, between)
     q = _look_ahead(mdp, v)
-    best = tied_actions(q, margins(mdp, v))
+    best = tied_actions(mdp, v, q)
     if mdp.gamma == 1:
         doubt, _ = undiscounted(v) or (0.0, np.inf)
         _require_that_ending_pays(mdp, v, best, doubt)
@@ -281,22 +305,27 @@ def _iterate(mdp, sweep, tolerance, stopping, rounding, undiscounted, between=No
         v_before, v = v, sweep(v)
         change = v - v_before
         residuals.append(largest(change))
-        size_before, size = size, largest(v)
-        noise = rounding.of_backup(max(size_before, size))
+        # An upper bound on the largest value read or written, without looking at each of them.
+        size += residuals[-1]
+        noise = rounding.of_backup(size)
         if mdp.gamma < 1:
             shift, later = _bounds(mdp.gamma, change, residuals[-1], stopping)
             later *= rounding.horizon * (1 - mdp.gamma)
-            # Smaller than what rounding does to one sweep and all that follow, the change says nothing any more.
-            useless = rounding.horizon * noise
-            worn_out = rounding.horizon * mdp.gamma ** len(residuals) * residuals[0] <= noise
-            if later <= max(tolerance, useless) or worn_out:
+            # What the sweeps from here on change, if all goes on as the contraction promises.
+            promised = rounding.horizon * mdp.gamma ** len(residuals) * residuals[0]
+            if later <= max(tolerance, rounding.horizon * noise) or promised <= noise:
                 swept = np.where(mdp.terminal, 0.0, v + shift)
-                error_bound = later + rounding.horizon * rounding.of_backup(max(size_before, size, largest(swept)))
-                if error_bound <= tolerance or later <= useless or worn_out:
+                size = max(largest(v_before), largest(v))
+                noise = rounding.of_backup(size)
+                error_bound = later + rounding.horizon * rounding.of_backup(max(size, largest(swept)))
+                # Below what rounding does to one sweep and all that follow, a change says nothing any more.
+                if error_bound <= tolerance or later <= rounding.horizon * noise or promised <= noise:
                     return swept, np.array(residuals), error_bound
         else:
             exhausted = len(residuals) >= MAX_SWEEPS_UNDISCOUNTED
             if residuals[-1] <= max(wanted, noise) or exhausted:
+                size = max(largest(v_before), largest(v))
+                noise = rounding.of_backup(size)
                 errors = undiscounted(v)
                 if exhausted and errors is None:
                     raise ValueError(_why_sweeps_do_not_settle(change, len(residuals)))
@@ -331,12 +360,6 @@ def _bounds(gamma, change, residual, stopping):
         return 0.0, later * residual
     low, high = later * float(change.min()), later * float(change.max())
     return (low + high) / 2, (high - low) / 2
-
-
-def _undiscounted(mdp, v, q, policy, rounding):
-    """`undiscounted_error` of v (S,) with its look-ahead q (S, A) and a policy (S,) int that ends."""
-    P_pi, _ = policy_matrix(mdp, policy)
-    return undiscounted_error(mdp, v, q, P_pi, rounding.of_backup(largest(v)), policy)
 
 
 def _require_that_ending_pays(mdp, v, best, doubt):

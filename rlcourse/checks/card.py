@@ -52,12 +52,8 @@ class Card:
 def _text(verdict: Verdict) -> str:
     sign, headline, _ = HEADLINES[verdict.status]
     lines = [f"{sign} {verdict.title}: {headline}{_points(verdict, ' ({})')}"]
-    lines += [f"  {opening} {hint}{doubt}" for opening, hint, doubt in _hints(verdict)]
-    if verdict.failure:
-        if verdict.status == "failed":
-            lines.append(f"  What should hold: {verdict.failure.property}")
-        lines.append(f"  {_sentence(verdict.failure.message)}")
-        lines += _aligned(_rows(verdict.failure)) + _aligned(_drawn_as_text(verdict.failure))
+    hints = [f"  {opening} {hint}{doubt}" for opening, hint, doubt in _hints(verdict)]
+    lines += _in_order(verdict, hints, _failure_as_text(verdict))
     if verdict.output:
         lines.append(f"  It printed: {_output(verdict)}")
     if verdict.note:
@@ -65,6 +61,23 @@ def _text(verdict: Verdict) -> str:
     if closing := _closing(verdict):
         lines.append(f"  {closing}")
     return _legible("\n".join(lines))
+
+
+def _in_order(verdict: Verdict, hints: list[str], failure: list[str]) -> list[str]:
+    """Hints first; but what an error or a time limit says itself comes before hints that know nothing of it."""
+    return hints + failure if verdict.status == "failed" or verdict.misconception else failure + hints
+
+
+def _failure_as_text(verdict: Verdict) -> list[str]:
+    failure = verdict.failure
+    if not failure:
+        return []
+    return [
+        *([f"  What should hold: {failure.property}"] if verdict.status == "failed" else []),
+        f"  {_sentence(failure.message)}",
+        *_aligned(_rows(failure)),
+        *_aligned(_drawn_as_text(failure)),
+    ]
 
 
 def _aligned(rows: list[tuple[str, str]]) -> list[str]:
@@ -87,21 +100,9 @@ def _html(verdict: Verdict) -> str:
         _points(verdict, '<span class="rlc-points">{}</span>'),
         "</div>",
     ]
-    if verdict.hints:
-        parts.append('<div class="rlc-hint">')
-        parts += [
-            f"<p><strong>{opening}</strong> {_inline(hint)}{doubt}</p>" for opening, hint, doubt in _hints(verdict)
-        ]
-        parts.append("</div>")
-    if verdict.failure:
-        if verdict.status == "failed":
-            parts.append(f"<p>What should hold: <em>{_inline(verdict.failure.property)}</em></p>")
-        parts.append(f"<p>{_inline(_sentence(verdict.failure.message))}</p>")
-        if rows := _rows(verdict.failure):
-            parts.append('<dl class="rlc-data">')
-            parts += [f"<dt>{html.escape(name)}</dt><dd><pre>{html.escape(value)}</pre></dd>" for name, value in rows]
-            parts.append("</dl>")
-        parts += _drawn_as_html(verdict.failure)
+    hints = [f"<p><strong>{opening}</strong> {_inline(hint)}{doubt}</p>" for opening, hint, doubt in _hints(verdict)]
+    hints = ['<div class="rlc-hint">', *hints, "</div>"] if hints else []
+    parts += _in_order(verdict, hints, _failure_as_html(verdict))
     if verdict.output:
         parts.append(f'<p>It printed:</p><pre class="rlc-out">{html.escape(_output(verdict))}</pre>')
     if verdict.note:
@@ -110,6 +111,19 @@ def _html(verdict: Verdict) -> str:
         parts.append(f'<p class="{"rlc-use" if verdict else "rlc-seed"}">{_inline(closing)}</p>')
     parts.append("</div>")
     return _legible("".join(parts))
+
+
+def _failure_as_html(verdict: Verdict) -> list[str]:
+    failure = verdict.failure
+    if not failure:
+        return []
+    rows = [f"<dt>{html.escape(name)}</dt><dd><pre>{html.escape(value)}</pre></dd>" for name, value in _rows(failure)]
+    return [
+        *([f"<p>What should hold: <em>{_inline(failure.property)}</em></p>"] if verdict.status == "failed" else []),
+        f"<p>{_inline(_sentence(failure.message))}</p>",
+        *(['<dl class="rlc-data">', *rows, "</dl>"] if rows else []),
+        *_drawn_as_html(failure),
+    ]
 
 
 def _hints(verdict: Verdict) -> list[tuple[str, str, str]]:

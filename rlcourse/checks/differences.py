@@ -13,17 +13,17 @@ from rlcourse.checks.plain import side_by_side
 class Part:
     """An array of an answer with wrong entries, of one or two axes.
 
-    name   how it is reached in the answer, such as ``['v'][2]``; empty for the answer itself
-    wrong  which entries of ``actual`` are wrong; all three arrays have one shape
-    count  how many entries are wrong, of how many, in words; of all of it if this is a window
-    start  the index at which the window begins, one number per axis
+    name     how it is reached in the answer, such as ``['v'][2]``; empty for the answer itself
+    wrong    which entries of ``actual`` are wrong; all three arrays have one shape
+    summary  how many entries are wrong, of how many; of the whole array if this is a window
+    start    the index at which the window begins, one number per axis
     """
 
     name: str
     expected: np.ndarray
     actual: np.ndarray
     wrong: np.ndarray
-    count: str
+    summary: str
     start: tuple[int, ...]
 
     def window(self, most: int) -> "Part":
@@ -33,7 +33,7 @@ class Part:
             max(0, min(int(at) - most // 2, size - most)) for at, size in zip(first, self.wrong.shape, strict=True)
         )
         cut = tuple(slice(begin, begin + most) for begin in start)
-        return Part(self.name, self.expected[cut], self.actual[cut], self.wrong[cut], self.count, start)
+        return Part(self.name, self.expected[cut], self.actual[cut], self.wrong[cut], self.summary, start)
 
 
 def wrong_parts(expected: Any, actual: Any, tolerance: float) -> list[Part]:
@@ -44,13 +44,13 @@ def wrong_parts(expected: Any, actual: Any, tolerance: float) -> list[Part]:
 def _parts(name: str, expected: Any, actual: Any, tolerance: float) -> Iterator[Part]:
     if found := side_by_side(actual, expected, tolerance):
         actual, expected, wrong = found
-        if not wrong.ndim or not wrong.any():
+        if wrong.size < 2 or not wrong.any():  # what differs in a single number, the message says
             return
         while wrong.ndim > 2:
             index = int(np.argwhere(wrong)[0][0])
             name, expected, actual, wrong = f"{name}[{index}]", expected[index], actual[index], wrong[index]
-        count = f"{int(wrong.sum())} of {wrong.size} {'entries' if wrong.size > 1 else 'entry'}"
-        yield Part(name, expected, actual, wrong, count, (0,) * wrong.ndim)
+        summary = f"{wrong.sum()} of {wrong.size} entries {'differs' if wrong.sum() == 1 else 'differ'}"
+        yield Part(name, expected, actual, wrong, summary, (0,) * wrong.ndim)
     elif isinstance(expected, dict) and isinstance(actual, dict):
         for key in expected:
             if key in actual:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rlcourse.checks.answer import AnswerError, parameter_names
-from rlcourse.checks.diagnosis import Trial, diagnose
+from rlcourse.checks.diagnosis import Trial, diagnose, tried
 from rlcourse.checks.exercise import Exercise, Wrong
-from rlcourse.checks.inputs import Case, Inputs, guarded, inputs, observe
-from rlcourse.checks.plain import difference, lacks_array
+from rlcourse.checks.inputs import Inputs, guarded, inputs
+from rlcourse.checks.plain import lacks_array
 
 # Kinds of failure that the general hints can help with; the others say themselves what to do.
 HINTED = ("failed", "time limit")
@@ -35,7 +35,7 @@ class Verdict:
     status is "passed", "failed", "not attempted", "unknown exercise", "unusable seed", "no verdict" (the check
     itself failed), or, where the first call to fail gave no value, the kind of its AnswerError ("raised", ...).
     misconception names the one whose hint comes first in ``hints``; if ``is_guess``, it explains the failure that
-    is shown but not everything, and the general hints follow.
+    is shown but not everything, and the general hints follow. seed is None where no inputs were drawn.
     """
 
     exercise: str
@@ -68,18 +68,20 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
 
     failed_tries says how many tries failed before; it decides how many general hints are shown.
     """
-    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points, "seed": seed}
+    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points}
     if problem := _unusable(exercise, answer):
         return Verdict(**common, **problem)
     drawn = inputs(exercise, seed)
+    common["seed"] = seed if any(case.args for case in drawn.cases) else None
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
-        trials.append(_tried(drawn, case, observe(case, ours)))
+        trials.append(tried(drawn, case, ours))
         if isinstance(trials[-1].seen, AnswerError) and trials[-1].seen.kind in STOPPING:
             break
     common |= {"output": ours.output.beginning, "output_length": ours.output.length}
-    if all(trial.message is None for trial in trials):
+    has_right_values = all(trial.message is None for trial in trials)
+    if has_right_values:
         trials = _with_lists_refused(drawn, trials)
     failing = [trial for trial in trials if trial.message]
     if not failing:
@@ -88,8 +90,8 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
     status = first.seen.kind if isinstance(first.seen, AnswerError) else "failed"
     if status in ("not attempted", "interrupted"):
         return Verdict(**common, status=status)
-    found, is_guess = diagnose(drawn, trials, answer)
-    general = exercise.hints[: failed_tries + 1] if status in HINTED and (is_guess or not found) else ()
+    found, is_guess = (None, False) if has_right_values else diagnose(drawn, trials, answer)
+    is_open = status in HINTED and not has_right_values and (is_guess or not found)
     held = {trial.case.property.title for trial in trials} - {trial.case.property.title for trial in failing}
     return Verdict(
         **common,
@@ -98,7 +100,7 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
         failure=_failure(drawn, first),
         misconception=found.name if found else None,
         is_guess=is_guess and found is not None,
-        hints=((found.hint,) if found else ()) + general,
+        hints=((found.hint,) if found else ()) + (exercise.hints[: failed_tries + 1] if is_open else ()),
     )
 
 
@@ -110,7 +112,7 @@ def accepts(exercise: Exercise, answer: Any, seed: int = 0) -> bool:
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
-        trials.append(_tried(drawn, case, observe(case, ours)))
+        trials.append(tried(drawn, case, ours))
         if trials[-1].message:
             return False
     return all(trial.message is None for trial in _with_lists_refused(drawn, trials))
@@ -127,24 +129,6 @@ def _unusable(exercise: Exercise, answer: Any) -> dict | None:
         )
         return {"status": "failed", "failure": Failure("the answer is a function", message)}
     return None
-
-
-def _tried(drawn: Inputs, case: Case, seen: Any) -> Trial:
-    return Trial(case, seen, _verdict_on(drawn, case, seen))
-
-
-def _verdict_on(drawn: Inputs, case: Case, seen: Any) -> str | None:
-    """None if what was seen is right, else a sentence."""
-    if isinstance(seen, AnswerError | Wrong):
-        return str(seen)
-    if case.property.judge is None:
-        return difference(seen, drawn.expected(case), case.property.tolerance)
-    try:
-        return case.property.judge(seen, *copy.deepcopy(case.args))
-    except Wrong as problem:
-        return str(problem)
-    except Exception as error:
-        return f"The answer cannot be used: {type(error).__name__}: {error}"
 
 
 def _with_lists_refused(drawn: Inputs, trials: list[Trial]) -> list[Trial]:
@@ -173,11 +157,12 @@ def _failure(drawn: Inputs, trial: Trial) -> Failure:
     names = parameter_names(exercise.reference) if exercise.kind == "function" else ()
     shown = dict(zip(names, case.args, strict=False))
     failure = Failure(case.property.title, trial.message or "", shown, tolerance=case.property.tolerance)
-    if isinstance(trial.seen, AnswerError | Wrong):
+    is_compared = case.property.judge is None
+    if isinstance(trial.seen, AnswerError | Wrong) or not (is_compared or exercise.picture):
         return failure
     expected = copy.deepcopy(drawn.expected(case))
     failure = replace(failure, picture=_picture(exercise, expected, trial))
-    return failure if case.property.judge else replace(failure, expected=expected, actual=trial.seen)
+    return replace(failure, expected=expected, actual=trial.seen) if is_compared else failure
 
 
 def _picture(exercise: Exercise, expected: Any, trial: Trial) -> Any:

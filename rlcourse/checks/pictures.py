@@ -49,7 +49,7 @@ def part_as_html(part: Part) -> str:
     else:
         draw, most = (_tables, MAX_TABLE) if max(part.wrong.shape) <= MAX_TABLE else (_heat_tables, MAX_HEAT)
     shown = part.window(most)
-    caption = (f"<code>{html.escape(part.name)}</code>: " if part.name else "") + f"{part.count} differ"
+    caption = (f"<code>{html.escape(part.name)}</code>: " if part.name else "") + part.summary
     return f'<div class="rlc-part"><p>{caption}{_cut(part, shown)}</p>{draw(shown)}</div>'
 
 
@@ -60,7 +60,7 @@ def part_as_text(part: Part) -> list[tuple[str, str]]:
     return [
         (f"expected{part.name}", ours),
         (f"your answer{part.name}", theirs),
-        ("", f"* {part.count} differ{_cut(part, shown)}"),
+        ("", f"* {part.summary}{_cut(part, shown)}"),
     ]
 
 
@@ -187,7 +187,7 @@ def _curve(part: Part) -> str:
         f'<circle class="rlc-ring" cx="{left + 250}" cy="10" r="4"/>',
         _text(left + 260, 14, "wrong"),
     ]
-    return _svg(width, height, drawn, f"curves of what was expected and of your answer: {part.count} differ")
+    return _svg(width, height, drawn, f"curves of what was expected and of your answer: {part.summary}")
 
 
 def _polyline(kind: str, x: np.ndarray, y: np.ndarray) -> str:

@@ -76,9 +76,13 @@ def _instead(value: Any) -> str:
         return "a coroutine, which has not run; write `def` instead of `async def`"
     if kind is type(Ellipsis):
         return "`...`, the placeholder"
-    if hasattr(kind, "toarray"):
-        return f"a sparse matrix ({kind.__name__}); return the array: `.toarray()`"
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    for method in ("toarray", "to_numpy", "numpy"):  # of sparse matrices, tables, tensors
+        if hasattr(kind, method):
+            return f"an object of type {name}; return the array: `.{method}()`"
+    for simple in (int, float, str, list, tuple, dict):
+        if issubclass(kind, simple):
+            return f"an object of type {name}; return a plain {simple.__name__}: `{simple.__name__}(...)`"
     return f"an object of type {name}; return numbers, arrays, lists, tuples or dicts"
 
 

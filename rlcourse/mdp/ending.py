@@ -14,8 +14,7 @@ def require_end(mdp, P_pi):
     """ValueError at gamma = 1 if, on the graph of P_pi (S, S), some state cannot reach a terminal one."""
     if mdp.gamma < 1:
         return
-    states, successors = _possible(P_pi)
-    reaches = np.isfinite(_moves_to_end(mdp, states, successors))
+    reaches = reaches_end(mdp, P_pi)
     if not reaches.all():
         state = np.flatnonzero(~reaches)[0]
         raise ValueError(
@@ -24,21 +23,25 @@ def require_end(mdp, P_pi):
         )
 
 
+def reaches_end(mdp, P_pi):
+    """(S,) bool: the states that can reach a terminal one on the graph of P_pi (S, S)."""
+    states, successors = _possible(P_pi)
+    return np.isfinite(_moves_to_end(mdp, states, successors))
+
+
 def ending_policy(mdp, allowed):
-    """Of the allowed actions, (S, A) bool, in each state the first that can lead closer to a terminal state.
+    """Of the allowed actions, (S, A) bool, in each state the one most likely to lead closer to a terminal state.
 
     Returns policy (S,) int and reaches (S,) bool: from where the policy ends every episode with certainty. In all
     other states no policy of allowed actions does, and the first allowed action is taken.
     """
-    rows, successors = _possible(mdp.P if mdp.is_sparse else mdp.P.reshape(-1, mdp.n_states))
-    open_to = allowed.ravel()[rows]
-    rows, successors = rows[open_to], successors[open_to]
+    P = sparse.coo_array(mdp.P if mdp.is_sparse else mdp.P.reshape(-1, mdp.n_states))
+    used = (P.data > 0) & allowed.ravel()[P.coords[0]]
+    rows, successors, probabilities = P.coords[0][used], P.coords[1][used], P.data[used]
     moves = _moves_to_end(mdp, rows // mdp.n_actions, successors)
-    closer = rows[moves[successors] < moves[rows // mdp.n_actions]]
-    policy = allowed.argmax(axis=1)
-    # Written from the last to the first, so that the lowest action number stays.
-    policy[closer[::-1] // mdp.n_actions] = closer[::-1] % mdp.n_actions
-    return policy, np.isfinite(moves)
+    closer = moves[successors] < moves[rows // mdp.n_actions]
+    chances = np.bincount(rows[closer], probabilities[closer], minlength=allowed.size).reshape(allowed.shape)
+    return np.where(allowed, chances, -1.0).argmax(axis=1), np.isfinite(moves)
 
 
 def heading_for_end(mdp):
@@ -75,18 +78,15 @@ def can_stay(mdp, allowed):
 
 
 def steps_to_end(mdp, P_pi):
-    """Expected steps to the end under a policy that ends, counted until nine of ten episodes are over.
-
-    Returns h (S,) and h - P_pi h (S,): what one step brings the end closer, 1 without the cut, 0 in terminal states.
-    """
+    """Expected steps to the end under a policy that ends, counted until nine of ten episodes are over: (S,)."""
     alive = np.where(mdp.terminal, 0.0, 1.0)
-    h = np.zeros(mdp.n_states)
+    steps = np.zeros(mdp.n_states)
     for _ in range(MAX_SWEEPS):
-        h += alive
+        steps += alive
         alive = P_pi @ alive
         if alive.max() <= 0.1:
             break
-    return h, np.where(mdp.terminal, 0.0, 1.0 - alive)
+    return steps
 
 
 def _possible(P):

@@ -7,8 +7,6 @@ at the other end of the map: so each state and action is judged by the numbers t
 
 import numpy as np
 
-from rlcourse.mdp.ending import steps_to_end
-
 EPSILON = np.finfo(float).eps
 # Relative to the numbers that went into them, values that differ by less are equal: some 450 roundings.
 TIE = 1e-13
@@ -20,8 +18,14 @@ def margins(mdp, v):
     return TIE * (np.abs(mdp.R) + mdp.gamma * reach)
 
 
-def tied_actions(q, margin):
-    """(S, A) bool: the actions of which none is surely better. q, margin : (S, A)."""
+def tied_actions(mdp, v, q):
+    """(S, A) bool: the actions of which none is surely better. q : (S, A), the look-ahead from v (S,)."""
+    # No margin is wider than this one: where it leaves one action per state, the narrow ones need not be computed.
+    widest = TIE * (largest(mdp.R) + mdp.gamma * largest(v))
+    tied = q >= (best_of(q) - 2 * widest)[:, None]
+    if np.count_nonzero(tied) == mdp.n_states:
+        return tied
+    margin = margins(mdp, v)
     return q + margin >= best_of(q - margin)[:, None]
 
 
@@ -60,33 +64,34 @@ def largest(v):
     return max(float(v.max()), -float(v.min()))
 
 
-def undiscounted_error(mdp, v, q, P_pi, noise, policy=None):
+def undiscounted_error(mdp, v, q, P_pi, steps, noise, policy=None):
     """How far v (S,) can be from the best values at gamma = 1, where 1 / (1 - gamma) bounds nothing.
 
-    With h, the expected steps to the end under a policy that ends, v + c h is too high everywhere if no action gains
-    on it, and v - c h is too low if the policy does not lose on it (Bertsekas & Tsitsiklis 1991, "An Analysis of
+    With h, about the expected steps to the end under a policy that ends, v + c h is too high everywhere if no action
+    gains on it, and v - c h is too low if the policy does not lose on it (Bertsekas & Tsitsiklis 1991, "An Analysis of
     Stochastic Shortest Path Problems": Tw <= w bounds v* from above). The smallest such c is looked for.
 
-    q : (S, A) look-ahead from v; P_pi : (S, S), the chain of a policy that ends; noise : rounding of a backup;
-    policy : (S,) int, its actions; None where q is (S, 1), the policy's own look-ahead.
+    q : (S, A) look-ahead from v; P_pi : (S, S), the chain of a policy that ends; steps : (S,) h; noise : rounding of a
+    backup; policy : (S,) int, its actions; None where q is (S, 1), the policy's own look-ahead.
     Returns the distance to the policy's own values, and that to the best values: inf where an action ties that leads
     away from the end, since there the least doubt about a reward could be collected for ever.
     """
     live = ~mdp.terminal
     if not live.any():
         return 0.0, 0.0
-    h, pace = steps_to_end(mdp, P_pi)
+    # What one step brings the end closer.
+    pace = steps - P_pi @ steps
     if not pace[live].min() > 0:
         return np.inf, np.inf
     gain = (q - v[:, None])[live]
     own = gain[:, 0] if policy is None else gain[np.arange(len(gain)), policy[live]]
     cost = float(((np.abs(own) + noise) / pace[live]).max())
-    policy_error = cost * float(h.max())
+    policy_error = cost * float(steps.max())
     if policy is None:
         return policy_error, policy_error
-    pace = (h[:, None] - (mdp.P @ h).reshape(q.shape))[live]
+    pace = (steps[:, None] - (mdp.P @ steps).reshape(q.shape))[live]
     gain = gain + noise
     nearer = pace > 0
     cost = max(cost, float((gain[nearer] / pace[nearer]).max(initial=0.0)))
     holds = (gain[~nearer] <= cost * pace[~nearer]).all()
-    return policy_error, cost * float(h.max()) if holds else np.inf
+    return policy_error, cost * float(steps.max()) if holds else np.inf

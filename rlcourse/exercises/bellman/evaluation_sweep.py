@@ -127,6 +127,7 @@ EXERCISE = Exercise(
     title="One sweep of policy evaluation",
     minutes=8,
     difficulty=2,
+    optional=True,
     reference=whole_arrays,
     alternatives=(loop_over_states, policy_matrix_first),
     misconceptions=(

@@ -113,6 +113,7 @@ EXERCISE = Exercise(
     title="Clinic: mend the planner",
     minutes=4,
     difficulty=1,
+    optional=True,
     reference=copy_before_the_sweep,
     alternatives=(new_array_each_sweep, largest_change_kept),
     misconceptions=(
