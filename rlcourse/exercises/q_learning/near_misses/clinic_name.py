@@ -9,7 +9,6 @@ NEAR_MISSES = (
     "the previous state",
     "previous",
     "acts",
-    "acts on the previous state acts on the previous state",
     "bootstraps on the previous state",
     ["acts on the previous state"],
     {"acts on the previous state": True},
