@@ -73,8 +73,15 @@ EXERCISE = Exercise(
             f"{BUGS[3]}, {PATIENT}",
             "You name more than one fault. The patient has one, and it explains every star and every missing star: "
             "decide for one of the six.",
-            variants=((PATIENT, BUGS[4]), [PATIENT, BUGS[3]]),
+            variants=(f"{PATIENT} / {BUGS[4]}",),
             experiment=names_several,
+        ),
+        Misconception(
+            "not-a-text",
+            6,
+            "Write the name of one fault out as a text, in quotes, as it stands in the table: neither its number nor a "
+            "list.",
+            variants=([PATIENT, BUGS[3]], {"fault": PATIENT}),
         ),
         Misconception(
             "a-probe",

@@ -113,7 +113,8 @@ def greedy_walks(rng):
     the update.
     """
     cases = []
-    for n_states, n_actions, max_steps, episodes in ((4, 2, 8, 3), (5, 3, 10, 4), (6, 5, 15, 6), (6, 6, 15, 6)):
+    sizes = ((4, 2, 8, 3), (5, 3, 10, 4), (5, 3, 10, 4), (6, 2, 20, 5), (6, 5, 15, 6), (6, 6, 15, 6), (7, 3, 15, 8))
+    for n_states, n_actions, max_steps, episodes in sizes:
         states = np.arange(n_states)[:, None]
         next_state = (states + rng.integers(1, n_states, (n_states, n_actions))) % n_states
         world = {
@@ -142,6 +143,8 @@ def exploring(rng):
     q[0, 5], q[1, rng.choice(6, 3, replace=False)] = -3.5, -1.5
     world, q = shuffled(rng, world, q)
     epsilon = rng.permutation(np.repeat(RATES, EPISODES_PER_RATE))
+    while epsilon[0] == epsilon[1]:  # or the rate of the first episode and that of the first step could be the same
+        epsilon = rng.permutation(epsilon)
     return [(world, q, epsilon, 5, 0.0, 0.9, rng)]
 
 
@@ -184,7 +187,7 @@ def explores_as_epsilon_says(seen, world, q, epsilon, *rest):
         wanted = rate * 5 / 6 * rate / 2
         if is_unlikely(share, wanted, EPISODES_PER_RATE, CHANCE):
             return (
-                f"With epsilon = {rate:g}, both steps should be other than `q` advises in {wanted:.0%} of the episodes; "
+                f"With epsilon = {rate:g}, both steps should be other than `q` advises in {wanted:.0%} of the cases; "
                 f"it was {share:.0%}. Is the coin thrown anew in each step?"
             )
     return None
