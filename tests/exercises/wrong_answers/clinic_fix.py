@@ -11,7 +11,7 @@ def epsilon_greedy(q, epsilon, rng):
     return int(rng.choice(np.flatnonzero(q == q.max())))
 
 
-@wrong("clinic-fix", "only the line with raise is gone")
+@wrong("clinic-fix", "only the line with raise is gone", fits=("still-broken",))
 def as_it_was(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -29,7 +29,7 @@ def as_it_was(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "drops the second choice: one action for the whole episode")
+@wrong("clinic-fix", "drops the second choice: one action for the whole episode", fits=("one-action-per-episode",))
 def one_action_per_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -46,7 +46,7 @@ def one_action_per_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "chooses by the row of the start all the time")
+@wrong("clinic-fix", "chooses by the row of the start all the time", fits=("acts-by-one-row",))
 def chooses_by_the_start(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -63,7 +63,7 @@ def chooses_by_the_start(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "chooses by `there` before there is one")
+@wrong("clinic-fix", "chooses by `there` before there is one", fits=("there-before-it-is-known",))
 def unbound_there(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -80,7 +80,7 @@ def unbound_there(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "the choice comes right, and the target becomes SARSA's")
+@wrong("clinic-fix", "the choice comes right, and the target becomes SARSA's", fits=("turned-into-sarsa",))
 def sarsa(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -98,7 +98,9 @@ def sarsa(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "changes the target to the state just left instead of the choice")
+@wrong(
+    "clinic-fix", "changes the target to the state just left instead of the choice", fits=("target-of-the-old-state",)
+)
 def target_of_the_old_state(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -116,7 +118,7 @@ def target_of_the_old_state(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "moves on before the update")
+@wrong("clinic-fix", "moves on before the update", fits=("moves-before-updating",))
 def moves_on_before_the_update(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -134,7 +136,7 @@ def moves_on_before_the_update(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "changes the action before the update")
+@wrong("clinic-fix", "changes the action before the update", fits=("action-changed-too-early",))
 def action_exchanged_before_the_update(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -152,7 +154,7 @@ def action_exchanged_before_the_update(world, q, epsilon, max_steps, alpha, gamm
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "uses the greedy action, exploration is gone")
+@wrong("clinic-fix", "uses the greedy action, exploration is gone", fits=("never-explores",))
 def greedy(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right(world, q, np.zeros(len(epsilon)), max_steps, alpha, gamma, rng)
 
@@ -173,17 +175,17 @@ def right(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "takes the schedule for the culprit: the last epsilon for all")
+@wrong("clinic-fix", "takes the schedule for the culprit: the last epsilon for all", fits=("epsilon-changed",))
 def last_epsilon(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right(world, q, np.full(len(epsilon), epsilon[-1]), max_steps, alpha, gamma, rng)
 
 
-@wrong("clinic-fix", "the first epsilon for all")
+@wrong("clinic-fix", "the first epsilon for all", fits=("epsilon-changed",))
 def first_epsilon(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right(world, q, np.full(len(epsilon), epsilon[0]), max_steps, alpha, gamma, rng)
 
 
-@wrong("clinic-fix", "no break any more: goes on after the end")
+@wrong("clinic-fix", "no break any more: goes on after the end", fits=("goes-on-after-the-end",))
 def no_break(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -215,7 +217,7 @@ def left_is_not_counted_down(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "the time limit is now taken for the end")
+@wrong("clinic-fix", "the time limit is now taken for the end", fits=("time-limit-is-the-end",))
 def time_limit_for_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -232,7 +234,7 @@ def time_limit_for_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "the target looks up terminal states now")
+@wrong("clinic-fix", "the target looks up terminal states now", fits=("bootstraps-past-the-end",))
 def bootstraps_past_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -248,7 +250,7 @@ def bootstraps_past_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "forgets to copy")
+@wrong("clinic-fix", "forgets to copy", fits=("works-in-place",))
 def in_place(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q, []
     for rate in epsilon:
@@ -265,7 +267,7 @@ def in_place(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "here never becomes there")
+@wrong("clinic-fix", "here never becomes there", fits=("first-state-only",))
 def never_moves_on(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:
@@ -282,23 +284,23 @@ def never_moves_on(world, q, epsilon, max_steps, alpha, gamma, rng):
     return table, np.array(scores)
 
 
-@wrong("clinic-fix", "the score is not set back: it is above the loop now")
+@wrong("clinic-fix", "the score is not set back: it is above the loop now", fits=("scores-pile-up",))
 def scores_pile_up(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = right(world, q, epsilon, max_steps, alpha, gamma, rng)
     return table, np.cumsum(scores)
 
 
-@wrong("clinic-fix", "returns in the loop over the episodes")
+@wrong("clinic-fix", "returns in the loop over the episodes", fits=("one-episode-only",))
 def returns_after_the_first_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right(world, q, epsilon[:1], max_steps, alpha, gamma, rng)
 
 
-@wrong("clinic-fix", "returns the table only")
+@wrong("clinic-fix", "returns the table only", fits=("returns-the-table-only",))
 def returns_the_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right(world, q, epsilon, max_steps, alpha, gamma, rng)[0]
 
 
-@wrong("clinic-fix", "argmax, no fair ties")
+@wrong("clinic-fix", "argmax, no fair ties", fits=("no-fair-ties",))
 def no_fair_ties(world, q, epsilon, max_steps, alpha, gamma, rng):
     table, scores = q.copy(), []
     for rate in epsilon:

@@ -11,10 +11,10 @@ for name in (
 ):
     wrong("clinic-name", f"names another fault: {name}")(name)
 
-wrong("clinic-name", "names two faults")("acts on the previous state, epsilon never decays")
-wrong("clinic-name", "a list of faults")(["acts on the previous state", "never moves on"])
-wrong("clinic-name", "the number of the row")(6)
+wrong("clinic-name", "names two faults", fits=("several-faults",))("acts on the previous state, epsilon never decays")
+wrong("clinic-name", "a list of faults", fits=("not-a-text",))(["acts on the previous state", "never moves on"])
+wrong("clinic-name", "the number of the row", fits=("not-a-text",))(6)
 wrong("clinic-name", "says it in words of its own, wrongly")("the table is not copied")
-wrong("clinic-name", "names the probe instead of the fault")("zigzag")
+wrong("clinic-name", "names the probe instead of the fault", fits=("a-probe",))("zigzag")
 wrong("clinic-name", "has left it empty")("")
-wrong("clinic-name", "None")(None)
+wrong("clinic-name", "None", fits=("not-a-text",))(None)

@@ -31,7 +31,7 @@ def learn(world, q, epsilon, max_steps, alpha, gamma, rng, *, act=epsilon_greedy
     return q, returns
 
 
-@wrong("q-learning-loop", "SARSA: the target holds the action taken next")
+@wrong("q-learning-loop", "SARSA: the target holds the action taken next", fits=("sarsa",))
 def sarsa(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode in range(len(epsilon)):
@@ -48,7 +48,7 @@ def sarsa(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "the target holds an epsilon-greedy action that is then drawn again")
+@wrong("q-learning-loop", "the target holds an epsilon-greedy action that is then drawn again", fits=("sarsa",))
 def sarsa_with_a_second_draw(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -65,7 +65,7 @@ def sarsa_with_a_second_draw(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "expected SARSA")
+@wrong("q-learning-loop", "expected SARSA", fits=("expected-sarsa",))
 def expected_sarsa(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -82,7 +82,7 @@ def expected_sarsa(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "the mean of the next row")
+@wrong("q-learning-loop", "the mean of the next row", fits=("mean-ahead",))
 def mean_of_the_next_row(world, q, epsilon, max_steps, alpha, gamma, rng):
     def target(world, q, r, s_next, gamma):
         return r if world["terminal"][s_next] else r + gamma * q[s_next].mean()
@@ -90,7 +90,7 @@ def mean_of_the_next_row(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, target=target)
 
 
-@wrong("q-learning-loop", "looks up the value of terminal states")
+@wrong("q-learning-loop", "looks up the value of terminal states", fits=("bootstraps-past-the-end",))
 def bootstraps_past_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     def target(world, q, r, s_next, gamma):
         return r + gamma * q[s_next].max()
@@ -98,7 +98,7 @@ def bootstraps_past_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, target=target)
 
 
-@wrong("q-learning-loop", "asks whether the state just left is terminal")
+@wrong("q-learning-loop", "asks whether the state just left is terminal", fits=("bootstraps-past-the-end",))
 def terminal_of_the_old_state(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -115,7 +115,7 @@ def terminal_of_the_old_state(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "takes the time limit for the end")
+@wrong("q-learning-loop", "takes the time limit for the end", fits=("time-limit-is-the-end",))
 def time_limit_for_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -132,7 +132,7 @@ def time_limit_for_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "the last step before the time limit is not learned")
+@wrong("q-learning-loop", "the last step before the time limit is not learned", fits=("last-step-is-not-learned",))
 def last_step_not_learned(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -151,7 +151,7 @@ def last_step_not_learned(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "breaks off before the last step is learned")
+@wrong("q-learning-loop", "breaks off before the last step is learned", fits=("leaves-before-the-last-update",))
 def breaks_before_the_update(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -167,7 +167,7 @@ def breaks_before_the_update(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "breaks off before the last reward is counted")
+@wrong("q-learning-loop", "breaks off before the last reward is counted", fits=("last-reward-is-not-counted",))
 def breaks_before_the_reward(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -183,7 +183,7 @@ def breaks_before_the_reward(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "never moves on")
+@wrong("q-learning-loop", "never moves on", fits=("never-moves-on",))
 def never_moves_on(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -198,7 +198,7 @@ def never_moves_on(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "goes on after the end")
+@wrong("q-learning-loop", "goes on after the end", fits=("goes-on-after-the-end",))
 def goes_on_after_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -212,7 +212,7 @@ def goes_on_after_the_end(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "starts once, not in every episode")
+@wrong("q-learning-loop", "starts once, not in every episode", fits=("never-starts-again",))
 def starts_once(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     s = world["start"]
@@ -228,7 +228,7 @@ def starts_once(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "starts in a random state")
+@wrong("q-learning-loop", "starts in a random state", fits=("starts-elsewhere",))
 def random_start(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode in range(len(epsilon)):
@@ -237,17 +237,17 @@ def random_start(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "starts in state 0")
+@wrong("q-learning-loop", "starts in state 0", fits=("starts-elsewhere",))
 def starts_in_state_0(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world | {"start": 0}, q, epsilon, max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "the first epsilon for all episodes")
+@wrong("q-learning-loop", "the first epsilon for all episodes", fits=("epsilon-never-changes",))
 def first_epsilon(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, np.full(len(epsilon), epsilon[0]), max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "epsilon by step instead of by episode")
+@wrong("q-learning-loop", "epsilon by step instead of by episode", fits=("epsilon-by-step",))
 def epsilon_by_step(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode in range(len(epsilon)):
@@ -263,7 +263,7 @@ def epsilon_by_step(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "hands the whole schedule to epsilon_greedy")
+@wrong("q-learning-loop", "hands the whole schedule to epsilon_greedy", fits=("whole-schedule",))
 def whole_schedule(world, q, epsilon, max_steps, alpha, gamma, rng):
     def act(row, _, rng):
         return epsilon_greedy(row, epsilon, rng)
@@ -271,22 +271,22 @@ def whole_schedule(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, act=act)
 
 
-@wrong("q-learning-loop", "never explores")
+@wrong("q-learning-loop", "never explores", fits=("never-explores",))
 def never_explores(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, np.zeros(len(epsilon)), max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "always acts at random")
+@wrong("q-learning-loop", "always acts at random", fits=("always-random",))
 def always_random(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, np.ones(len(epsilon)), max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "explores with probability 1 - epsilon")
+@wrong("q-learning-loop", "explores with probability 1 - epsilon", fits=("explores-with-one-minus-epsilon",))
 def explores_the_wrong_way_round(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, 1 - epsilon, max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "argmax, no fair ties")
+@wrong("q-learning-loop", "argmax, no fair ties", fits=("no-fair-ties",))
 def no_fair_ties(world, q, epsilon, max_steps, alpha, gamma, rng):
     def act(row, rate, rng):
         return int(rng.integers(len(row))) if rng.random() < rate else int(row.argmax())
@@ -294,7 +294,7 @@ def no_fair_ties(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, act=act)
 
 
-@wrong("q-learning-loop", "acts by the row of the start all the time")
+@wrong("q-learning-loop", "acts by the row of the start all the time", fits=("acts-by-one-row",))
 def acts_by_the_start(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -310,7 +310,7 @@ def acts_by_the_start(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "one action for the whole episode")
+@wrong("q-learning-loop", "one action for the whole episode", fits=("one-action-per-episode",))
 def one_action_per_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -326,7 +326,7 @@ def one_action_per_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "acts by the caller's table, learns in the copy")
+@wrong("q-learning-loop", "acts by the caller's table, learns in the copy", fits=("acts-by-the-given-table",))
 def acts_by_the_old_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     new, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -342,7 +342,7 @@ def acts_by_the_old_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     return new, returns
 
 
-@wrong("q-learning-loop", "every target is taken from the caller's table")
+@wrong("q-learning-loop", "every target is taken from the caller's table", fits=("targets-from-the-given-table",))
 def targets_from_the_old_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     old = q
 
@@ -352,7 +352,7 @@ def targets_from_the_old_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, target=target)
 
 
-@wrong("q-learning-loop", "maximum of the whole table")
+@wrong("q-learning-loop", "maximum of the whole table", fits=("maximum-over-the-whole-table",))
 def maximum_of_the_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     def target(world, q, r, s_next, gamma):
         return r if world["terminal"][s_next] else r + gamma * q.max()
@@ -360,7 +360,7 @@ def maximum_of_the_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, target=target)
 
 
-@wrong("q-learning-loop", "moves on before the update: s is the next state already")
+@wrong("q-learning-loop", "moves on before the update: s is the next state already", fits=("updates-after-moving",))
 def moves_on_too_early(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -376,17 +376,17 @@ def moves_on_too_early(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "forgets gamma")
+@wrong("q-learning-loop", "forgets gamma", fits=("forgets-gamma",))
 def forgets_gamma(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, 1.0, rng)
 
 
-@wrong("q-learning-loop", "forgets alpha")
+@wrong("q-learning-loop", "forgets alpha", fits=("no-learning-rate",))
 def forgets_alpha(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, 1.0, gamma, rng)
 
 
-@wrong("q-learning-loop", "the old value is not taken off")
+@wrong("q-learning-loop", "the old value is not taken off", fits=("adds-the-whole-target",))
 def adds_the_target(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -402,17 +402,17 @@ def adds_the_target(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "works on the caller's table")
+@wrong("q-learning-loop", "works on the caller's table", fits=("works-in-place",))
 def in_place(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng, copy=False)
 
 
-@wrong("q-learning-loop", "begins with a table of zeros")
+@wrong("q-learning-loop", "begins with a table of zeros", fits=("starts-from-zeros",))
 def begins_with_zeros(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, np.zeros_like(q), epsilon, max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "forgets in every episode what it learned")
+@wrong("q-learning-loop", "forgets in every episode what it learned", fits=("forgets-between-episodes",))
 def forgets_in_every_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     returns = np.zeros(len(epsilon))
     for episode in range(len(epsilon)):
@@ -420,28 +420,28 @@ def forgets_in_every_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     return new, returns
 
 
-@wrong("q-learning-loop", "returns the table only")
+@wrong("q-learning-loop", "returns the table only", fits=("returns-the-table-only",))
 def returns_the_table(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng)[0]
 
 
-@wrong("q-learning-loop", "returns the two in the other order")
+@wrong("q-learning-loop", "returns the two in the other order", fits=("other-order",))
 def the_other_order(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, rng)[::-1]
 
 
-@wrong("q-learning-loop", "returns after the first episode")
+@wrong("q-learning-loop", "returns after the first episode", fits=("one-episode-only",))
 def returns_after_the_first_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon[:1], max_steps, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "the return is never set back to 0")
+@wrong("q-learning-loop", "the return is never set back to 0", fits=("returns-pile-up",))
 def returns_pile_up(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = learn(world, q, epsilon, max_steps, alpha, gamma, rng)
     return q, np.cumsum(returns)
 
 
-@wrong("q-learning-loop", "a discounted return")
+@wrong("q-learning-loop", "a discounted return", fits=("discounts-the-returns",))
 def discounted_returns(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -457,7 +457,7 @@ def discounted_returns(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "the last reward instead of the sum")
+@wrong("q-learning-loop", "the last reward instead of the sum", fits=("only-the-last-reward",))
 def last_reward(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -473,7 +473,7 @@ def last_reward(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "counts the steps instead of the reward")
+@wrong("q-learning-loop", "counts the steps instead of the reward", fits=("counts-the-steps",))
 def counts_the_steps(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -489,7 +489,7 @@ def counts_the_steps(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "a list of all rewards of all steps")
+@wrong("q-learning-loop", "a list of all rewards of all steps", fits=("all-rewards",))
 def all_rewards(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, rewards = q.copy(), []
     for rate in epsilon:
@@ -510,17 +510,17 @@ def no_time_limit(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, 10**9, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "one step too few")
+@wrong("q-learning-loop", "one step too few", fits=("steps-miscounted",))
 def one_step_too_few(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps - 1, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "one step too many")
+@wrong("q-learning-loop", "one step too many", fits=("steps-miscounted",))
 def one_step_too_many(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps + 1, alpha, gamma, rng)
 
 
-@wrong("q-learning-loop", "range(epsilon)")
+@wrong("q-learning-loop", "range(epsilon)", fits=("range-of-epsilon",))
 def range_of_an_array(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), []
     for episode in range(epsilon):
@@ -528,14 +528,14 @@ def range_of_an_array(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, np.array(returns)
 
 
-@wrong("q-learning-loop", "takes the dict for an object")
+@wrong("q-learning-loop", "takes the dict for an object", fits=("dict-for-an-object",))
 def dict_for_an_object(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     s = world.start
     return q, returns + s
 
 
-@wrong("q-learning-loop", "Monte Carlo: updates at the end of the episode towards the return")
+@wrong("q-learning-loop", "Monte Carlo: updates at the end of the episode towards the return", fits=("monte-carlo",))
 def monte_carlo(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -554,7 +554,7 @@ def monte_carlo(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "learns only at the end of the episode")
+@wrong("q-learning-loop", "learns only at the end of the episode", fits=("learns-after-the-episode",))
 def learns_at_the_end_of_the_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -572,7 +572,7 @@ def learns_at_the_end_of_the_episode(world, q, epsilon, max_steps, alpha, gamma,
     return q, returns
 
 
-@wrong("q-learning-loop", "peeks: chooses by looking one step ahead in the world")
+@wrong("q-learning-loop", "peeks: chooses by looking one step ahead in the world", fits=("looks-before-it-leaps",))
 def peeks(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -589,7 +589,7 @@ def peeks(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "updates all actions of the state, tried or not")
+@wrong("q-learning-loop", "updates all actions of the state, tried or not", fits=("updates-all-actions",))
 def updates_all_actions(world, q, epsilon, max_steps, alpha, gamma, rng):
     q, returns = q.copy(), np.zeros(len(epsilon))
     for episode, rate in enumerate(epsilon):
@@ -606,6 +606,6 @@ def updates_all_actions(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-@wrong("q-learning-loop", "a fixed seed of its own")
+@wrong("q-learning-loop", "a fixed seed of its own", fits=("same-seed-each-time",))
 def fixed_seed(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, np.random.default_rng(0))
