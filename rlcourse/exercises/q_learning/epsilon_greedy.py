@@ -209,6 +209,7 @@ def one_best(rng):
     """Last the number of draws: enough to tell epsilon from its half, double, square and root."""
     return [
         (draw_row(rng, 2), 0.3, rng, 200),
+        (draw_row(rng, 2), 1.0, rng, 200),
         (draw_row(rng, 3, highest=-1), 0.1, rng, 500),
         (draw_row(rng, 5, best=[4]), 0.8, rng, 700),
         (draw_row(rng, 6, best=[0]), 0.5, rng, 800),

@@ -333,12 +333,6 @@ EXERCISE = Exercise(
             "You return the target of the first transition only; a `return` inside a loop ends it. Collect the N "
             "targets and return them as an array of shape (N,).",
         ),
-        Misconception(
-            "returns-a-list",
-            lambda *args: reference(*args).tolist(),
-            "The values are right, but they stand in a list. What works on batches computes with arrays: return "
-            "`np.array(...)`.",
-        ),
     ),
     properties=(
         Property("averages q(s', .) with the probabilities of the epsilon-greedy policy", 2, on_the_way),

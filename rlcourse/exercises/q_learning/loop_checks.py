@@ -11,7 +11,7 @@ from rlcourse.checks.exercise import Property, Wrong
 from rlcourse.exercises.q_learning.chances import is_unlikely
 
 CHANCE = 1e-6 / 200  # of a false rejection, for each of the (fewer than 200) frequencies that a check compares
-ALIKE = 0.1  # absolute plus relative, so 0.15 at one half: 5 standard errors of the difference of two shares of 500
+ALIKE = 0.08  # absolute plus relative, so 0.12 at one half: 4 standard errors of the difference of two shares of 500
 RATES = (0.0, 0.1, 0.3, 0.5, 0.8, 1.0)
 EPISODES_PER_RATE = 500
 

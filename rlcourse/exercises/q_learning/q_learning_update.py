@@ -435,11 +435,6 @@ EXERCISE = Exercise(
             "which these entries have moved.",
         ),
         Misconception(
-            "returns-a-list",
-            returning(lambda new, q, target, pair, alpha: new.tolist()),
-            "The values are right, but they stand in a list. Work on `q.copy()`, which is an array, and return that.",
-        ),
-        Misconception(
             "if-of-an-array",
             if_of_an_array,
             "`if` and `not` want one bool, and `terminated` is an array of N. For arrays the opposite is "

@@ -329,12 +329,6 @@ EXERCISE = Exercise(
             "Your function returns nothing (None). After the update of the copy, `return` it.",
         ),
         Misconception(
-            "returns-a-list",
-            lambda *args: reference(*args).tolist(),
-            "The values are right, but they stand in a list, and the cell below computes with an array. Return "
-            "`np.array(...)`, or start from `v.copy()`.",
-        ),
-        Misconception(
             "rounds",
             rounds,
             "Your values are rounded. Small steps would be lost by that, and soon nothing would move any more: return "

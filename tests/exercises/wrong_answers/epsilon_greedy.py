@@ -77,7 +77,7 @@ def epsilon_as_a_threshold(q, epsilon, rng):
     return best(q, rng)
 
 
-@wrong("epsilon-greedy", "explores with epsilon / number of actions", fits=("never-explores",))
+@wrong("epsilon-greedy", "explores with epsilon / number of actions", fits=("epsilon-over-the-actions",))
 def epsilon_divided_by_the_actions(q, epsilon, rng):
     if rng.random() < epsilon / len(q):
         return int(rng.integers(len(q)))
