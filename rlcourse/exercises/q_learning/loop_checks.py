@@ -125,6 +125,10 @@ def greedy_walks(rng):
         }
         q = rng.normal(size=(n_states, n_actions)) + rng.choice([-3.0, 0.0, 1.0])
         cases.append((world, q, np.zeros(episodes), max_steps, 0.5, 0.9, rng))
+    doors = corridor(np.zeros(1), actions=2)  # the first door pays more, and is a disappointment all the same
+    doors["reward"][0] = float(rng.uniform(0.5, 1.0)), float(rng.uniform(-1.0, 0.4))
+    doors, q = shuffled(rng, doors, np.array([[4.0, 3.0], [1.0, 2.0], [2.0, 1.0]]))
+    cases.append((doors, q, np.zeros(2), 3, 0.9, 0.9, rng))
     return cases
 
 
@@ -212,9 +216,9 @@ def is_repeatable(seen, *args):
 
 
 def random_walks(rng):
-    """The two choices again, in 60 episodes at random."""
+    """The two choices again, 60 times: all at random, thrown by the coin, and greedy, where ties are left to luck."""
     ((world, q, _, *rest),) = exploring(rng)
-    return [(world, q, np.ones(60), *rest)]
+    return [(world, q, np.full(60, rate), *rest) for rate in (1.0, 0.5, 0.0)]
 
 
 # --------------------------------------------------------------------------------------------------- what it learns
@@ -406,5 +410,11 @@ def repeats_its_luck(answer):
 
 
 def draws_from_elsewhere(answer):
-    """One generator, twice in the same state, and two different rows of 60 random episodes."""
-    return not np.array_equal(_doors(answer, (1.0,) * 60), _doors.__wrapped__(answer, (1.0,) * 60))
+    """One generator, twice in the same state, and two different rows of 60 episodes."""
+    three_tied = (0.0, 5.0, 5.0, 5.0)
+    return any(
+        not np.array_equal(
+            _doors(answer, (rate,) * 60, three_tied), _doors.__wrapped__(answer, (rate,) * 60, three_tied)
+        )
+        for rate in (1.0, 0.5, 0.0)
+    )

@@ -13,8 +13,8 @@ import numpy as np
 def choose(q: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
     """The epsilon-greedy choice among q (A,), ties drawn fairly."""
     if rng.random() < epsilon:
-        return int(rng.integers(len(q)))
-    return int(rng.choice(np.flatnonzero(q == q.max())))
+        return rng.integers(len(q))
+    return rng.choice(np.flatnonzero(q == q.max()))
 
 
 def q_learning(world, q, epsilon, max_steps, alpha, gamma, rng):

@@ -10,14 +10,14 @@ from rlcourse.exercises.q_learning.loops import best_ahead, choose, learner, q_l
 
 def one_while_loop(world, q, epsilon, max_steps, alpha, gamma, rng):
     table = [list(row) for row in q]
-    n_actions = len(table[0])
+    n_actions = q.shape[1]
     returns = [0.0]
     s, t = world["start"], 0
     while len(returns) <= len(epsilon):
         best = [a for a in range(n_actions) if table[s][a] == max(table[s])]
         explores = rng.random() < epsilon[len(returns) - 1]
-        a = int(rng.integers(n_actions)) if explores else best[int(rng.integers(len(best)))]
-        s_next, t = int(world["next_state"][s][a]), t + 1
+        a = rng.integers(n_actions) if explores else rng.choice(best)
+        s_next, t = world["next_state"][s][a], t + 1
         end = bool(world["terminal"][s_next])
         target = world["reward"][s][a] + (0.0 if end else gamma * max(table[s_next]))
         table[s][a] = (1 - alpha) * table[s][a] + alpha * target

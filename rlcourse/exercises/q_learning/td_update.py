@@ -15,9 +15,7 @@ def reference(v, s, r, s_next, terminated, alpha, gamma):
 
 def with_a_branch(v, s, r, s_next, terminated, alpha, gamma):
     target = r if terminated else r + gamma * v[s_next]
-    new = list(v)
-    new[s] = new[s] + alpha * (target - new[s])
-    return np.array(new)
+    return np.array([value + alpha * (target - value) if state == s else value for state, value in enumerate(v)])
 
 
 def as_weighted_mean(v, s, r, s_next, terminated, alpha, gamma):

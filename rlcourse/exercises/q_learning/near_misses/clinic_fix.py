@@ -227,3 +227,18 @@ NEAR_MISSES = (
     own_generator,
     starts_from_zeros,
 )
+
+_TIES = "return rng.choice(np.flatnonzero(q {} q.max()))"
+_EPISODES = "for episode in range(len({})):"
+
+EQUIVALENT = {
+    "choose: `if rng.random() < epsilon:` → `if rng.random() <= epsilon:`": (
+        "a random number equals epsilon once in 2**53 draws"
+    ),
+    f"choose: `{_TIES.format('==')}` → `{_TIES.format('>=')}`": "no entry is larger than the largest",
+    **{
+        f"{loop}: `{_EPISODES.format('epsilon')}` → `{_EPISODES.format('returns')}`": "there is one return per episode"
+        for loop in ("q_learning", "chooses_next_before_moving")
+    },
+    "chooses_at_the_top: `if world['terminal'][here]:` → `if world['terminal'][there]:`": "here has become there",
+}

@@ -173,3 +173,24 @@ NEAR_MISSES = (
     a_float,
     an_array_of_one,
 )
+
+_SAME_LENGTH = "x, low, high and bins have one entry per axis, all four"
+_ZIP = "for value, a, b, n in zip(x, low, high, bins{}):"
+_EDGES = (
+    "index = [sum((x[i] >= low[i] + k * (high[i] - low[i]) / bins[i] for k in range(1, bins[i]))) "
+    "for i in range(len({}))]"
+)
+_NUMBER = "np.ravel_multi_index(tuple(index), tuple(bins))"
+
+EQUIVALENT = {
+    f"with_digitize: `{_ZIP.format(', strict=True')}` → `{_ZIP.format('')}`": _SAME_LENGTH,
+    f"with_digitize: `{_ZIP.format(', strict=True')}` → `{_ZIP.format(', strict=False')}`": _SAME_LENGTH,
+    **{
+        f"counting_edges: `{_EDGES.format('x')}` → `{_EDGES.format(name)}`": _SAME_LENGTH
+        for name in ("low", "high", "bins")
+    },
+    "reference: `index = np.clip(index, 0, bins - 1)` → `index = np.clip(0, index, bins - 1)`": (
+        "clipping takes the larger one of its first two arguments, in either order"
+    ),
+    f"reference: `return int({_NUMBER})` → `return {_NUMBER}`": "NumPy's whole number picks a row as well",
+}

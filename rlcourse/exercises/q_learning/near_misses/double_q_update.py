@@ -160,3 +160,16 @@ NEAR_MISSES = (
     rounded,
     single_precision,
 )
+
+_RETURN = "return (learner, {}) if heads else ({}, learner)"
+_BEST = "best = max(range({}.shape[1]), key=lambda action: both[own, s_next, action])"
+_TARGET = "target = r if terminated else r + gamma * both[{}, s_next, best]"
+
+EQUIVALENT = {
+    f"as_one_array: `{_BEST.format('q1')}` → `{_BEST.format('q2')}`": "both tables have the same shape",
+    f"as_one_array: `{_TARGET.format('1 - own')}` → `{_TARGET.format('own - 1')}`": (
+        "of two tables, number -1 is the last one, which is number 1"
+    ),
+    f"reference: `{_RETURN.format('judge', 'judge')}` → `{_RETURN.format('q2', 'judge')}`": "with heads, judge is q2",
+    f"reference: `{_RETURN.format('judge', 'judge')}` → `{_RETURN.format('judge', 'q1')}`": "with tails, judge is q1",
+}

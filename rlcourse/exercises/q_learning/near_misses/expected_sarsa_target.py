@@ -154,3 +154,15 @@ NEAR_MISSES = (
     rounded,
     single_precision,
 )
+
+_SAME_LENGTH = "r, s_next and terminated have one entry per transition, all three"
+_LOOP = "for reward, state, end in zip(r, s_next, terminated, strict=True):"
+_TIES = "ties = [a for a in range(q.shape[1]) if q[state, a] == max(q[state])]"
+
+EQUIVALENT = {
+    "with_probabilities: `policy[np.arange(len(q)), q.argmax(axis=1)] += 1 - epsilon` → "
+    "`policy[np.arange(len(policy)), q.argmax(axis=1)] += 1 - epsilon`": "policy has the shape of q",
+    f"row_by_row: `{_LOOP}` → `{_LOOP.replace('True', 'False')}`": _SAME_LENGTH,
+    f"row_by_row: `{_LOOP}` → `{_LOOP.replace(', strict=True', '')}`": _SAME_LENGTH,
+    f"row_by_row: `{_TIES}` → `{_TIES.replace('==', '>=')}`": "no entry is larger than the largest",
+}

@@ -143,3 +143,13 @@ NEAR_MISSES = (
     whole_numbers_stay_whole,
     sorted_ends,
 )
+
+_CLIP = "return float(np.clip({}, max(start, end)))"
+_LINE = "start + t * (end - start) / steps"
+
+EQUIVALENT = {
+    "by_branch: `if t >= steps:` → `if t > steps:`": "at t = steps the line is at its end as well",
+    f"by_clipping: `{_CLIP.format(_LINE + ', min(start, end)')}` → `{_CLIP.format('min(start, end), ' + _LINE)}`": (
+        "clipping takes the larger one of its first two arguments, in either order"
+    ),
+}

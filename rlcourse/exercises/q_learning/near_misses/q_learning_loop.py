@@ -395,3 +395,24 @@ NEAR_MISSES = (
     same_luck_in_every_episode,
     stops_once_the_table_hardly_changes,
 )
+
+_HARDLY_EVER = "a random number equals epsilon once in 2**53 draws"
+_LARGEST = "no entry is larger than the largest"
+_TIES = "return rng.choice(np.flatnonzero(q {} q.max()))"
+_BEST = "best = [a for a in range(n_actions) if table[s][a] {} max(table[s])]"
+_EXPLORES = "explores = rng.random() {} epsilon[len(returns) - 1]"
+_STOP = "if world['terminal'][{}] or len(rewards) {} max_steps:"
+_ONE_BY_ONE = "the steps are counted one by one"
+
+EQUIVALENT = {
+    "choose: `if rng.random() < epsilon:` → `if rng.random() <= epsilon:`": _HARDLY_EVER,
+    f"choose: `{_TIES.format('==')}` → `{_TIES.format('>=')}`": _LARGEST,
+    f"one_while_loop: `{_BEST.format('==')}` → `{_BEST.format('>=')}`": _LARGEST,
+    f"one_while_loop: `{_EXPLORES.format('<')}` → `{_EXPLORES.format('<=')}`": _HARDLY_EVER,
+    "one_while_loop: `if end or t == max_steps:` → `if end or t >= max_steps:`": _ONE_BY_ONE,
+    f"chooses_before_updating: `{_STOP.format('s', '==')}` → `{_STOP.format('s', '>=')}`": _ONE_BY_ONE,
+    f"chooses_before_updating: `{_STOP.format('s', '==')}` → `{_STOP.format('s_next', '==')}`": "s has become s_next",
+    "q_learning: `for episode in range(len(epsilon)):` → `for episode in range(len(returns)):`": (
+        "there is one return per episode"
+    ),
+}

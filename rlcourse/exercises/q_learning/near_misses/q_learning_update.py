@@ -194,3 +194,14 @@ NEAR_MISSES = (
     single_precision,
     a_list,
 )
+
+_ADD = "np.add.at(new, (s, a), alpha * (target - {}[s, a]))"
+
+EQUIVALENT = {
+    f"row_by_row: `for i in range(len(s)):` → `for i in range(len({name})):`": "one entry per transition"
+    for name in ("a", "r", "s_next", "terminated", "truncated")
+} | {
+    f"reference: `{_ADD.format('q')}` → `{_ADD.format('new')}`": (
+        "all steps are computed before the first one is added, and until then new is a copy of q"
+    )
+}
