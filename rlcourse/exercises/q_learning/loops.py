@@ -5,24 +5,16 @@ A world is a dict of plain arrays: ``next_state`` (S, A) ints, ``reward`` (S, A)
 """
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
-
-BUGS = (
-    "bootstraps past the end",
-    "takes the time limit for the end",
-    "maximum over the whole table",
-    "epsilon never decays",
-    "never moves on",
-    "acts on the previous state",
-)
 
 
 def choose(q: np.ndarray, epsilon: float, rng: np.random.Generator) -> int:
     """The epsilon-greedy choice among q (A,), ties drawn fairly."""
     if rng.random() < epsilon:
-        return int(rng.integers(len(q)))
-    return int(rng.choice(np.flatnonzero(q == q.max())))
+        return rng.integers(len(q))
+    return rng.choice(np.flatnonzero(q == q.max()))
 
 
 def q_learning(world, q, epsilon, max_steps, alpha, gamma, rng):
@@ -44,42 +36,68 @@ def q_learning(world, q, epsilon, max_steps, alpha, gamma, rng):
     return q, returns
 
 
-def with_bug(bug: str) -> Callable:
-    """The same loop with one bug. Besides BUGS there are some that the final exercise recognizes."""
+def by_the_row_of_s(now):
+    return choose(now.q[now.s], now.rate, now.rng)
 
-    def broken(world, q, epsilon, max_steps, alpha, gamma, rng):
-        q = np.zeros(q.shape) if bug == "starts from zeros" else q.copy()
+
+def best_ahead(now):
+    return 0.0 if now.ended else now.q[now.s_next].max()
+
+
+def learner(
+    act=by_the_row_of_s,
+    ahead=best_ahead,
+    rate=lambda epsilon, episode: epsilon[episode],
+    moved=lambda now: (now.s, now.a),
+    step=lambda now, target: now.alpha * (target - now.q[now.s, now.a]),
+    gain=lambda now: now.r,
+    begin=lambda now: now.world["start"],
+    go_on=lambda now: now.s_next,
+    stops=lambda now: now.ended,
+    limit=lambda max_steps: max_steps,
+    table=lambda q: q.copy(),
+) -> Callable:
+    """The same loop, of which one part can be exchanged for a wrong one.
+
+    Each part gets ``now``: the arguments of the loop, the table ``q``, what it was when the training (``given``) and
+    the episode (``before``) began, ``episode``, ``rate``, and the step: ``t``, ``previous``, ``s``, ``a``, ``r``,
+    ``s_next``, ``ended``, whether it is the ``last`` one allowed. ``planned`` is free for an action that is kept.
+    """
+
+    def loop(world, q, epsilon, max_steps, alpha, gamma, rng):
+        now = SimpleNamespace(world=world, given=q, q=table(q), alpha=alpha, gamma=gamma, rng=rng, s=world["start"])
         returns = np.zeros(len(epsilon))
-        s = world["start"]
         for episode in range(len(epsilon)):
-            rate = epsilon[0] if bug == "epsilon never decays" else epsilon[episode]
-            rate = {"always random": 1.0, "never explores": 0.0, "explores with 1 - epsilon": 1 - rate}.get(bug, rate)
-            s = s if bug == "never starts again" else world["start"]
-            seen = s
-            for step in range(max_steps):
-                a = choose(q[seen if bug == "acts on the previous state" else s], rate, rng)
-                s_next, r = world["next_state"][s, a], world["reward"][s, a]
-                terminated = world["terminal"][s_next]
-                stops = terminated or (bug == "takes the time limit for the end" and step == max_steps - 1)
-                stops = stops and bug != "bootstraps past the end"
-                value = q[s_next].max()
-                if bug == "maximum over the whole table":
-                    value = q.max()
-                elif bug == "follows the next random action":
-                    value = q[s_next, choose(q[s_next], rate, rng)]
-                target = r + gamma * (not stops) * value
-                if bug == "no target at the end":
-                    target = 0.0 if terminated else target
-                elif bug == "leaves before the last update" and terminated:
-                    target = q[s, a]
-                if bug == "updates after moving":
-                    seen, s = s, s_next
-                q[s, a] += (1.0 if bug == "no learning rate" else alpha) * (target - q[s, a])
-                returns[episode] += gamma**step * r if bug == "discounts the returns" else r
-                if bug not in ("never moves on", "updates after moving"):
-                    seen, s = s, s_next
-                if terminated and bug != "goes on after the end":
+            now.episode, now.rate, now.before, now.planned = episode, rate(epsilon, episode), now.q.copy(), None
+            now.s = now.previous = begin(now)
+            for t in range(limit(max_steps)):
+                now.t, now.last = t, t == max_steps - 1
+                now.a = act(now)
+                now.s_next, now.r = world["next_state"][now.s, now.a], world["reward"][now.s, now.a]
+                now.ended = bool(world["terminal"][now.s_next])
+                now.q[moved(now)] += step(now, now.r + gamma * ahead(now))
+                returns[episode] += gain(now)
+                now.previous, now.s = now.s, go_on(now)
+                if stops(now):
                     break
-        return q, returns
+        return now.q, returns
 
-    return broken
+    return loop
+
+
+PARTS_OF_BUGS = {
+    "bootstraps past the end": {"ahead": lambda now: now.q[now.s_next].max()},
+    "takes the time limit for the end": {
+        "ahead": lambda now: 0.0 if now.ended or now.last else now.q[now.s_next].max()
+    },
+    "maximum over the whole table": {"ahead": lambda now: 0.0 if now.ended else now.q.max()},
+    "epsilon never decays": {"rate": lambda epsilon, episode: epsilon[0]},
+    "never moves on": {"go_on": lambda now: now.s},
+    "acts on the previous state": {"act": lambda now: choose(now.q[now.previous], now.rate, now.rng)},
+}
+BUGS = tuple(PARTS_OF_BUGS)
+
+
+def with_bug(bug: str) -> Callable:
+    """The same loop with one of BUGS."""
+    return learner(**PARTS_OF_BUGS[bug])

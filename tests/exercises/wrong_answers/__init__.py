@@ -1,15 +1,15 @@
-"""Wrong answers that people write, one file per exercise, drawn up without looking at the planned misconceptions.
+"""Wrong answers that people write, drawn up without looking at the planned misconceptions: a file per exercise.
 
     @wrong("td-update", "forgets gamma", fits=("gamma-is-not-used",))
     def forgets_gamma(v, s, r, s_next, terminated, alpha, gamma): ...
 
-Importing a file of this folder adds its answers to WRONG_ANSWERS.
+Importing one of these files adds its answers to WRONG_ANSWERS.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 
@@ -41,7 +41,7 @@ def wrong(exercise: str, mistake: str, fits: tuple[str, ...] = ()) -> Callable:
 
 
 def all_wrong_answers() -> list[WrongAnswer]:
-    """Those of all files of this folder."""
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
+    """Those of all files."""
+    for module in walk_packages(__path__, f"{__name__}."):
+        import_module(module.name)
     return WRONG_ANSWERS
