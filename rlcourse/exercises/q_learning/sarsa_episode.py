@@ -1,0 +1,489 @@
+"""One episode of SARSA (Sutton & Barto 2nd ed., section 6.4), judged by the table that it leaves behind.
+
+In a world that leads ever onward each pair (s, a) is met at most once, so the entries that moved tell which way the
+robot went, and by how much they moved tells which next action the target looked up. Neither depends on the order in
+which random numbers are drawn.
+"""
+
+import numpy as np
+
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.exercises.q_learning.loops import choose
+
+# Hoeffding: a frequency among 2500 choices is off by more than 0.059 with probability below 2 exp(-2 * 2500 * 0.059**2)
+# < 5.6e-8, and a check looks at 17 of them: a right answer is refused less than once in a million checks.
+CHOICES, TOLERANCE = 2500, 0.059
+
+
+def reference(world, q, epsilon, max_steps, alpha, gamma, rng):
+    q = q.copy()
+    s = world["start"]
+    a = choose(q[s], epsilon, rng)
+    for _ in range(max_steps):
+        s_next, r = world["next_state"][s, a], world["reward"][s, a]
+        a_next = choose(q[s_next], epsilon, rng)
+        terminated = world["terminal"][s_next]
+        target = r + gamma * (not terminated) * q[s_next, a_next]
+        q[s, a] += alpha * (target - q[s, a])
+        if terminated:
+            break
+        s, a = s_next, a_next
+    return q
+
+
+def with_probabilities(world, q, epsilon, max_steps, alpha, gamma, rng):
+    def act(s):
+        best = q[s] == q[s].max()
+        return rng.choice(len(best), p=epsilon / len(best) + (1 - epsilon) * best / best.sum())
+
+    q, s, steps = np.array(q), world["start"], 0
+    a = act(s)
+    while steps < max_steps and not world["terminal"][s]:
+        r, s_next = world["reward"][s][a], world["next_state"][s][a]
+        if world["terminal"][s_next]:
+            q[s, a] = (1 - alpha) * q[s, a] + alpha * r
+            return q
+        a_next = act(s_next)
+        q[s, a] = (1 - alpha) * q[s, a] + alpha * (r + gamma * q[s_next, a_next])
+        s, a, steps = s_next, a_next, steps + 1
+    return q
+
+
+def with_lists(world, q, epsilon, max_steps, alpha, gamma, rng):
+    table = [list(map(float, row)) for row in q]
+
+    def act(s):
+        order = rng.permutation(len(table[s]))
+        return int(order[0]) if rng.random() < epsilon else int(max(order, key=lambda a: table[s][a]))
+
+    pair, left = None, max_steps
+    while left > 0:
+        s = world["start"] if pair is None else pair[0]
+        a = act(s) if pair is None else pair[1]
+        s_next = int(world["next_state"][s, a])
+        pair = (s_next, act(s_next))
+        ahead = 0.0 if world["terminal"][s_next] else table[pair[0]][pair[1]]
+        table[s][a] += alpha * (world["reward"][s, a] + gamma * ahead - table[s][a])
+        left = 0 if world["terminal"][s_next] else left - 1
+    return np.array(table)
+
+
+def with_fault(fault):
+    """The reference with one fault."""
+
+    def broken(world, q, epsilon, max_steps, alpha, gamma, rng):
+        q = np.zeros(q.shape) if fault == "starts from zeros" else q.copy()
+        rate = {"always random": 1.0, "never explores": 0.0, "exchanged": 1 - epsilon}.get(fault, epsilon)
+
+        def act(row):
+            if fault == "first of the ties" and not rng.random() < rate:
+                return int(np.argmax(row))
+            return choose(row, rate, rng)
+
+        s = 0 if fault == "starts in state 0" else world["start"]
+        a = act(q[s])
+        for step in range(max_steps):
+            s_next, r = world["next_state"][s, a], world["reward"][s, a]
+            a_next = act(q[s] if fault == "chooses by the row it leaves" else q[s_next])
+            terminated = world["terminal"][s_next]
+            over = terminated or (fault == "takes the time limit for the end" and step == max_steps - 1)
+            over = over and fault not in ("bootstraps past the end", "no end at all")
+            value = {
+                "target takes the maximum": q[s_next].max(),
+                "target takes the average": (1 - epsilon) * q[s_next].max() + epsilon * q[s_next].mean(),
+                "target from the old state": q[s, a_next],
+                "target keeps the old action": q[s_next, a],
+            }.get(fault, q[s_next, a_next])
+            target = r + (1.0 if fault == "no discount" else gamma) * (not over) * value
+            if fault == "no target at the end" and terminated:
+                target = 0.0
+            elif fault == "leaves before the last update" and terminated:
+                break
+            q[s, a] += (1.0 if fault == "no learning rate" else alpha) * (target - q[s, a])
+            if terminated and fault not in ("goes on after the end", "no end at all"):
+                break
+            if fault == "draws again":
+                a_next = act(q[s_next])
+            s = s if fault == "never moves on" else s_next
+            a = a if fault == "keeps its first action" else a_next
+        return q
+
+    return broken
+
+
+def table_after(answer, world, q, *rest):
+    value = np.asarray(answer(world, q, *rest))
+    if value.shape != q.shape or value.dtype.kind not in "if":
+        raise Wrong(f"The new table was expected, shape {q.shape}; the answer has shape {value.shape}.")
+    return value
+
+
+def onward(rng, length, n_actions):
+    """A world that leads through `length` states, numbered at random and not from 0, to a terminal state.
+
+    Three states are terminal. They have numbers in the table too, and arrows that lead back to the start.
+    """
+    n = length + 3
+    order = rng.permutation(n)
+    order = np.roll(order, int(order[0] == 0))
+    next_state = np.full((n, n_actions), order[0])
+    next_state[order[:length]] = order[1 : length + 1, None]
+    return {
+        "next_state": next_state,
+        "reward": rng.uniform(-2, 2, (n, n_actions)),
+        "terminal": np.isin(np.arange(n), order[length:]),
+        "start": int(order[0]),
+    }
+
+
+def way_taken(seen, world, q):
+    """The states and the actions of the steps that the table shows, by the entries that moved."""
+    moved = seen != q
+    states, actions = [], []
+    s = world["start"]
+    while not world["terminal"][s] and moved[s].any():
+        states.append(s)
+        actions.append(int(moved[s].argmax()))
+        s = world["next_state"][s, 0]
+    return np.array(states, int), np.array(actions, int)
+
+
+def through_once(rng):
+    """Short worlds, some with fewer steps allowed than they have."""
+    cases = []
+    for length in (1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12, 20):
+        n_actions = int(rng.integers(2, 5))
+        world = onward(rng, length, n_actions)
+        q = rng.uniform(-3, 3, (length + 3, n_actions))
+        max_steps = int(rng.integers(1, length + 1)) if rng.random() < 0.4 else length + int(rng.integers(9))
+        alpha, gamma = float(rng.uniform(0.1, 0.9)), float(rng.choice([0.5, 0.8, 0.95, 1.0]))
+        epsilon = float(rng.choice([0.5, 1.0]))
+        cases.append((world, q, epsilon, max_steps, alpha, gamma, np.random.default_rng(int(rng.integers(2**31)))))
+    return cases
+
+
+def targets_follow_the_robot(seen, world, q, epsilon, max_steps, alpha, gamma, rng):
+    """Each entry moved towards r + gamma q(s', a'), a' being the action whose entry moved next."""
+    states, actions = way_taken(seen, world, q)
+    wanted_steps = min(max_steps, np.sum(~world["terminal"]))
+    if len(states) != wanted_steps:
+        return f"The episode has {wanted_steps} steps, so as many rows of the table should change; {len(states)} did."
+    if np.sum(seen != q) != len(states):
+        return "In each row that the robot passes one entry should change, that of the action it took, and no others."
+    for step, (s, a) in enumerate(zip(states, actions, strict=True)):
+        s_next = world["next_state"][s, a]
+        if world["terminal"][s_next]:
+            allowed, what = np.zeros(1), "the terminal state counts 0"
+        elif step + 1 < len(states):
+            allowed, what = q[s_next, actions[step + 1 : step + 2]], f"next came action {actions[step + 1]}"
+        else:
+            allowed, what = q[s_next], "the time was up, but the target still looks ahead"
+        targets = world["reward"][s, a] + gamma * allowed
+        if np.abs(q[s, a] + alpha * (targets - q[s, a]) - seen[s, a]).min() > 1e-8:
+            shown = " or ".join(f"{target:.3f}" for target in targets)
+            return (
+                f"Q({s}, {a}) was {q[s, a]:.3f}; in state {s_next} {what}, so the target is {shown}. The entry became "
+                f"{seen[s, a]:.3f}."
+            )
+    return None
+
+
+def all_known(rng):
+    """Worlds in which the robot meets states again, with epsilon = 0 and no ties: every number is known."""
+    cases = []
+    for max_steps in (1, 2, 4, 9, 30, 30, 60):
+        n, n_actions = int(rng.integers(4, 7)), int(rng.integers(2, 5))
+        order = rng.permutation(n)
+        order = np.roll(order, int(order[0] == 0))
+        world = {
+            "next_state": rng.integers(n, size=(n, n_actions)),
+            "reward": rng.uniform(-2, 2, (n, n_actions)),
+            "terminal": np.isin(np.arange(n), order[1:3]),
+            "start": int(order[0]),
+        }
+        q = rng.uniform(-2, 2, (n, n_actions))
+        alpha, gamma = float(rng.uniform(0.2, 0.9)), float(rng.choice([0.7, 0.9, 0.999]))
+        cases.append((world, q, 0.0, max_steps, alpha, gamma, np.random.default_rng(int(rng.integers(2**31)))))
+    return cases
+
+
+def long_corridors(rng):
+    """Thousands of choices in one episode: with one best action (all values negative, or not), and with ties."""
+    cases = []
+    for epsilon, n_actions, tied in ((0.4, 3, 1), (0.1, 4, 1), (0.0, 2, 2), (0.0, 4, 3)):
+        world = onward(rng, CHOICES, n_actions)
+        q = rng.uniform(-3, -1 if epsilon == 0.4 else 1, (CHOICES + 3, n_actions))
+        best = rng.permuted(np.tile(np.arange(n_actions) < tied, (len(q), 1)), axis=1)
+        q[best] = np.repeat(q.max(axis=1) + 0.5, tied) if epsilon != 0.4 else -0.5
+        seed = int(rng.integers(2**31))
+        cases.append((world, q, epsilon, CHOICES + 50, 0.3, 0.9, np.random.default_rng(seed)))
+    return cases
+
+
+def chooses_as_promised(seen, world, q, epsilon, *rest):
+    states, actions = way_taken(seen, world, q)
+    if len(states) != CHOICES:
+        return f"The episode has {CHOICES} steps; the table shows {len(states)}."
+    best = q[states] == q[states].max(axis=1, keepdims=True)
+    n_actions = q.shape[1]
+    wanted = epsilon / n_actions + (1 - epsilon) * best / best.sum(axis=1, keepdims=True)
+    taken = np.eye(n_actions)[actions]
+    greedy, greedy_wanted = np.mean((taken * best).sum(axis=1)), np.mean((wanted * best).sum(axis=1))
+    if abs(greedy - greedy_wanted) > TOLERANCE:
+        return (
+            f"With epsilon = {epsilon:g} and {n_actions} actions a best one should be taken in {greedy_wanted:.0%} of "
+            f"the steps; it was taken in {greedy:.0%}."
+        )
+    off = (taken - wanted).mean(axis=0)
+    a = int(np.abs(off).argmax())
+    if abs(off[a]) > TOLERANCE:
+        return (
+            f"With epsilon = {epsilon:g} action {a} should be taken in {wanted[:, a].mean():.0%} of the steps (equally "
+            f"good ones equally often); it was taken in {taken[:, a].mean():.0%}."
+        )
+    return None
+
+
+def twice_the_same(answer, world, q, epsilon, max_steps, alpha, gamma, rng):
+    """Whether two calls with generators in the same state agree, and whether another seed gives something else."""
+    tables = [
+        table_after(answer, world, q, epsilon, max_steps, alpha, gamma, np.random.default_rng(seed))
+        for seed in (1, 1, 2)
+    ]
+    return {"same seed": np.array_equal(*tables[:2]), "another seed": np.array_equal(tables[0], tables[2])}
+
+
+def one_corridor(rng):
+    return [(onward(rng, 60, 3), rng.uniform(-3, 3, (63, 3)), 1.0, 99, 0.5, 0.9, None)]
+
+
+def is_repeatable(seen, *args):
+    if not seen["same seed"]:
+        return "Two calls with generators of the same seed gave different tables: some choice does not use `rng`."
+    if seen["another seed"]:
+        return "Generators of different seeds led 60 random steps the same way: the choices do not use `rng`."
+    return None
+
+
+def looked_up(answer):
+    """For the steps of a long random way: the value that each target must have looked up, the row in which it stood
+    (both by arithmetic on the table), and the action that was taken there. None if the way is not complete."""
+    rng = np.random.default_rng(3)
+    length, n_actions, epsilon, alpha, gamma = 200, 3, 0.7, 0.5, 0.9
+    world, q = onward(rng, length, n_actions), rng.uniform(-3, 3, (length + 3, n_actions))
+    seen = table_after(answer, world, q, epsilon, length + 9, alpha, gamma, rng)
+    states, actions = way_taken(seen, world, q)
+    if len(states) != length:
+        return None
+    here, ahead = (states[:-1], actions[:-1]), q[states[1:]]
+    target = q[here] + (seen[here] - q[here]) / alpha
+    return (target - world["reward"][here]) / gamma, ahead, actions[1:], epsilon
+
+
+def targets_the_maximum(answer):
+    if (found := looked_up(answer)) is None:
+        return False
+    value, row, _, _ = found
+    return bool(np.allclose(value, row.max(axis=1)))
+
+
+def targets_the_average(answer):
+    if (found := looked_up(answer)) is None:
+        return False
+    value, row, _, epsilon = found
+    return bool(np.allclose(value, (1 - epsilon) * row.max(axis=1) + epsilon * row.mean(axis=1)))
+
+
+def targets_another_action(answer):
+    """Each target looks up some action of the next row, often not the one that is taken there."""
+    if (found := looked_up(answer)) is None or targets_the_maximum(answer):
+        return False
+    value, row, taken, _ = found
+    some = np.isclose(value[:, None], row).any(axis=1)
+    return bool(some.all() and not np.allclose(value, row[np.arange(len(row)), taken]))
+
+
+def chooses_first_of_ties(answer):
+    """In thousands of rows in which all values are equal, one and the same action."""
+    rng = np.random.default_rng(4)
+    world, q = onward(rng, 100, 3), np.ones((103, 3))
+    _, actions = way_taken(table_after(answer, world, q, 0.0, 200, 0.5, 0.5, rng), world, q)
+    return len(actions) == 100 and len(set(actions.tolist())) == 1
+
+
+def follows_epsilon(wanted):
+    """Whether the robot explores with probability ``wanted(epsilon)``, for two very different epsilon."""
+
+    def experiment(answer):
+        rng = np.random.default_rng(5)
+        world = onward(rng, 600, 2)
+        q = np.tile(rng.permuted([0.0, 9.0]), (603, 1))
+        for epsilon in (0.1, 0.7):
+            _, actions = way_taken(table_after(answer, world, q, epsilon, 700, 0.1, 0.5, rng), world, q)
+            rate = 2 * np.mean(actions != q[0].argmax()) if len(actions) == 600 else np.nan
+            if not abs(rate - wanted(epsilon)) < 0.15:
+                return False
+        return True
+
+    return experiment
+
+
+EXERCISE = Exercise(
+    id="sarsa-episode",
+    title="SARSA, one episode",
+    minutes=8,
+    difficulty=2,
+    reference=reference,
+    alternatives=(with_probabilities, with_lists),
+    misconceptions=(
+        Misconception(
+            "targets-the-maximum",
+            with_fault("target takes the maximum"),
+            "Your target takes the best action of the next state: that is Q-learning. SARSA looks up the action that "
+            "the robot will really take there, explorations included: q[s_next, a_next].",
+            experiment=targets_the_maximum,
+        ),
+        Misconception(
+            "targets-the-average",
+            with_fault("target takes the average"),
+            "Your target averages over the actions of the next state: that is expected SARSA. SARSA looks up one "
+            "entry, that of the action it has drawn and will take: q[s_next, a_next].",
+            experiment=targets_the_average,
+        ),
+        Misconception(
+            "keeps-its-first-action",
+            with_fault("keeps its first action"),
+            "Your robot repeats its first action for ever: `a` never becomes `a_next`. Go on with both, "
+            "`s, a = s_next, a_next`.",
+        ),
+        Misconception(
+            "draws-again",
+            with_fault("draws again"),
+            "The action in your target is not the one that is taken next. Draw one `a_next`, look it up in the target, "
+            "and take just this one in the next step: `s, a = s_next, a_next`.",
+            experiment=targets_another_action,
+        ),
+        Misconception(
+            "bootstraps-past-the-end",
+            with_fault("bootstraps past the end"),
+            "Your target looks up the row of a terminal state. Nothing follows there: the target is the reward alone, "
+            "whatever number stands in the table.",
+        ),
+        Misconception(
+            "time-limit-is-the-end",
+            with_fault("takes the time limit for the end"),
+            "At the last step that is allowed you drop what comes next. The robot could have gone on from there: the "
+            "target looks ahead as usual, only the loop stops.",
+        ),
+        Misconception(
+            "goes-on-after-the-end",
+            with_fault("goes on after the end"),
+            "Your episode runs on after the terminal state was reached. Leave the loop there, after the update "
+            "(`break`).",
+            variants=(with_fault("no end at all"),),
+        ),
+        Misconception(
+            "leaves-before-the-last-update",
+            with_fault("leaves before the last update"),
+            "The step that reaches the terminal state is never learned from. Update Q(s, a) first, and leave the loop "
+            "afterwards.",
+        ),
+        Misconception(
+            "no-target-at-the-end",
+            with_fault("no target at the end"),
+            "In the last step your whole target is zero. Only what follows is zero; the reward of the last step "
+            "counts.",
+        ),
+        Misconception(
+            "never-moves-on",
+            with_fault("never moves on"),
+            "`s = s_next` is missing: your robot takes every step from the start state.",
+        ),
+        Misconception(
+            "chooses-by-the-row-it-leaves",
+            with_fault("chooses by the row it leaves"),
+            "`a_next` is chosen by the row of the state that the robot leaves. It will be taken in `s_next`, so choose "
+            "it by `q[s_next]`.",
+        ),
+        Misconception(
+            "target-from-the-old-state",
+            with_fault("target from the old state"),
+            "Your target looks up `q[s, a_next]`. The next action is taken in the next state: `q[s_next, a_next]`.",
+        ),
+        Misconception(
+            "target-keeps-the-old-action",
+            with_fault("target keeps the old action"),
+            "Your target looks up `q[s_next, a]`, with the action just taken. What counts is the action that comes "
+            "next: `q[s_next, a_next]`.",
+        ),
+        Misconception(
+            "first-of-the-ties",
+            with_fault("first of the ties"),
+            "Of equally good actions yours is always the same one. `np.argmax` takes the first; exercise 2 draws "
+            "fairly, as `tabular.epsilon_greedy` does.",
+            experiment=chooses_first_of_ties,
+        ),
+        Misconception(
+            "never-explores",
+            with_fault("never explores"),
+            "Your robot is always greedy; epsilon has no effect. Choose both the first action and each next one "
+            "epsilon-greedily.",
+            experiment=follows_epsilon(lambda epsilon: 0.0),
+        ),
+        Misconception(
+            "always-random",
+            with_fault("always random"),
+            "Your robot always acts at random, whatever epsilon says. It should take a best action unless it explores.",
+            experiment=follows_epsilon(lambda epsilon: 1.0),
+        ),
+        Misconception(
+            "exchanged",
+            with_fault("exchanged"),
+            "Exploring and exploiting are exchanged: the smaller epsilon, the more your robot explores.",
+            experiment=follows_epsilon(lambda epsilon: 1 - epsilon),
+        ),
+        Misconception(
+            "starts-from-zeros",
+            with_fault("starts from zeros"),
+            "Your table starts from zeros. Start from a copy of the `q` that is handed over: it holds what was learned "
+            "before.",
+        ),
+        Misconception(
+            "starts-in-state-0",
+            with_fault("starts in state 0"),
+            "Your robot starts in state 0. Episodes begin in `world['start']`.",
+        ),
+        Misconception(
+            "no-discount",
+            with_fault("no discount"),
+            "The discount is missing: what comes one step later counts gamma times as much.",
+        ),
+        Misconception(
+            "no-learning-rate",
+            with_fault("no learning rate"),
+            "alpha has no effect: the entry jumps to the target. It should move the fraction alpha of the way.",
+        ),
+    ),
+    properties=(
+        Property(
+            "Q(s, a) moves towards r + gamma Q(s', a'), and a' is the action taken next",
+            2,
+            through_once,
+            table_after,
+            targets_follow_the_robot,
+        ),
+        Property("right from the start to the end or the time limit", 2, all_known, table_after),
+        Property(
+            "each action is chosen epsilon-greedily, ties fairly", 1, long_corridors, table_after, chooses_as_promised
+        ),
+        Property("all randomness comes from rng", 1, one_corridor, twice_the_same, is_repeatable),
+    ),
+    hints=(
+        "Choose the first action before the loop. In the loop: step, choose a_next, update, move on.",
+        "The target is r + gamma * q[s_next, a_next], or r alone if s_next is terminal.",
+        "The last line of the loop is `s, a = s_next, a_next`: the action that stood in the target is the next one "
+        "taken.",
+    ),
+    used_for="SARSA learns what your robot's own, stumbling behaviour is worth. The next cell lets it walk beside a "
+    "cliff.",
+)
