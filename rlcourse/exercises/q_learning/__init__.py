@@ -30,10 +30,10 @@ CHAPTER = Chapter(
         gymnasium_episode.EXERCISE,
         q_learning_update.EXERCISE,
         double_q_update.EXERCISE,
-        discretize.EXERCISE,
         q_learning_loop.EXERCISE,
         clinic_name.EXERCISE,
         clinic_fix.EXERCISE,
+        discretize.EXERCISE,
     ),
     predictions=PREDICTIONS,
 )
