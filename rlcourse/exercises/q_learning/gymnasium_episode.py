@@ -206,7 +206,7 @@ def others(rng):
 EXERCISE = Exercise(
     id="gymnasium-episode",
     title="One episode in Gymnasium",
-    minutes=6,
+    minutes=5,
     difficulty=2,
     reference=reference,
     alternatives=(leaves_by_break, step_by_step_down),
