@@ -50,11 +50,14 @@ def with_fault(fault):
 
     def broken(env, act, learn):
         s = env.reset() if fault == "keeps the pair that reset gives" else env.reset()[0]
+        if fault == "chooses before learning":
+            return sarsa_like(env, act, learn, s)
         total, terminated, truncated, remembered = 0.0, False, False, []
         going = {
             "runs on after a cut": lambda: not terminated,
             "runs on after the end": lambda: not truncated,
             "stops when both are true": lambda: not (terminated and truncated),
+            "forgets the brackets": lambda: not terminated or truncated,
         }.get(fault, lambda: not (terminated or truncated))
         a = act(s) if fault == "chooses once" else None
         while going():
@@ -65,11 +68,14 @@ def with_fault(fault):
                 s_next, r, truncated, terminated, _ = env.step(a)
             else:
                 s_next, r, terminated, truncated, _ = env.step(a)
-            if fault == "never learns from the last step" and (terminated or truncated):
-                total += r
-                break
+            if terminated or truncated:
+                if fault == "never learns from the last step":
+                    total += r
+                if fault in ("never learns from the last step", "forgets the last step"):
+                    break
             told = {
                 "hands on that it is over": terminated or truncated,
+                "hands on and returns that it is over": terminated or truncated,
                 "hands on truncated": truncated,
                 "hands on that it goes on": not terminated,
             }.get(fault, terminated)
@@ -82,20 +88,41 @@ def with_fault(fault):
                 learn(seen[0], a, r, seen[1], told)
             total = r if fault == "keeps the last reward" else total + (1.0 if fault == "counts steps" else r)
             s = s if fault == "never moves on" else s_next
+            if fault == "resets in each step":
+                s = env.reset()[0] if going() else s
+            elif fault == "takes one step":
+                break
         for each in remembered:
             learn(*each)
         if fault == "resets at the end":
             env.reset()
-        second = {"returns that it is over": True, "returns truncated": truncated}.get(fault, terminated)
+        over = terminated or truncated
+        second = {
+            "returns that it is over": over,
+            "hands on and returns that it is over": over,
+            "returns truncated": truncated,
+        }.get(fault, terminated)
+        if fault == "returns them the wrong way round":
+            return second, total
         return total if fault == "returns the sum alone" else (total, second)
 
     return broken
 
 
+def sarsa_like(env, act, learn, s):
+    a, total, over = act(s), 0.0, False
+    while not over:
+        s_next, r, terminated, truncated, _ = env.step(a)
+        a_next = act(s_next)
+        learn(s, a, r, s_next, terminated)
+        s, a, total, over = s_next, a_next, total + r, terminated or truncated
+    return total, terminated
+
+
 class Script:
     """An environment that plays what is written: the same observations, rewards and flags whatever is done.
 
-    It notes each call. Like Gymnasium's own environments it goes on when it is stepped after the end.
+    It notes each call. It goes on when it is stepped after the end, and when it is reset in the middle.
     """
 
     def __init__(self, script):
@@ -104,8 +131,7 @@ class Script:
 
     def reset(self, *, seed=None, options=None):
         self.calls.append("env.reset()")
-        self._step = 0
-        return self._observation(0), {"note": "an info"}
+        return self._observation(self._step), {"note": "an info"}
 
     def step(self, action):
         self.calls.append(f"env.step({noted(action)})")
@@ -233,6 +259,7 @@ EXERCISE = Exercise(
             with_fault("hands on that it is over"),
             "`learn` is told that a cut episode terminated. Either flag ends your loop, but only `terminated` itself "
             "is handed on: at a cut the bootstrap goes on.",
+            variants=(with_fault("hands on and returns that it is over"),),
         ),
         Misconception(
             "hands-on-truncated",
@@ -281,6 +308,7 @@ EXERCISE = Exercise(
             with_fault("never learns from the last step"),
             "You leave the loop before `learn` has seen the last step. Often that is the one that pays: learn first, "
             "then look whether it is over.",
+            variants=(with_fault("forgets the last step"),),
         ),
         Misconception(
             "learns-after-the-episode",
@@ -323,6 +351,34 @@ EXERCISE = Exercise(
             "returns-the-sum-alone",
             with_fault("returns the sum alone"),
             "You return the sum alone. The caller wants to know too how the episode ended: `return total, terminated`.",
+        ),
+        Misconception(
+            "returns-them-the-wrong-way-round",
+            with_fault("returns them the wrong way round"),
+            "The two results are exchanged: first the sum of the rewards, then `terminated`.",
+        ),
+        Misconception(
+            "forgets-the-brackets",
+            with_fault("forgets the brackets"),
+            "`not terminated or truncated` means `(not terminated) or truncated`, so a cut keeps your loop running. "
+            "Write `not (terminated or truncated)`.",
+        ),
+        Misconception(
+            "takes-one-step",
+            with_fault("takes one step"),
+            "Your episode has one step only. Is the loop missing, or does the `return` stand inside it?",
+        ),
+        Misconception(
+            "chooses-before-learning",
+            with_fault("chooses before learning"),
+            "You choose the next action before `learn` has seen the step, as SARSA must. Here `act` comes afterwards, "
+            "so that it can use what was just learned, and there is none after the last step.",
+        ),
+        Misconception(
+            "resets-in-each-step",
+            with_fault("resets in each step"),
+            "`env.reset()` stands inside the loop and starts a new episode in each step. It comes once, before the "
+            "loop.",
         ),
         Misconception(
             "resets-at-the-end",

@@ -23,7 +23,7 @@ def rides(q, row, each=5, seed=8):
         observation, _, terminated, truncated, info = env.step(q[table, cell].argmax(axis=1))
         steps += going
         if info:
-            off_track |= going & terminated & (np.abs(info["final_obs"][:, 0]) > env.x_limit)
+            off_track |= going & ~truncated & (np.abs(info["final_obs"][:, 0]) > env.x_limit)
         going &= ~(terminated | truncated)
         cell = row(observation)
     return steps.reshape(-1, each), off_track

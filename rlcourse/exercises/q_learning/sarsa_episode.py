@@ -13,6 +13,7 @@ from rlcourse.exercises.q_learning.loops import choose
 # Hoeffding: a frequency among 2500 choices is off by more than 0.059 with probability below 2 exp(-2 * 2500 * 0.059**2)
 # < 5.6e-8, and a check looks at 17 of them: a right answer is refused less than once in a million checks.
 CHOICES, TOLERANCE = 2500, 0.059
+EPSILON = 0.7  # in experiments that tell the targets apart
 
 
 def reference(world, q, epsilon, max_steps, alpha, gamma, rng):
@@ -82,10 +83,10 @@ def with_fault(fault):
 
         s = 0 if fault == "starts in state 0" else world["start"]
         a = act(q[s])
-        for step in range(max_steps):
+        for step in range({"takes one step": 1, "ignores max_steps": 9999}.get(fault, max_steps)):
             s_next, r = world["next_state"][s, a], world["reward"][s, a]
             a_next = act(q[s] if fault == "chooses by the row it leaves" else q[s_next])
-            terminated = world["terminal"][s_next]
+            terminated = world["terminal"][s if fault == "asks the state it leaves" else s_next]
             over = terminated or (fault == "takes the time limit for the end" and step == max_steps - 1)
             over = over and fault not in ("bootstraps past the end", "no end at all")
             value = {
@@ -99,20 +100,27 @@ def with_fault(fault):
                 target = 0.0
             elif fault == "leaves before the last update" and terminated:
                 break
-            q[s, a] += (1.0 if fault == "no learning rate" else alpha) * (target - q[s, a])
+            here = (s_next, a_next) if fault == "moves on before the update" else (s, a)
+            rate_of_learning = 1.0 if fault == "no learning rate" else alpha
+            q[here] += rate_of_learning * (target - (fault != "adds the whole target") * q[here])
             if terminated and fault not in ("goes on after the end", "no end at all"):
                 break
             if fault == "draws again":
                 a_next = act(q[s_next])
-            s = s if fault == "never moves on" else s_next
-            a = a if fault == "keeps its first action" else a_next
+            s = s if fault in ("never moves on", "moves neither") else s_next
+            a = a if fault in ("keeps its first action", "moves neither") else a_next
         return q
 
     return broken
 
 
 def table_after(answer, world, q, *rest):
-    value = np.asarray(answer(world, q, *rest))
+    value = answer(world, q, *rest)
+    if value is None:
+        raise Wrong("The answer is None; is a `return` missing?")
+    if isinstance(value, tuple):
+        raise Wrong(f"The new table alone was expected, the answer is a tuple of {len(value)} things.")
+    value = np.asarray(value)
     if value.shape != q.shape or value.dtype.kind not in "if":
         raise Wrong(f"The new table was expected, shape {q.shape}; the answer has shape {value.shape}.")
     return value
@@ -265,50 +273,69 @@ def is_repeatable(seen, *args):
     return None
 
 
-def looked_up(answer):
-    """For the steps of a long random way: the value that each target must have looked up, the row in which it stood
-    (both by arithmetic on the table), and the action that was taken there. None if the way is not complete."""
-    rng = np.random.default_rng(3)
-    length, n_actions, epsilon, alpha, gamma = 200, 3, 0.7, 0.5, 0.9
-    world, q = onward(rng, length, n_actions), rng.uniform(-3, 3, (length + 3, n_actions))
-    seen = table_after(answer, world, q, epsilon, length + 9, alpha, gamma, rng)
+def walk(answer, rng, world, q, epsilon, alpha, gamma):
+    """The table, states and actions of an episode to the end, or an error if they cannot be read off the table."""
+    seen = table_after(answer, world, q, epsilon, len(q) + 9, alpha, gamma, rng)
     states, actions = way_taken(seen, world, q)
-    if len(states) != length:
-        return None
+    if not len(states) == np.sum(seen != q) == np.sum(~world["terminal"]):
+        raise Wrong("The way of the robot cannot be told.")
+    return seen, states, actions
+
+
+def looked_up(answer):
+    """For the steps of a long random way: the value that each target must have looked up, the row of the state that
+    was reached, and the action that was taken there."""
+    rng = np.random.default_rng(3)
+    alpha, gamma = 0.5, 0.9
+    world, q = onward(rng, 200, 3), rng.uniform(-3, 3, (203, 3))
+    seen, states, actions = walk(answer, rng, world, q, EPSILON, alpha, gamma)
     here, ahead = (states[:-1], actions[:-1]), q[states[1:]]
     target = q[here] + (seen[here] - q[here]) / alpha
-    return (target - world["reward"][here]) / gamma, ahead, actions[1:], epsilon
+    return (target - world["reward"][here]) / gamma, ahead, actions[1:]
 
 
 def targets_the_maximum(answer):
-    if (found := looked_up(answer)) is None:
-        return False
-    value, row, _, _ = found
-    return bool(np.allclose(value, row.max(axis=1)))
+    value, row, taken = looked_up(answer)
+    always_greedy = np.array_equal(taken, row.argmax(axis=1))
+    return bool(np.allclose(value, row.max(axis=1)) and not always_greedy)
 
 
 def targets_the_average(answer):
-    if (found := looked_up(answer)) is None:
-        return False
-    value, row, _, epsilon = found
-    return bool(np.allclose(value, (1 - epsilon) * row.max(axis=1) + epsilon * row.mean(axis=1)))
+    value, row, _ = looked_up(answer)
+    mean = row.mean(axis=1)
+    return bool(np.allclose(value, (1 - EPSILON) * row.max(axis=1) + EPSILON * mean) or np.allclose(value, mean))
 
 
 def targets_another_action(answer):
     """Each target looks up some action of the next row, often not the one that is taken there."""
-    if (found := looked_up(answer)) is None or targets_the_maximum(answer):
-        return False
-    value, row, taken, _ = found
+    value, row, taken = looked_up(answer)
     some = np.isclose(value[:, None], row).any(axis=1)
     return bool(some.all() and not np.allclose(value, row[np.arange(len(row)), taken]))
 
 
+def acts_like(*faults, several_actions=True):
+    """Whether the answer does what one of the faults does, in worlds where nothing is left to chance."""
+    cases, rng = [], np.random.default_rng(6)
+    for length, max_steps in ((1, 3), (2, 1), (3, 2), (4, 9), (5, 12), (6, 6)):
+        for n_actions in (1, 3) if several_actions else (1,):
+            q = rng.uniform(-3, 3, (length + 3, n_actions))
+            cases.append((onward(rng, length, n_actions), q, 0.0, max_steps, 0.4, 0.8))
+
+    def tables(solution):
+        return np.concatenate([solution(*case, np.random.default_rng(0)).ravel() for case in cases])
+
+    def experiment(answer):
+        seen = tables(lambda *args: table_after(answer, *args))
+        return any(np.allclose(seen, tables(with_fault(fault))) for fault in faults)
+
+    return experiment
+
+
 def chooses_first_of_ties(answer):
-    """In thousands of rows in which all values are equal, one and the same action."""
+    """In a hundred rows in which all values are equal, one and the same action."""
     rng = np.random.default_rng(4)
-    world, q = onward(rng, 100, 3), np.ones((103, 3))
-    _, actions = way_taken(table_after(answer, world, q, 0.0, 200, 0.5, 0.5, rng), world, q)
-    return len(actions) == 100 and len(set(actions.tolist())) == 1
+    _, _, actions = walk(answer, rng, onward(rng, 100, 3), np.ones((103, 3)), 0.0, 0.5, 0.5)
+    return len(set(actions.tolist())) == 1
 
 
 def follows_epsilon(wanted):
@@ -316,12 +343,10 @@ def follows_epsilon(wanted):
 
     def experiment(answer):
         rng = np.random.default_rng(5)
-        world = onward(rng, 600, 2)
-        q = np.tile(rng.permuted([0.0, 9.0]), (603, 1))
+        world, q = onward(rng, 600, 2), np.tile(rng.permuted([0.0, 9.0]), (603, 1))
         for epsilon in (0.1, 0.7):
-            _, actions = way_taken(table_after(answer, world, q, epsilon, 700, 0.1, 0.5, rng), world, q)
-            rate = 2 * np.mean(actions != q[0].argmax()) if len(actions) == 600 else np.nan
-            if not abs(rate - wanted(epsilon)) < 0.15:
+            _, _, actions = walk(answer, rng, world, q, epsilon, 0.1, 0.5)
+            if abs(2 * np.mean(actions != q[0].argmax()) - wanted(epsilon)) > 0.15:
                 return False
         return True
 
@@ -355,6 +380,7 @@ EXERCISE = Exercise(
             with_fault("keeps its first action"),
             "Your robot repeats its first action for ever: `a` never becomes `a_next`. Go on with both, "
             "`s, a = s_next, a_next`.",
+            experiment=acts_like("keeps its first action"),
         ),
         Misconception(
             "draws-again",
@@ -368,12 +394,14 @@ EXERCISE = Exercise(
             with_fault("bootstraps past the end"),
             "Your target looks up the row of a terminal state. Nothing follows there: the target is the reward alone, "
             "whatever number stands in the table.",
+            experiment=acts_like("bootstraps past the end"),
         ),
         Misconception(
             "time-limit-is-the-end",
             with_fault("takes the time limit for the end"),
             "At the last step that is allowed you drop what comes next. The robot could have gone on from there: the "
             "target looks ahead as usual, only the loop stops.",
+            experiment=acts_like("takes the time limit for the end"),
         ),
         Misconception(
             "goes-on-after-the-end",
@@ -381,40 +409,48 @@ EXERCISE = Exercise(
             "Your episode runs on after the terminal state was reached. Leave the loop there, after the update "
             "(`break`).",
             variants=(with_fault("no end at all"),),
+            experiment=acts_like("goes on after the end", "no end at all"),
         ),
         Misconception(
             "leaves-before-the-last-update",
             with_fault("leaves before the last update"),
             "The step that reaches the terminal state is never learned from. Update Q(s, a) first, and leave the loop "
             "afterwards.",
+            experiment=acts_like("leaves before the last update"),
         ),
         Misconception(
             "no-target-at-the-end",
             with_fault("no target at the end"),
             "In the last step your whole target is zero. Only what follows is zero; the reward of the last step "
             "counts.",
+            experiment=acts_like("no target at the end"),
         ),
         Misconception(
             "never-moves-on",
             with_fault("never moves on"),
             "`s = s_next` is missing: your robot takes every step from the start state.",
+            variants=(with_fault("moves neither"),),
+            experiment=acts_like("never moves on", "moves neither"),
         ),
         Misconception(
             "chooses-by-the-row-it-leaves",
             with_fault("chooses by the row it leaves"),
             "`a_next` is chosen by the row of the state that the robot leaves. It will be taken in `s_next`, so choose "
             "it by `q[s_next]`.",
+            experiment=acts_like("chooses by the row it leaves"),
         ),
         Misconception(
             "target-from-the-old-state",
             with_fault("target from the old state"),
             "Your target looks up `q[s, a_next]`. The next action is taken in the next state: `q[s_next, a_next]`.",
+            experiment=acts_like("target from the old state"),
         ),
         Misconception(
             "target-keeps-the-old-action",
             with_fault("target keeps the old action"),
             "Your target looks up `q[s_next, a]`, with the action just taken. What counts is the action that comes "
             "next: `q[s_next, a_next]`.",
+            experiment=acts_like("target keeps the old action"),
         ),
         Misconception(
             "first-of-the-ties",
@@ -447,21 +483,58 @@ EXERCISE = Exercise(
             with_fault("starts from zeros"),
             "Your table starts from zeros. Start from a copy of the `q` that is handed over: it holds what was learned "
             "before.",
+            experiment=acts_like("starts from zeros", several_actions=False),
         ),
         Misconception(
             "starts-in-state-0",
             with_fault("starts in state 0"),
             "Your robot starts in state 0. Episodes begin in `world['start']`.",
+            experiment=acts_like("starts in state 0"),
+        ),
+        Misconception(
+            "moves-on-before-the-update",
+            with_fault("moves on before the update"),
+            "You set `s, a = s_next, a_next` before the update, so the reward is credited to the wrong entry. Update "
+            "q[s, a] first, move on last.",
+            experiment=acts_like("moves on before the update"),
+        ),
+        Misconception(
+            "adds-the-whole-target",
+            with_fault("adds the whole target"),
+            "You add alpha * target. What is added should be alpha times the distance to the target: without the "
+            "`- q[s, a]` the entry grows at each visit.",
+            experiment=acts_like("adds the whole target"),
         ),
         Misconception(
             "no-discount",
             with_fault("no discount"),
             "The discount is missing: what comes one step later counts gamma times as much.",
+            experiment=acts_like("no discount"),
         ),
         Misconception(
             "no-learning-rate",
             with_fault("no learning rate"),
             "alpha has no effect: the entry jumps to the target. It should move the fraction alpha of the way.",
+            experiment=acts_like("no learning rate"),
+        ),
+        Misconception(
+            "asks-the-state-it-leaves",
+            with_fault("asks the state it leaves"),
+            "You ask whether `s`, the state that the robot leaves, is terminal. The end is reached with `s_next`: ask "
+            "world['terminal'][s_next], for the target and for leaving the loop.",
+            experiment=acts_like("asks the state it leaves"),
+        ),
+        Misconception(
+            "takes-one-step",
+            with_fault("takes one step"),
+            "Your episode has one step only. Is the loop missing, or does a `return` stand inside it?",
+            experiment=acts_like("takes one step"),
+        ),
+        Misconception(
+            "ignores-max-steps",
+            with_fault("ignores max_steps"),
+            "Your episode goes on until a terminal state comes, however long that takes. Stop after `max_steps` steps.",
+            experiment=acts_like("ignores max_steps"),
         ),
     ),
     properties=(
