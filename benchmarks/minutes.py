@@ -3,8 +3,9 @@
     python benchmarks/minutes.py
 
 Text at 200 words a minute; code that is only read at 20 lines a minute; one minute for each prediction and as much
-as stated for each exercise that is not optional; three minutes to play with each widget; and the machine's time for
-running every cell. People differ: these are the assumptions behind the minutes in README and in the chapters.
+as stated for each exercise (of optional exercises neither the text nor the minutes count); three minutes to play with
+each widget; and the machine's time for running every cell. People differ: these are the assumptions behind the minutes
+in README and in the chapters.
 """
 
 import os
@@ -22,7 +23,9 @@ from rlcourse.checks.registry import chapters
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINES, WIDGET, PREDICTION = 200, 20, 3, 1
-WIDGETS = re.compile(r"^(?:\w+ = )?(?:GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer)\(", re.MULTILINE)
+NAMES = "GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer"
+WIDGETS = re.compile(rf"^(?:\w+ = )?(?:{NAMES})\(", re.MULTILINE)
+OPTIONAL = re.compile(r"### Exercise: [^#]*? · optional\.\*.*", re.DOTALL)  # from its heading to the end of the cell
 
 
 def running_seconds(notebook):
@@ -40,7 +43,7 @@ def running_seconds(notebook):
 def parts(source, chapter):
     """Minutes of each kind."""
     notebook = nbformat.read(notebooks.instructor_path(ROOT, source), as_version=4)
-    text = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    text = " ".join(OPTIONAL.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     read = [cell for cell in code if notebooks.exercise_role(cell.metadata.get("tags", []))[0] is None]
     lines = sum(bool(line.strip()) for cell in read for line in cell.source.split("\n"))

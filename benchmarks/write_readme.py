@@ -13,7 +13,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from learn import CONTESTANTS, in_words, times_as_fast
 
-from rlcourse.checks.registry import chapters
+from rlcourse.checks.registry import chapters, near_misses
 from rlcourse.plotting import INK, use_course_style
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +24,7 @@ NAMES = {"ours": "here", "sb3": "Stable-Baselines3", "cleanrl": "CleanRL"}
 ABOUT = {
     "00-welcome": "how checks and predictions work; the map of methods",
     "01-mdp": "states, actions, probabilities, rewards; values by trying and by algebra; designing rewards",
-    "02-bellman": "planning: policy and value iteration, why they converge, what γ does",
+    "02-bellman": "planning: policy and value iteration, why they converge, what γ does; a pendulum planned on a grid",
     "03-q-learning": "learning by trying: TD, SARSA, Q-learning, exploration, time limits, double Q",
 }
 
@@ -65,10 +65,11 @@ def _checks():
     """The line with which `rlcourse exercises verify` ends if all is well."""
     exercises = [exercise for chapter in chapters() for exercise in chapter.exercises]
     alternatives = sum(len(each.alternatives) for each in exercises)
-    wrong = sum(len(each.misconceptions) for each in exercises)
+    wrong = sum(len(known.solutions) for each in exercises for known in each.misconceptions)
+    nearly = sum(len(near_misses(each.id).NEAR_MISSES) for each in exercises)
     return (
         f"      {len(exercises)} exercises: {alternatives} alternatives accepted, {wrong} wrong solutions rejected "
-        "with their own hint, 0 failures"
+        f"with their own hint, {nearly} near-misses rejected, 0 failures"
     )
 
 

@@ -21,7 +21,8 @@ def discounted_return(rewards, gamma):
 
     rewards : (T,) or (T, N). Returns a float, or (N,). An empty sequence has return 0.
     """
-    rewards = np.asarray(rewards, dtype=float)
+    gamma = _share("gamma", gamma)
+    rewards = _rewards(rewards)
     total = np.zeros(rewards.shape[1:])
     for reward in rewards[::-1]:
         total = reward + gamma * total
@@ -33,7 +34,11 @@ def td_target(rewards, next_values, terminated, gamma):
 
     All arrays of one shape; returns that shape. `next_values` is not read where `terminated` is true.
     """
-    return np.asarray(rewards, dtype=float) + gamma * np.where(terminated, 0.0, next_values)
+    gamma = _share("gamma", gamma)
+    rewards = np.asarray(rewards, dtype=float)
+    if not getattr(next_values, "shape", None) == getattr(terminated, "shape", None) == rewards.shape:
+        _same_shape(rewards.shape, next_values=next_values, terminated=terminated)
+    return rewards + gamma * np.where(terminated, 0.0, next_values)
 
 
 def returns_to_go(rewards, next_values, terminated, truncated, gamma):
@@ -60,8 +65,11 @@ def n_step_returns(rewards, next_values, terminated, truncated, gamma, n):
     terminated). Returns the shape of `rewards`. n = 1 gives `td_target`, n >= T gives `returns_to_go`.
     Raises ValueError if n is not a positive whole number.
     """
-    if n != int(n) or n < 1:
-        raise ValueError(f"n is {n}, expected a whole number of steps, at least 1.")
+    if not (np.ndim(n) == 0 and isinstance(n, int | float | np.number) and 1 <= n < np.inf and n == int(n)):
+        raise ValueError(
+            f"n is {n!r}, expected a whole number of steps, at least 1. For the full return to the end of the episode "
+            "use returns_to_go, or n = the number of recorded steps."
+        )
     rewards, next_values, terminated, truncated = _steps(rewards, next_values, terminated, truncated)
     targets = td_target(rewards, next_values, terminated, gamma)
     ended = (terminated | truncated)[:-1]
@@ -80,8 +88,10 @@ def gae(rewards, values, next_values, terminated, truncated, gamma, gae_lambda):
     next_values[t] = values[t+1]. Returns the shape of `rewards`. gae_lambda = 0 gives the one-step TD error, 1 gives
     `returns_to_go` - values.
     """
+    gae_lambda = _share("gae_lambda", gae_lambda)
     rewards, next_values, terminated, truncated = _steps(rewards, next_values, terminated, truncated)
-    deltas = td_target(rewards, next_values, terminated, gamma) - values
+    _same_shape(rewards.shape, values=values)
+    deltas = td_target(rewards, next_values, terminated, gamma) - np.asarray(values, dtype=float)
     advantages = np.empty_like(rewards)
     later = np.zeros(rewards.shape[1:])
     for t in reversed(range(len(rewards))):
@@ -89,19 +99,6 @@ def gae(rewards, values, next_values, terminated, truncated, gamma, gae_lambda):
         later = deltas[t] + gamma * gae_lambda * np.where(ended, 0.0, later)
         advantages[t] = later
     return advantages
-
-
-def _steps(rewards, next_values, terminated, truncated):
-    rewards = np.asarray(rewards, dtype=float)
-    arrays = {
-        "next_values": np.asarray(next_values, dtype=float),
-        "terminated": np.asarray(terminated, dtype=bool),
-        "truncated": np.asarray(truncated, dtype=bool),
-    }
-    for name, array in arrays.items():
-        if array.shape != rewards.shape:
-            raise ValueError(f"{name} has shape {array.shape}, expected {rewards.shape}, the shape of rewards.")
-    return rewards, *arrays.values()
 
 
 def shaping_rewards(potentials, next_potentials, terminated, gamma):
@@ -113,4 +110,40 @@ def shaping_rewards(potentials, next_potentials, terminated, gamma):
     the return is bootstrapped with the shaped value V(S_T) - phi(S_T), or the time limit belongs to the task, so
     that its last step counts as terminated here.
     """
-    return td_target(np.zeros(np.shape(next_potentials)), next_potentials, terminated, gamma) - potentials
+    potentials = np.asarray(potentials, dtype=float)
+    _same_shape(potentials.shape, "potentials", next_potentials=next_potentials, terminated=terminated)
+    return td_target(np.zeros(potentials.shape), next_potentials, terminated, gamma) - potentials
+
+
+def _steps(rewards, next_values, terminated, truncated):
+    rewards = _rewards(rewards)
+    _same_shape(rewards.shape, next_values=next_values, terminated=terminated, truncated=truncated)
+    return (
+        rewards,
+        np.asarray(next_values, dtype=float),
+        np.asarray(terminated, dtype=bool),
+        np.asarray(truncated, dtype=bool),
+    )
+
+
+def _rewards(rewards):
+    rewards = np.asarray(rewards, dtype=float)
+    if rewards.ndim == 0:
+        raise ValueError(f"rewards is {rewards}, expected a sequence (T,), or (T, N); one reward alone is [{rewards}].")
+    return rewards
+
+
+def _same_shape(shape, owner="rewards", **arrays):
+    """ValueError naming the array that has another shape; numpy would stretch (T, 1) beside (T,) to (T, T)."""
+    for name, array in arrays.items():
+        if np.shape(array) != shape:
+            raise ValueError(f"{name} has shape {np.shape(array)}, expected {shape}, the shape of {owner}.")
+
+
+def _share(name, value):
+    """`value`, a number from 0 to 1."""
+    if type(value) is float and 0 <= value <= 1:
+        return value
+    if not isinstance(value, int | float | np.number | np.ndarray) or np.ndim(value) or not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1.")
+    return value

@@ -20,7 +20,7 @@ FLOORS = (
     ("mdp", "returns", "deep", "isaacgym"),
     ("planning",),
     ("tabular", "plotting"),
-    ("envs",),
+    ("envs", "diagrams"),
     ("widgets",),
     ("training",),
     ("checks",),
@@ -48,6 +48,7 @@ IDEAS = {
     "planning": "Bellman, iteration",
     "tabular": "TD, SARSA, Q-learning",
     "plotting": "pictures of chapters",
+    "diagrams": "transition graphs",
     "envs": "Gymnasium environments",
     "widgets": "one folder per widget",
     "training": "runs, checkpoints",
@@ -135,9 +136,10 @@ def picture() -> str:
         room = (width - 20) / len(floor)
         for place, wing in enumerate(floor):
             x, y = 10 + place * room, 10 + level * height
+            name = f"{wing}/" if (PACKAGE / wing).is_dir() else f"{wing}.py"
             parts.append(
                 f'<rect x="{x:.0f}" y="{y}" width="{room - 6:.0f}" height="{height - 6}" rx="5" fill="#eef3f7" '
-                f'stroke="#56748a"/><text x="{x + 10:.0f}" y="{y + 17}" font-weight="600" fill="#1c2b36">{wing}/</text>'
+                f'stroke="#56748a"/><text x="{x + 10:.0f}" y="{y + 17}" font-weight="600" fill="#1c2b36">{name}</text>'
                 f'<text x="{x + 10:.0f}" y="{y + 33}" fill="#3c4f5c">{escape(IDEAS[wing])}</text>'
             )
     parts.append(

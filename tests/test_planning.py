@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quantecon.markov import DiscreteDP
+from scipy import sparse
 
 from rlcourse.mdp import FiniteMDP
 from rlcourse.planning import (
+    best_actions,
     evaluate_policy,
     greedy_policy,
     modified_policy_iteration,
@@ -17,6 +19,7 @@ from rlcourse.planning import (
     solve_policy,
     value_iteration,
 )
+from tests.exact import largest_difference, optimal_values, policy_values
 from tests.worlds import random_mdp
 
 # Russell & Norvig, the 4x3 world: utilities at gamma = 1, step reward -0.04, slip 0.2.
@@ -180,6 +183,162 @@ def test_a_tolerance_beyond_floating_point_ends_and_says_so():
     assert 1e-300 < solution.error_bound < 1e-9
 
 
+# --- exactness ------------------------------------------------------------------------------------------------------
+
+# Chapter 2: along the stairs (pits) or the long way round.
+HOSPITAL = ".......\n.#####.\nS.....G\n##PPP##"
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("pit", [-1e8, -1e9, -1e15])
+def test_a_terrible_pit_does_not_blur_the_rest_of_the_map(solver, pit):
+    mdp = FiniteMDP.from_map(HOSPITAL, slip=0.0, gamma=0.95, rewards={"P": pit})
+    solution = SOLVERS[solver](mdp)
+    assert solution.v[14] == pytest.approx(0.95**5) and solution.error_bound < 1e-9
+    np.testing.assert_allclose(solve_policy(mdp, solution.policy), solution.v, atol=1e-9)
+
+
+@st.composite
+def mixed_worlds(draw):
+    """Small worlds whose rewards differ by up to 21 orders of magnitude; half of them deterministic, many ties."""
+    rng = np.random.default_rng(draw(st.integers(0, 100_000)))
+    n_states, n_actions = int(rng.integers(2, 6)), int(rng.integers(1, 4))
+    P = np.zeros((n_states, n_actions, n_states))
+    deterministic = rng.random() < 0.5
+    for row in P.reshape(-1, n_states):
+        np.add.at(row, rng.integers(n_states, size=2), [1.0, 0.0] if deterministic else [0.5, 0.5])
+    rewards = [0, 0, 0, 1, -1, 1e-3, -1e-3, 3e5, 1e-9, 1e-12, 1e8, -1e8, 1e9, -1e9]
+    R = rng.choice(rewards, size=(n_states, n_actions))
+    terminal = rng.random(n_states) < 0.25
+    P[terminal], R[terminal] = 0, 0
+    P[terminal, :, np.flatnonzero(terminal)] = 1
+    return FiniteMDP(P, R, float(rng.choice([0, 0.3, 0.9, 0.99])), terminal=terminal)
+
+
+@given(mixed_worlds())
+@settings(max_examples=60, deadline=None)
+def test_huge_and_tiny_rewards_beside_each_other(mdp):
+    best = optimal_values(mdp)
+    for solution in (
+        value_iteration(mdp),
+        value_iteration(mdp, stopping="span"),
+        value_iteration(mdp, sweep="gauss-seidel"),
+        modified_policy_iteration(mdp),
+        policy_iteration(mdp),
+    ):
+        assert largest_difference(solution.v, best) <= solution.error_bound
+        # A policy that is greedy for values that are off by e loses at most 2 gamma e / (1 - gamma), and rounding.
+        loss = max(a - b for a, b in zip(best, policy_values(mdp, solution.policy), strict=True))
+        assert loss <= 2 * solution.error_bound / (1 - mdp.gamma)
+
+
+def test_a_small_difference_counts_beside_a_large_reward_that_all_ways_share():
+    # Whatever is done costs 1e9; afterwards one way earns 0.01 more than the other.
+    P = np.zeros((4, 2, 4))
+    P[0, 0, 1] = P[0, 1, 2] = 1
+    P[1:, :, 3] = 1
+    mdp = FiniteMDP(P, [[-1e9, -1e9], [1, 1], [1.01, 1.01], [0, 0]], 0.9, terminal=np.arange(4) == 3)
+    for solver in SOLVERS.values():
+        assert solver(mdp).policy[0] == 1
+
+
+def test_tiny_rewards_are_rewards():
+    mdp = FiniteMDP.from_map("S...G", gamma=0.9, rewards={"G": 1e-12})
+    for solver in (policy_iteration, lambda mdp: value_iteration(mdp, 1e-20)):
+        solution = solver(mdp)
+        assert solution.policy[:4].tolist() == [1] * 4
+        assert solution.v[0] == pytest.approx(0.9**3 * 1e-12)
+
+
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from([0.0, 0.5, 0.9, 0.99, 1 - 1e-4, 1 - 1e-5, 1 - 1e-6]),
+    st.sampled_from([1e-6, 1.0, 1e6]),
+    st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_error_bounds_hold_in_exact_arithmetic(seed, gamma, scale, as_sparse):
+    world = random_mdp(seed, n_states=4, gamma=gamma, as_sparse=as_sparse)
+    mdp = FiniteMDP(world.P, world.R * scale, gamma)
+    best = optimal_values(mdp)
+    solutions = [policy_iteration(mdp), modified_policy_iteration(mdp, 1e-8 * scale)]
+    if gamma <= 0.99:
+        solutions += [value_iteration(mdp, 1e-8 * scale, sweep=sweep) for sweep in ("synchronous", "gauss-seidel")]
+    for solution in solutions:
+        assert largest_difference(solution.v, best) <= solution.error_bound
+    uniform = np.full((4, 3), 1 / 3)
+    if gamma <= 0.99:
+        evaluated = evaluate_policy(mdp, uniform, 1e-8 * scale)
+        exact = solve_policy(mdp, uniform)
+        assert np.abs(evaluated.v - exact).max() <= evaluated.error_bound + 1e-12 * np.abs(exact).max()
+
+
+def test_the_bound_knows_what_rounding_does_near_gamma_1():
+    # The rows of P sum to 1 only up to rounding, and v = 1 / (1 - gamma) makes that visible.
+    P = np.full((3, 1, 3), 1 / 3)
+    P[:, :, 0] = 0.1 + 0.2
+    P[:, :, 1:] = (1 - P[:, :, :1]) / 2
+    gamma = 1 - 1e-5
+    mdp = FiniteMDP(P, np.full((3, 1), 0.7), gamma)
+    best = optimal_values(mdp)
+    for solution in (value_iteration(mdp, stopping="span"), modified_policy_iteration(mdp), policy_iteration(mdp)):
+        assert largest_difference(solution.v, best) <= solution.error_bound < 1e-3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_modified_policy_iteration_needs_few_sweeps_near_gamma_1(seed):
+    mdp = random_mdp(seed, n_states=20, gamma=1 - 1e-6)
+    solution, peer = modified_policy_iteration(mdp), value_iteration(mdp, stopping="span")
+    assert solution.iterations <= peer.iterations < 200
+    np.testing.assert_allclose(solution.v, policy_iteration(mdp).v, rtol=1e-9)
+
+
+def test_rows_that_were_cut_off_as_decimals_are_divided_by_their_sum():
+    P = np.array([[[0.333333333, 0.333333333, 0.333333333]]] * 3)
+    for form in (P, sparse.csr_array(P.reshape(3, 3))):
+        mdp = FiniteMDP(form, np.full((3, 1), 1.0), 1 - 1e-6)
+        np.testing.assert_allclose(mdp.P.sum(axis=-1), 1, atol=1e-15)
+        assert policy_iteration(mdp).v[0] == pytest.approx(1e6)
+
+
+@pytest.mark.parametrize("kind", [list, np.float32, np.int64, "read-only", "fortran"])
+def test_arrays_of_every_kind_are_taken(kind):
+    P = np.zeros((2, 2, 2))
+    P[0, 0, 0] = P[0, 1, 1] = P[1, :, 1] = 1
+    R = np.array([[0, 3], [0, 0]])
+    changes = {"read-only": np.asarray, "fortran": np.asfortranarray, list: np.ndarray.tolist}
+    change = changes.get(kind) or (lambda array: array.astype(kind))
+    P, R = change(P), change(R)
+    if kind == "read-only":
+        P.flags.writeable = R.flags.writeable = False
+    mdp = FiniteMDP(P, R, 0.5, terminal=np.array([False, True]))
+    for solver in SOLVERS.values():
+        assert solver(mdp).v.tolist() == [3, 0]
+    assert q_from_v(mdp, change(np.array([4, 0]))).tolist() == [[2, 3], [0, 0]]
+    assert solve_policy(mdp, np.array([1, 0], dtype=np.uint8)).tolist() == [3, 0]
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.9, 1.0])
+def test_a_world_that_is_over_before_it_begins(gamma):
+    mdp = FiniteMDP(np.ones((1, 3, 1)), np.zeros((1, 3)), gamma, terminal=np.array([True]))
+    for solver in SOLVERS.values():
+        solution = solver(mdp)
+        assert (solution.v.tolist(), solution.policy.tolist(), solution.error_bound) == ([0], [0], 0)
+
+
+def test_a_hundred_thousand_states_in_a_row_at_gamma_1():
+    n = 100_000
+    ahead, back = np.minimum(np.arange(n) + 1, n - 1), np.maximum(np.arange(n) - 1, 0)
+    ahead[-1] = back[-1] = n - 1
+    columns = np.column_stack([ahead, back]).ravel()
+    P = sparse.csr_array((np.ones(2 * n), columns, np.arange(2 * n + 1)), shape=(2 * n, n))
+    R = np.full((n, 2), -1.0)
+    R[-1] = 0
+    mdp = FiniteMDP(P, R, 1.0, terminal=np.arange(n) == n - 1)
+    solution = policy_iteration(mdp)
+    assert solution.v[0] == 1 - n and (solution.policy[:-1] == 0).all()
+
+
 # --- gamma = 1 ------------------------------------------------------------------------------------------------------
 
 
@@ -226,13 +385,117 @@ def test_policy_iteration_does_not_wander_among_ties():
     np.testing.assert_allclose(solve_policy(FiniteMDP.from_map("open", gamma=1.0), solution.policy), solution.v)
 
 
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("slip", [0.0, 0.2])
+@pytest.mark.parametrize("name", ["open", "rooms", "russell-norvig", "corridor"])
+def test_ties_go_to_a_policy_that_ends(solver, slip, name):
+    # No step costs anything: bumping into a wall for ever looks as good as walking to the goal.
+    mdp = FiniteMDP.from_map(name, slip=slip, gamma=1.0)
+    solution = SOLVERS[solver](mdp)
+    np.testing.assert_allclose(solve_policy(mdp, solution.policy), solution.v, atol=1e-7)
+    np.testing.assert_allclose(solve_policy(mdp, greedy_policy(mdp, solution.v)), solution.v, atol=1e-7)
+    # A doubt about a single reward could be collected for ever, so nothing bounds the error.
+    assert solution.error_bound == np.inf
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("world", [{"text": "S..P"}, {"text": "open", "rewards": {"G": -1.0}}])
+def test_where_never_ending_is_worth_more_the_planner_says_so(solver, world):
+    mdp = FiniteMDP.from_map(**world, gamma=1.0)
+    with pytest.raises(ValueError, match=r"from state \(0, 0\) never to end is worth more .* Use gamma < 1"):
+        SOLVERS[solver](mdp)
+
+
+def test_a_circle_of_wins_and_losses_is_named():
+    P = np.zeros((3, 2, 3))
+    P[0, 0, 1] = P[0, 1, 2] = P[1, :, 0] = P[2, :, 2] = 1
+    mdp = FiniteMDP(P, [[1, -5], [-1, -1], [0, 0]], 1.0, terminal=np.arange(3) == 2)
+    with pytest.raises(ValueError, match="in a circle"):
+        value_iteration(mdp)
+    with pytest.raises(ValueError, match="never to end"):
+        policy_iteration(mdp)
+
+
+def test_an_end_that_is_too_dear_for_sweeps_is_named():
+    # Waiting costs 1e-3 a step, ending costs 1e6: a thousand million sweeps until ending looks better.
+    P = np.zeros((2, 2, 2))
+    P[0, 0, 0] = P[0, 1, 1] = P[1, :, 1] = 1
+    mdp = FiniteMDP(P, [[-1e-3, -1e6], [0, 0]], 1.0, terminal=np.array([False, True]))
+    with pytest.raises(ValueError, match=r"change by 0\.001 .* Use policy_iteration"):
+        value_iteration(mdp)
+    assert policy_iteration(mdp).v[0] == -1e6
+
+
+@pytest.mark.parametrize("tolerance", [0.1, 1e-3, 1e-8])
+def test_at_gamma_1_slow_sweeps_do_not_pass_for_convergence(tolerance):
+    # One step in a thousand ends the episode, each costs 1: v = -1000, and a sweep changes v by 1, 0.999, …
+    P = np.array([[[0.999, 0.001]], [[0.0, 1.0]]])
+    mdp = FiniteMDP(P, [[-1.0], [0.0]], 1.0, terminal=np.array([False, True]))
+    for solution in (
+        value_iteration(mdp, tolerance),
+        value_iteration(mdp, tolerance, sweep="gauss-seidel"),
+        modified_policy_iteration(mdp, tolerance),
+        evaluate_policy(mdp, np.zeros(2, dtype=int), tolerance),
+    ):
+        assert abs(solution.v[0] + 1000) <= solution.error_bound <= tolerance
+
+
+@st.composite
+def worlds_that_may_end(draw):
+    """Small worlds at gamma = 1 whose last state is terminal; costs, or a mixture with ties and rewards."""
+    rng = np.random.default_rng(draw(st.integers(0, 100_000)))
+    n_states, n_actions, width = int(rng.integers(2, 5)), int(rng.integers(1, 4)), int(rng.integers(1, 3))
+    P = np.zeros((n_states, n_actions, n_states))
+    for row in P.reshape(-1, n_states):
+        np.add.at(row, rng.integers(n_states, size=width), rng.dirichlet(np.ones(width)))
+    shape = (n_states, n_actions)
+    R = [rng.choice([0.0, 0, 0, 1, -1], size=shape), -rng.random(shape), rng.uniform(-1, 0.2, shape)][rng.integers(3)]
+    P[-1], R[-1] = 0, 0
+    P[-1, :, -1] = 1
+    return FiniteMDP(P, R, 1.0, terminal=np.arange(n_states) == n_states - 1)
+
+
+@given(mdp=worlds_that_may_end())
+@settings(max_examples=80, deadline=None)
+def test_at_gamma_1_planners_find_the_best_policy_that_ends_or_say_why_not(mdp):
+    best = optimal_values(mdp)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rlcourse.planning.MAX_SWEEPS_UNDISCOUNTED", 3000)
+        for solver in (*SOLVERS.values(), lambda mdp: value_iteration(mdp, 1e-3)):
+            try:
+                solution = solver(mdp)
+            except ValueError:
+                continue
+            # It ends, and its values are those that were found.
+            np.testing.assert_allclose(solve_policy(mdp, solution.policy), solution.v, atol=2e-3)
+            assert largest_difference(solution.v, best) <= solution.error_bound
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda mdp: solve_policy(mdp, [0, 1]), ["(2,)", "(6,)"]),
         (lambda mdp: solve_policy(mdp, [0, 1, 2, 3, 0, 0]), ["action 3", "state 3", "0 to 2"]),
         (lambda mdp: solve_policy(mdp, np.full((6, 3), 0.3)), ["state 0", "sum to 1"]),
+        (lambda mdp: solve_policy(mdp, [-1] * 6), ["action -1", "state 0"]),
+        (lambda mdp: solve_policy(mdp, [0.0] * 6), ["float64", "whole numbers"]),
+        (lambda mdp: solve_policy(mdp, np.full((6, 3), np.nan)), ["state 0", "nan"]),
+        (lambda mdp: solve_policy(mdp, [[0, 1], [1]]), ["policy"]),
         (lambda mdp: value_iteration(mdp, tolerance=0.0), ["tolerance is 0.0"]),
+        (lambda mdp: value_iteration(mdp, tolerance=np.nan), ["tolerance is nan", "positive number"]),
+        (lambda mdp: value_iteration(mdp, tolerance=np.inf), ["tolerance is inf"]),
+        (lambda mdp: value_iteration(mdp, tolerance="1e-3"), ["tolerance is '1e-3'"]),
+        (lambda mdp: evaluate_policy(mdp, [0] * 6, tolerance=-1), ["tolerance is -1"]),
+        (lambda mdp: modified_policy_iteration(mdp, evaluation_sweeps=-3), ["evaluation_sweeps is -3", "at least 0"]),
+        (lambda mdp: modified_policy_iteration(mdp, evaluation_sweeps=2.5), ["evaluation_sweeps is 2.5", "whole"]),
+        (lambda mdp: modified_policy_iteration(mdp, evaluation_sweeps=np.inf), ["evaluation_sweeps is inf"]),
+        (lambda mdp: greedy_policy(mdp, [0, 0, np.nan, 0, 0, 0]), ["v holds nan for state 2", "finite"]),
+        (lambda mdp: greedy_policy(mdp, np.full(6, np.inf)), ["v holds inf for state 0"]),
+        (lambda mdp: best_actions(mdp, np.zeros(5)), ["v has shape (5,)", "(6,)"]),
+        (lambda mdp: q_from_v(mdp, np.zeros((6, 1))), ["v has shape (6, 1)", "(6,)", "6 states"]),
+        (lambda mdp: q_from_v(mdp, []), ["v has shape (0,)"]),
+        (lambda mdp: q_from_v(mdp, None), ["v"]),
+        (lambda mdp: q_from_v(mdp, "values"), ["v is 'values'"]),
         (lambda mdp: value_iteration(mdp, sweep="random"), ["'random'"]),
         (lambda mdp: value_iteration(mdp, stopping="never"), ["'never'"]),
         (lambda mdp: value_iteration(mdp, sweep="gauss-seidel", stopping="span"), ["synchronous"]),

@@ -121,15 +121,74 @@ def test_a_perfect_value_function_has_no_advantage():
     np.testing.assert_allclose(gae(steps, v * steps, v * steps, never, never, 0.9, 0.95), 0, atol=1e-12)
 
 
-@pytest.mark.parametrize("n", [0, -1, 1.5])
+@pytest.mark.parametrize("n", [0, -1, 1.5, np.inf, np.nan, "3", None, [2]])
 def test_n_must_count_steps(n):
-    with pytest.raises(ValueError, match=str(n)):
+    with pytest.raises(ValueError, match=r"n is .*expected a whole number of steps, at least 1.* returns_to_go"):
         n_step_returns(REWARDS, NEXT_VALUES, TERMINATED, TRUNCATED, GAMMA, n)
+    three = n_step_returns(REWARDS, NEXT_VALUES, TERMINATED, TRUNCATED, GAMMA, 3)
+    for same in (3.0, np.int64(3)):
+        assert n_step_returns(REWARDS, NEXT_VALUES, TERMINATED, TRUNCATED, GAMMA, same).tolist() == three.tolist()
 
 
 def test_shapes_must_agree():
     with pytest.raises(ValueError, match=r"terminated has shape \(4,\), expected \(5,\)"):
         returns_to_go(REWARDS, NEXT_VALUES, TERMINATED[:4], TRUNCATED, GAMMA)
+
+
+# Each argument in turn as numbers that numpy would stretch without a word: one value, or a column beside a row.
+@pytest.mark.parametrize("stretched", [1.0, [1.0], np.ones((5, 1))], ids=["number", "one", "column"])
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        (gae, ["rewards", "values", "next_values", "terminated", "truncated"]),
+        (returns_to_go, ["rewards", "next_values", "terminated", "truncated"]),
+        (lambda *arrays: n_step_returns(*arrays, 2), ["rewards", "next_values", "terminated", "truncated"]),
+        (td_target, ["rewards", "next_values", "terminated"]),
+        (shaping_rewards, ["potentials", "next_potentials", "terminated"]),
+    ],
+    ids=["gae", "returns_to_go", "n_step_returns", "td_target", "shaping_rewards"],
+)
+def test_no_array_is_stretched(function, names, stretched):
+    more = {gae: [GAMMA, 0.9]}.get(function, [GAMMA])
+    for place in range(len(names)):
+        arrays = [np.zeros(5)] * len(names)
+        arrays[place] = stretched
+        with pytest.raises(ValueError, match="expected"):
+            function(*arrays, *more)
+
+
+@pytest.mark.parametrize("gamma", [-0.1, 1.1, np.nan, np.inf, None, "0.9", [0.9]])
+def test_a_discount_rate_is_a_number_from_0_to_1(gamma):
+    steps = np.ones(5)
+    for name, call in {
+        "gamma": lambda: discounted_return(steps, gamma),
+        "gamma ": lambda: td_target(steps, steps, TERMINATED, gamma),
+        "gamma  ": lambda: shaping_rewards(steps, steps, TERMINATED, gamma),
+        "gae_lambda": lambda: gae(steps, steps, steps, TERMINATED, TRUNCATED, 0.9, gamma),
+    }.items():
+        with pytest.raises(ValueError, match=f"{name.strip()} is .*expected a number from 0 to 1"):
+            call()
+
+
+def test_one_reward_alone_is_not_a_sequence():
+    with pytest.raises(ValueError, match=r"rewards is 3.0, expected a sequence"):
+        discounted_return(3.0, 0.9)
+
+
+def test_an_empty_recording_has_no_returns():
+    nothing = np.zeros(0)
+    ends = (nothing, nothing, nothing, 0.9)
+    assert returns_to_go(nothing, *ends).shape == n_step_returns(nothing, *ends, 3).shape == (0,)
+    assert gae(nothing, nothing, *ends, 0.5).shape == (0,)
+
+
+def test_lists_and_arrays_of_every_kind_are_taken():
+    expected = gae(REWARDS, np.ones(5), NEXT_VALUES, TERMINATED, TRUNCATED, GAMMA, 0.9)
+    lists = [array.tolist() for array in (REWARDS, np.ones(5), NEXT_VALUES, TERMINATED, TRUNCATED)]
+    assert gae(*lists, GAMMA, 0.9).tolist() == expected.tolist()
+    single = [np.asarray(array, dtype=np.float32) for array in (REWARDS, np.ones(5), NEXT_VALUES)]
+    result = gae(*single, TERMINATED.astype(int), TRUNCATED.astype(np.int8), GAMMA, 0.9)
+    assert result.dtype == float and result.tolist() == expected.tolist()
 
 
 @given(recordings(), st.sampled_from([0.5, 0.99, 1.0]))

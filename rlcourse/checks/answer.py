@@ -1,33 +1,27 @@
 """A learner's answer as something that can be called: guarded, and always with plain data as a result."""
 
 import inspect
-import linecache
-import os
-import sysconfig
+import re
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from rlcourse.checks.guard import (
     MAX_PRINTED,
+    ONE_AT_A_TIME,
     CaughtOutput,
     OutputLimit,
     TimeLimit,
+    bounded_memory,
     call_within,
     caught_output,
+    held_notebook,
+    memory_ceiling,
     no_input,
     usual_recursion_limit,
 )
+from rlcourse.checks.origin import origin
 from rlcourse.checks.plain import NotPlain, copy_plain, is_unchanged, plain
-
-# Python's own modules, the packages installed among them, and the course.
-OTHERS_CODE = (
-    *(sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")),
-    str(Path(__file__).parent.parent) + os.sep,
-    "<frozen ",
-)
 
 
 class AnswerError(Exception):
@@ -57,14 +51,20 @@ class LocalAnswer:
         self._remaining = time_limit
         self._time_limit = time_limit
         self._parameters = parameters
+        self._memory = memory_ceiling()
         self.output = CaughtOutput()
 
     def __call__(self, *args: Any) -> Any:
         """Return the answer's value as plain data; raise AnswerError if it gives none."""
+        with ONE_AT_A_TIME:
+            return self._called(*args)
+
+    def _called(self, *args: Any) -> Any:
         start = time.perf_counter()
         try:
-            with caught_output(self.output), usual_recursion_limit(), no_input():
-                return call_within(self._remaining, self._value, *args)
+            with caught_output(self.output), usual_recursion_limit(), no_input(), held_notebook(self.output):
+                with bounded_memory(self._memory):
+                    return call_within(self._remaining, self._value, *args)
         except AnswerError:
             raise
         except TimeLimit:
@@ -92,16 +92,16 @@ class LocalAnswer:
             value = self._function(*given)
         except (TimeLimit, OutputLimit, KeyboardInterrupt):
             raise
-        except NotImplementedError:
-            raise AnswerError("not attempted", "Nothing has been written here yet.") from None
         except RecursionError as error:
-            raise AnswerError(
-                "recursion", "It calls itself without end" + _place(error) + ". Which call should stop it?"
-            ) from None
+            place = str(origin(error))
+            raise AnswerError("recursion", f"It calls itself without end{place}. Which call should stop it?") from None
         except BaseException as error:
-            name = type(error).__name__
-            said = _message(error)
-            raise AnswerError("raised", f"{name}{': ' if said else ''}{said}{_place(error)}", name) from None
+            place = origin(error)
+            if isinstance(error, NotImplementedError) and place.is_innermost:
+                raise AnswerError("not attempted", "Nothing has been written here yet.") from None
+            told = ": ".join(filter(None, (type(error).__name__, _message(error))))
+            own = "Your own " if place.is_raise else ""
+            raise AnswerError("raised", f"{own}{told}{place}{self._call(error)}", _without_particulars(told)) from None
         for index, (after, before) in enumerate(zip(given, args, strict=True)):
             if not is_unchanged(after, before):
                 name = self._parameters[index] if index < len(self._parameters) else f"number {index + 1}"
@@ -117,6 +117,13 @@ class LocalAnswer:
             if value is Ellipsis:
                 raise AnswerError("not attempted", "The answer is still `...`.") from None
             raise AnswerError("not plain", f"The answer is {problem}", type(value).__name__) from None
+
+    def _call(self, error: BaseException) -> str:
+        """How the function is called, if it did not even begin because its parameters do not fit."""
+        began = error.__traceback__ is not None and error.__traceback__.tb_next is not None
+        if began or not isinstance(error, TypeError):
+            return ""
+        return f". It is called with ({', '.join(self._parameters)})" if self._parameters else ""
 
 
 def answer_to(kind: str, answer: Any, time_limit: float, reference: Any) -> LocalAnswer:
@@ -137,11 +144,6 @@ def _message(error: BaseException) -> str:
         return "(its message cannot be read)"
 
 
-def _place(error: BaseException) -> str:
-    """Where in the learner's code it happened: the innermost line outside Python's and installed packages."""
-    frames = traceback.extract_tb(error.__traceback__, limit=-100)  # the innermost: there may be a million
-    own = [frame for frame in frames if not frame.filename.startswith(OTHERS_CODE)]
-    if not own:
-        return ""
-    line = linecache.getline(own[-1].filename, own[-1].lineno or 0).strip()
-    return f" (line {own[-1].lineno}: `{line}`)" if line else f" (line {own[-1].lineno})"
+def _without_particulars(message: str) -> str:
+    """An error's message without its numbers and names, in which two that mean the same may differ."""
+    return re.sub(r"\d+|'[^']*'", "_", message)

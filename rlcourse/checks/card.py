@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from rlcourse.checks import pictures
+from rlcourse.checks.differences import Part, wrong_parts
 from rlcourse.checks.judge import Failure, Verdict
 
 HEADLINES = {
@@ -27,6 +29,7 @@ HEADLINES = {
 }
 
 MAX_LINES = 12
+MAX_PARTS = 3
 MAX_MESSAGE = 500
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -49,13 +52,8 @@ class Card:
 def _text(verdict: Verdict) -> str:
     sign, headline, _ = HEADLINES[verdict.status]
     lines = [f"{sign} {verdict.title}: {headline}{_points(verdict, ' ({})')}"]
-    if verdict.failure:
-        if verdict.status == "failed":
-            lines.append(f"  What should hold: {verdict.failure.property}")
-        lines.append(f"  {_sentence(verdict.failure.message)}")
-        for name, value in _rows(verdict.failure):
-            lines.append(f"    {name}: " + value.replace("\n", "\n" + " " * (len(name) + 6)))
-    lines += [f"  {opening} {hint}{doubt}" for opening, hint, doubt in _hints(verdict)]
+    hints = [f"  {opening} {hint}{doubt}" for opening, hint, doubt in _hints(verdict)]
+    lines += _in_order(verdict, hints, _failure_as_text(verdict))
     if verdict.output:
         lines.append(f"  It printed: {_output(verdict)}")
     if verdict.note:
@@ -63,6 +61,33 @@ def _text(verdict: Verdict) -> str:
     if closing := _closing(verdict):
         lines.append(f"  {closing}")
     return _legible("\n".join(lines))
+
+
+def _in_order(verdict: Verdict, hints: list[str], failure: list[str]) -> list[str]:
+    """Hints first; but what an error or a time limit says itself comes before hints that know nothing of it."""
+    return hints + failure if verdict.status == "failed" or verdict.misconception else failure + hints
+
+
+def _failure_as_text(verdict: Verdict) -> list[str]:
+    failure = verdict.failure
+    if not failure:
+        return []
+    return [
+        *([f"  What should hold: {failure.property}"] if verdict.status == "failed" else []),
+        f"  {_sentence(failure.message)}",
+        *_aligned(_rows(failure)),
+        *_aligned(_drawn_as_text(failure)),
+    ]
+
+
+def _aligned(rows: list[tuple[str, str]]) -> list[str]:
+    """Each name and its value; the values begin one below the other."""
+    width = max((len(name) for name, _ in rows), default=0) + 6
+    lines = []
+    for name, value in rows:
+        opening = (f"    {name}: " if name else "").ljust(width)
+        lines.append(opening + value.replace("\n", "\n" + " " * width))
+    return lines
 
 
 def _html(verdict: Verdict) -> str:
@@ -75,20 +100,9 @@ def _html(verdict: Verdict) -> str:
         _points(verdict, '<span class="rlc-points">{}</span>'),
         "</div>",
     ]
-    if verdict.failure:
-        if verdict.status == "failed":
-            parts.append(f"<p>What should hold: <em>{_inline(verdict.failure.property)}</em></p>")
-        parts.append(f"<p>{_inline(_sentence(verdict.failure.message))}</p>")
-        if rows := _rows(verdict.failure):
-            parts.append('<dl class="rlc-data">')
-            parts += [f"<dt>{html.escape(name)}</dt><dd><pre>{html.escape(value)}</pre></dd>" for name, value in rows]
-            parts.append("</dl>")
-    if verdict.hints:
-        parts.append('<div class="rlc-hint">')
-        parts += [
-            f"<p><strong>{opening}</strong> {_inline(hint)}{doubt}</p>" for opening, hint, doubt in _hints(verdict)
-        ]
-        parts.append("</div>")
+    hints = [f"<p><strong>{opening}</strong> {_inline(hint)}{doubt}</p>" for opening, hint, doubt in _hints(verdict)]
+    hints = ['<div class="rlc-hint">', *hints, "</div>"] if hints else []
+    parts += _in_order(verdict, hints, _failure_as_html(verdict))
     if verdict.output:
         parts.append(f'<p>It printed:</p><pre class="rlc-out">{html.escape(_output(verdict))}</pre>')
     if verdict.note:
@@ -97,6 +111,19 @@ def _html(verdict: Verdict) -> str:
         parts.append(f'<p class="{"rlc-use" if verdict else "rlc-seed"}">{_inline(closing)}</p>')
     parts.append("</div>")
     return _legible("".join(parts))
+
+
+def _failure_as_html(verdict: Verdict) -> list[str]:
+    failure = verdict.failure
+    if not failure:
+        return []
+    rows = [f"<dt>{html.escape(name)}</dt><dd><pre>{html.escape(value)}</pre></dd>" for name, value in _rows(failure)]
+    return [
+        *([f"<p>What should hold: <em>{_inline(failure.property)}</em></p>"] if verdict.status == "failed" else []),
+        f"<p>{_inline(_sentence(failure.message))}</p>",
+        *(['<dl class="rlc-data">', *rows, "</dl>"] if rows else []),
+        *_drawn_as_html(failure),
+    ]
 
 
 def _hints(verdict: Verdict) -> list[tuple[str, str, str]]:
@@ -121,11 +148,31 @@ def _points(verdict: Verdict, form: str) -> str:
 
 
 def _rows(failure: Failure) -> list[tuple[str, str]]:
-    """The smallest failing input, and what came out of it."""
+    """The smallest failing input, and what came out of it unless that is drawn, or said by the message."""
     rows = [(name, short(value)) for name, value in failure.arguments.items()]
-    if not isinstance(failure.expected, int | float | None):  # of a single number the message says all
+    if not isinstance(failure.expected, int | float | None) and not _is_drawn(failure):
         rows += [("expected", short(failure.expected)), ("your answer", short(failure.actual))]
     return rows
+
+
+def _is_drawn(failure: Failure) -> bool:
+    return bool(failure.picture or _wrong_parts(failure))
+
+
+def _wrong_parts(failure: Failure) -> list[Part]:
+    return wrong_parts(failure.expected, failure.actual, failure.tolerance)[:MAX_PARTS]
+
+
+def _drawn_as_text(failure: Failure) -> list[tuple[str, str]]:
+    if failure.picture:
+        return pictures.map_as_text(failure.picture)
+    return [row for part in _wrong_parts(failure) for row in pictures.part_as_text(part)]
+
+
+def _drawn_as_html(failure: Failure) -> list[str]:
+    if failure.picture:
+        return [pictures.map_as_html(failure.picture)]
+    return [pictures.part_as_html(part) for part in _wrong_parts(failure)]
 
 
 def _output(verdict: Verdict) -> str:

@@ -69,7 +69,8 @@ def _judged(exercise: Exercise, answer: Any, seed: int) -> Verdict:
     """The verdict; also where the learner interrupts the check, or a name that it needs has been given away."""
     outside = _is_judging.set(True)
     try:
-        return judge(exercise, answer, seed, failed_tries=_failed_tries(exercise.id))
+        with np.errstate(all="warn"):  # of the course's own computations, whatever `np.seterr` was told before
+            return judge(exercise, answer, seed, failed_tries=_failed_tries(exercise.id))
     except KeyboardInterrupt:
         return Verdict(exercise.id, exercise.title, "interrupted")
     except Exception as problem:

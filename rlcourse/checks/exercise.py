@@ -66,6 +66,8 @@ class Exercise:
     time_limit                seconds for all calls of the answer in one check
     optional                  whether it goes beyond what the rest of the chapter needs
     used_for                  what the function does in the course from here on; said when the answer is right
+    picture                   ``picture(expected, actual, *args)`` draws a failing case as a map: a GridPicture of
+                              `rlcourse.checks.pictures`, or None where there is nothing to draw
     """
 
     id: str
@@ -81,6 +83,7 @@ class Exercise:
     time_limit: float = 3.0
     optional: bool = False
     used_for: str = ""
+    picture: Callable[..., Any] | None = None
 
     @property
     def points(self) -> int:

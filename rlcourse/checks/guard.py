@@ -1,4 +1,4 @@
-"""Limits for code that nobody has tested yet: bounded time, bounded output."""
+"""Limits for code that nobody has tested yet: bounded time, output and memory, no questions, no end of the kernel."""
 
 import builtins
 import contextlib
@@ -8,11 +8,21 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+else:
+    ADDRESSES = resource.RLIMIT_AS
 
 MAX_PRINTED = 100_000
 KEPT_OUTPUT = 400
 MAX_RECURSION = 3000  # calls within calls; more of them, through compiled code, end the kernel
+MAX_MEMORY = 4 * 2**30  # bytes that an answer may add to the process
+ONE_AT_A_TIME = threading.RLock()  # the limits belong to the process, and two checks would restore each other's
 AGAIN = 0.02  # seconds until code that swallowed TimeLimit gets the next
 
 
@@ -128,6 +138,51 @@ def no_input() -> Iterator[None]:
         yield
     finally:
         builtins.input = old
+
+
+@contextlib.contextmanager
+def held_notebook(output: CaughtOutput) -> Iterator[None]:
+    """In the block a notebook's `exit` raises, which would end the kernel, and `display` goes to ``output`` as text."""
+
+    def refuse() -> None:
+        raise RuntimeError("`exit` and `quit` would end the whole notebook; to leave a function, use `return`")
+
+    def write(data: dict, *args: Any, **kwargs: Any) -> None:
+        output.write(f"{data.get('text/plain', '(a picture)')}\n")
+
+    ipython = sys.modules.get("IPython.core.getipython")  # not loaded, there is no notebook
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        yield
+        return
+    shell.ask_exit, shell.display_pub.publish = refuse, write
+    try:
+        yield
+    finally:
+        del shell.ask_exit, shell.display_pub.publish
+
+
+def memory_ceiling() -> int | None:
+    """The bytes of address space that this process may have with MAX_MEMORY more; None where that is not known."""
+    pages = Path("/proc/self/statm")
+    if resource is None or not pages.exists():
+        return None
+    ceilings = int(pages.read_text().split()[0]) * resource.getpagesize() + MAX_MEMORY, *resource.getrlimit(ADDRESSES)
+    return min(each for each in ceilings if each != resource.RLIM_INFINITY)
+
+
+@contextlib.contextmanager
+def bounded_memory(ceiling: int | None) -> Iterator[None]:
+    """In the block a list or array of many gigabytes raises MemoryError, where it might end the kernel."""
+    if ceiling is None:
+        yield
+        return
+    old = resource.getrlimit(ADDRESSES)
+    resource.setrlimit(ADDRESSES, (ceiling, old[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(ADDRESSES, old)
 
 
 @contextlib.contextmanager

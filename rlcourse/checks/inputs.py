@@ -10,6 +10,7 @@ import numpy as np
 
 from rlcourse.checks.answer import AnswerError, LocalAnswer, answer_to
 from rlcourse.checks.exercise import Exercise, Property, Wrong
+from rlcourse.checks.plain import difference
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,19 @@ class Inputs:
         if isinstance(found, AnswerError | Wrong):
             raise RuntimeError(f"the course's own solution fails: {found}")
         return found
+
+    def problem(self, case: Case, seen: Any) -> str | None:
+        """None if what was seen of an answer on this case is right, else a sentence that says what is wrong."""
+        if isinstance(seen, AnswerError | Wrong):
+            return str(seen)
+        if case.property.judge is None:
+            return difference(seen, self.expected(case), case.property.tolerance)
+        try:
+            return case.property.judge(seen, *copy.deepcopy(case.args))
+        except Wrong as problem:
+            return str(problem)
+        except Exception as error:
+            return f"The answer cannot be used: {type(error).__name__}: {error}"
 
 
 @lru_cache(maxsize=32)

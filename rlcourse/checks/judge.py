@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rlcourse.checks.answer import AnswerError, parameter_names
-from rlcourse.checks.diagnosis import Trial, diagnose
+from rlcourse.checks.diagnosis import Trial, diagnose, tried
 from rlcourse.checks.exercise import Exercise, Wrong
-from rlcourse.checks.inputs import Case, Inputs, guarded, inputs, observe
-from rlcourse.checks.plain import difference, lacks_array
+from rlcourse.checks.inputs import Inputs, guarded, inputs
+from rlcourse.checks.plain import lacks_array
 
 # Kinds of failure that the general hints can help with; the others say themselves what to do.
 HINTED = ("failed", "time limit")
@@ -17,13 +17,15 @@ STOPPING = ("not attempted", "interrupted", "time limit", "output limit")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a property does not hold: for which arguments, and what came out."""
+    """Why a property does not hold: for which arguments, what came out, and perhaps a map of it (a GridPicture)."""
 
     property: str
     message: str
     arguments: dict[str, Any] = field(default_factory=dict)
     expected: Any = None
     actual: Any = None
+    tolerance: float = 0.0
+    picture: Any = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Verdict:
     status is "passed", "failed", "not attempted", "unknown exercise", "unusable seed", "no verdict" (the check
     itself failed), or, where the first call to fail gave no value, the kind of its AnswerError ("raised", ...).
     misconception names the one whose hint comes first in ``hints``; if ``is_guess``, it explains the failure that
-    is shown but not everything, and the general hints follow.
+    is shown but not everything, and the general hints follow. seed is None where no inputs were drawn.
     """
 
     exercise: str
@@ -66,18 +68,20 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
 
     failed_tries says how many tries failed before; it decides how many general hints are shown.
     """
-    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points, "seed": seed}
+    common = {"exercise": exercise.id, "title": exercise.title, "max_points": exercise.points}
     if problem := _unusable(exercise, answer):
         return Verdict(**common, **problem)
     drawn = inputs(exercise, seed)
+    common["seed"] = seed if any(case.args for case in drawn.cases) else None
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
-        trials.append(_tried(drawn, case, observe(case, ours)))
+        trials.append(tried(drawn, case, ours))
         if isinstance(trials[-1].seen, AnswerError) and trials[-1].seen.kind in STOPPING:
             break
     common |= {"output": ours.output.beginning, "output_length": ours.output.length}
-    if all(trial.message is None for trial in trials):
+    has_right_values = all(trial.message is None for trial in trials)
+    if has_right_values:
         trials = _with_lists_refused(drawn, trials)
     failing = [trial for trial in trials if trial.message]
     if not failing:
@@ -86,8 +90,8 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
     status = first.seen.kind if isinstance(first.seen, AnswerError) else "failed"
     if status in ("not attempted", "interrupted"):
         return Verdict(**common, status=status)
-    found, is_guess = diagnose(drawn, trials, answer)
-    general = exercise.hints[: failed_tries + 1] if status in HINTED and (is_guess or not found) else ()
+    found, is_guess = (None, False) if has_right_values else diagnose(drawn, trials, answer)
+    is_open = status in HINTED and not has_right_values and (is_guess or not found)
     held = {trial.case.property.title for trial in trials} - {trial.case.property.title for trial in failing}
     return Verdict(
         **common,
@@ -96,7 +100,7 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
         failure=_failure(drawn, first),
         misconception=found.name if found else None,
         is_guess=is_guess and found is not None,
-        hints=((found.hint,) if found else ()) + general,
+        hints=((found.hint,) if found else ()) + (exercise.hints[: failed_tries + 1] if is_open else ()),
     )
 
 
@@ -108,7 +112,7 @@ def accepts(exercise: Exercise, answer: Any, seed: int = 0) -> bool:
     ours = guarded(exercise, answer)
     trials: list[Trial] = []
     for case in drawn.cases:
-        trials.append(_tried(drawn, case, observe(case, ours)))
+        trials.append(tried(drawn, case, ours))
         if trials[-1].message:
             return False
     return all(trial.message is None for trial in _with_lists_refused(drawn, trials))
@@ -125,24 +129,6 @@ def _unusable(exercise: Exercise, answer: Any) -> dict | None:
         )
         return {"status": "failed", "failure": Failure("the answer is a function", message)}
     return None
-
-
-def _tried(drawn: Inputs, case: Case, seen: Any) -> Trial:
-    return Trial(case, seen, _verdict_on(drawn, case, seen))
-
-
-def _verdict_on(drawn: Inputs, case: Case, seen: Any) -> str | None:
-    """None if what was seen is right, else a sentence."""
-    if isinstance(seen, AnswerError | Wrong):
-        return str(seen)
-    if case.property.judge is None:
-        return difference(seen, drawn.expected(case), case.property.tolerance)
-    try:
-        return case.property.judge(seen, *copy.deepcopy(case.args))
-    except Wrong as problem:
-        return str(problem)
-    except Exception as error:
-        return f"The answer cannot be used: {type(error).__name__}: {error}"
 
 
 def _with_lists_refused(drawn: Inputs, trials: list[Trial]) -> list[Trial]:
@@ -170,7 +156,17 @@ def _failure(drawn: Inputs, trial: Trial) -> Failure:
     exercise, case = drawn.exercise, trial.case
     names = parameter_names(exercise.reference) if exercise.kind == "function" else ()
     shown = dict(zip(names, case.args, strict=False))
-    message = trial.message or ""
-    if case.property.judge or isinstance(trial.seen, AnswerError | Wrong):
-        return Failure(case.property.title, message, shown)
-    return Failure(case.property.title, message, shown, copy.deepcopy(drawn.expected(case)), trial.seen)
+    failure = Failure(case.property.title, trial.message or "", shown, tolerance=case.property.tolerance)
+    is_compared = case.property.judge is None
+    if isinstance(trial.seen, AnswerError | Wrong) or not (is_compared or exercise.picture):
+        return failure
+    expected = copy.deepcopy(drawn.expected(case))
+    failure = replace(failure, picture=_picture(exercise, expected, trial))
+    return replace(failure, expected=expected, actual=trial.seen) if is_compared else failure
+
+
+def _picture(exercise: Exercise, expected: Any, trial: Trial) -> Any:
+    try:
+        return exercise.picture(expected, trial.seen, *copy.deepcopy(trial.case.args)) if exercise.picture else None
+    except Exception:  # the answer may be of any shape; a card without a map says enough
+        return None

@@ -76,9 +76,13 @@ def _instead(value: Any) -> str:
         return "a coroutine, which has not run; write `def` instead of `async def`"
     if kind is type(Ellipsis):
         return "`...`, the placeholder"
-    if hasattr(kind, "toarray"):
-        return f"a sparse matrix ({kind.__name__}); return the array: `.toarray()`"
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    for method in ("toarray", "to_numpy", "numpy"):  # of sparse matrices, tables, tensors
+        if hasattr(kind, method):
+            return f"an object of type {name}; return the array: `.{method}()`"
+    for simple in (int, float, str, list, tuple, dict):
+        if issubclass(kind, simple):
+            return f"an object of type {name}; return a plain {simple.__name__}: `{simple.__name__}(...)`"
     return f"an object of type {name}; return numbers, arrays, lists, tuples or dicts"
 
 
@@ -194,13 +198,10 @@ def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: floa
         return f"whole numbers (dtype int) were expected, the answer has dtype {given.dtype}"
     if (wanted.dtype.kind == "b") != (given.dtype.kind == "b") and wanted.size:
         return f"dtype {wanted.dtype} was expected, the answer has dtype {given.dtype}"
-    if not given.size:
-        return None
-    given, wanted = given.astype(float), wanted.astype(float)
-    with np.errstate(invalid="ignore"):
-        wrong = ~isclose(given, wanted, rtol=tolerance, atol=tolerance, equal_nan=True)
+    wrong = _wrong_entries(given, wanted, tolerance)
     if not wrong.any():
         return None
+    given, wanted = given.astype(float), wanted.astype(float)
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f" at index {list(where)}" if where else ""
     if np.isnan(given[where]):
@@ -209,6 +210,19 @@ def _difference_of_arrays(given: np.ndarray, wanted: np.ndarray, tolerance: floa
     if ours == theirs:  # the difference is in the digits that are not shown
         ours, theirs = repr(wanted[where].item()), f"{given[where].item()!r}. Was it rounded, or computed in float32?"
     return f"{ours} was expected{place}, the answer is {theirs}"
+
+
+def _wrong_entries(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        return ~isclose(given.astype(float), wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+def side_by_side(actual: Any, expected: Any, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Both as arrays, and which entries of ``actual`` are wrong; None unless they are numbers of the same shape."""
+    given, wanted = _as_array(actual), _as_array(expected)
+    if given is None or wanted is None or given.shape != wanted.shape:
+        return None
+    return given, wanted, _wrong_entries(given, wanted, tolerance)
 
 
 def _shape_in_words(array: np.ndarray) -> str:

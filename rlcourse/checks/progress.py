@@ -2,9 +2,10 @@
 
 The file is ``rlcourse-progress.json`` beside the notebook, or what RLCOURSE_PROGRESS names. It is written to
 a temporary file first and then renamed, under a lock, so that neither a `kill -9` nor a second notebook can
-damage it. A file that cannot be read is kept aside under another name, which is reported.
+damage it. A file that cannot be read is kept aside under another name, which is reported; what can be used goes on.
 """
 
+import contextlib
 import json
 import os
 import tempfile
@@ -12,6 +13,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -92,7 +94,10 @@ def _read() -> dict:
     except FileNotFoundError:
         pass
     except DAMAGE:
-        _keep_aside(progress_file())
+        state = _salvaged()
+        _keep_aside(progress_file(), len(state["exercises"]) + len(state["predictions"]))
+        _write(state)
+        return state
     return _empty()
 
 
@@ -103,26 +108,42 @@ def _empty() -> dict:
 def _parsed() -> dict:
     """The file's content; raises one of DAMAGE unless every record can be used. What it has besides is left alone."""
     state = json.loads(progress_file().read_text(encoding="utf-8"))
-    for record in state["exercises"].values():
-        _require(record["points"] >= 0 and type(record["failed_tries"]) is int and type(record["passed"]) is bool)
-    for record in state["predictions"].values():
-        _require(type(record["right"]) is bool)
+    for kind, is_usable in USABLE.items():
+        if not all(map(is_usable, state[kind].values())):
+            raise ValueError("a record cannot be used")
     return state
 
 
-def _require(holds: bool) -> None:
-    if not holds:
-        raise ValueError("a record cannot be used")
+def _salvaged() -> dict:
+    """The records that can be used, of a file that cannot be used as a whole."""
+    state = _empty()
+    for kind, is_usable in USABLE.items():
+        with contextlib.suppress(*DAMAGE):
+            found = json.loads(progress_file().read_text(encoding="utf-8"))[kind].items()
+            state[kind] = {name: record for name, record in found if is_usable(record)}
+    return state
 
 
-def _keep_aside(path: Path) -> None:
+def _is_exercise(record: Any) -> bool:
+    try:
+        return record["points"] >= 0 and type(record["failed_tries"]) is int and type(record["passed"]) is bool
+    except DAMAGE:
+        return False
+
+
+def _is_prediction(record: Any) -> bool:
+    return type(record) is dict and type(record.get("right")) is bool
+
+
+USABLE = {"exercises": _is_exercise, "predictions": _is_prediction}
+
+
+def _keep_aside(path: Path, saved: int) -> None:
     moment = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**6}"
     aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
     path.rename(aside)
-    warnings.warn(
-        f"The progress file {path.name} could not be read. It is kept as {aside.name}; progress starts anew.",
-        stacklevel=2,
-    )
+    rest = f"{saved} of its records could be saved" if saved else "progress starts anew"
+    warnings.warn(f"The progress file {path.name} could not be read. It is kept as {aside.name}; {rest}.", stacklevel=2)
 
 
 def _write(state: dict) -> None:

@@ -9,9 +9,10 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-MIN_PYTHON = (3, 11)
 # The extras, and what tells that an environment made by someone else has them.
 _LAB = {"jupyterlab", "anywidget", "matplotlib"}
 _DEEP = {"torch", "tensorboard", "pygame"}
@@ -47,49 +48,103 @@ def root() -> Path:
 def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
     """Run the command in the course's environment; return its status, or None if this one will do.
 
-    This one will do if everything that ``extra`` needs can be imported and it is not a stale `.venv`.
+    This one will do if everything that ``extra`` needs can be imported and it is not a stale `.venv`. An installed
+    package without notebooks beside it has no environment of its own: there the packages must be present.
     """
-    folder = root()
+    missing = sorted(name for name in ALWAYS | SIGNS[extra] if importlib.util.find_spec(name) is None)
+    try:
+        folder = root()
+    except SetupError:
+        if missing:
+            raise SetupError(
+                f'{", ".join(missing)} cannot be imported here. Type `pip install "rlcourse[{extra}]"`.'
+            ) from None
+        return None
+    _let_children_find(folder)
     environment = folder / ".venv"
     inside = Path(sys.prefix).resolve() == environment.resolve()
-    if not inside and all(importlib.util.find_spec(name) for name in ALWAYS | SIGNS[extra]):
+    if not missing and (not inside or _is_current(folder, extra)):
         return None
-    if inside and _is_current(folder, extra):
-        return None
-    if sys.version_info < MIN_PYTHON:
-        raise SetupError(
-            f"Python {sys.version_info.major}.{sys.version_info.minor} runs this, the course needs "
-            f"{MIN_PYTHON[0]}.{MIN_PYTHON[1]} or newer. Install one and type `python3.11 -m rlcourse …`."
-        )
-    python = _prepare(folder, extra)
-    return subprocess.call([str(python), "-m", "rlcourse", *arguments])
+    return _hand_over(_prepare(folder, extra), arguments)
+
+
+def _let_children_find(folder: Path) -> None:
+    """Kernels and workers import this package, wherever the folder was when it was installed."""
+    others = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path not in ("", str(folder))]
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), *others])
+
+
+def _hand_over(python: Path, arguments: list[str]) -> int:
+    """Run `rlcourse` under another Python, in place of this process where that is possible: signals then reach it."""
+    command = [str(python), "-m", "rlcourse", *arguments]
+    if os.name == "nt":
+        return subprocess.call(command)
+    sys.stdout.flush()
+    os.execv(command[0], command)
 
 
 def _prepare(folder: Path, extra: str) -> Path:
-    """Make or renew `.venv`; return its Python."""
+    """Make, renew or mend `.venv`; return its Python."""
     environment = folder / ".venv"
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not _runs(python, "import pip"):  # there is none yet, its making was interrupted, or its Python has gone
-        print(f"Making {environment} …", flush=True)
-        try:
-            for each in SIGNS:
-                _stamp(folder, each).unlink(missing_ok=True)
-            of_no_use = not _runs(python, "pass")
-            venv.create(environment, clear=of_no_use, symlinks=os.name != "nt", with_pip=True)
-        except (OSError, ValueError, subprocess.CalledProcessError) as problem:
-            raise SetupError(
-                f"cannot make {environment}: {problem}. On Debian and Ubuntu: `apt install python3-venv`."
-            ) from problem
-    if not _is_current(folder, extra):
-        print(f"Installing what `{extra}` needs, as pinned in constraints.txt (once, about a minute) …", flush=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", "-c", "constraints.txt", "-e", f".[{extra}]"]
-        if subprocess.call(command, cwd=folder) != 0:
-            raise SetupError(
-                "the installation failed (pip's message stands above). Is there a network? The same command again "
-                "goes on where it stopped."
-            )
-        _stamp(folder, extra).write_text(_fingerprint(folder), encoding="utf-8")
+    with _alone(folder):
+        if not _runs(python, "import pip"):  # there is none yet, its making was interrupted, or its Python has gone
+            print(f"Making {environment} …", flush=True)
+            try:
+                for each in SIGNS:
+                    _stamp(folder, each).unlink(missing_ok=True)
+                of_no_use = not _runs(python, "pass")
+                venv.create(environment, clear=of_no_use, symlinks=os.name != "nt", with_pip=True)
+            except (OSError, ValueError, subprocess.CalledProcessError) as problem:
+                raise SetupError(
+                    f"cannot make {environment}: {problem}. On Debian and Ubuntu: `apt install python3-venv`."
+                ) from problem
+        if not _is_current(folder, extra):
+            print(f"Installing what `{extra}` needs, as pinned in constraints.txt (once, about a minute) …", flush=True)
+            _install(folder, python, extra)
+        elif not _has(python, extra):
+            print(f"Something is missing in {environment}: installing it anew (about a minute) …", flush=True)
+            _install(folder, python, extra, "--force-reinstall")
     return python
+
+
+def _install(folder: Path, python: Path, extra: str, *options: str) -> None:
+    command = [str(python), "-m", "pip", "install", "--quiet", *options, "-c", "constraints.txt", "-e", f".[{extra}]"]
+    if subprocess.call(command, cwd=folder) == 0:
+        _stamp(folder, extra).write_text(_fingerprint(folder), encoding="utf-8")
+    elif _has(python, extra):
+        print("The installation failed (pip's message stands above). Going on with what was installed before.")
+    else:
+        raise SetupError(
+            "the installation failed (pip's message stands above). Is there a network? The same command again "
+            "goes on where it stopped."
+        )
+
+
+def _has(python: Path, extra: str) -> bool:
+    """Whether everything that an extra needs can be found by that Python."""
+    names = sorted(ALWAYS | SIGNS[extra])
+    return _runs(python, f"import importlib.util as u; exit(not all(map(u.find_spec, {names})))")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One set-up at a time; a second one waits. The system takes the lock away from a process that has ended."""
+    with open(folder / ".venv.lock", "a") as lock:
+        if os.name == "nt":
+            import msvcrt
+
+            while True:
+                try:
+                    msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds
+                    break
+                except OSError:
+                    continue
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _runs(python: Path, code: str) -> bool:

@@ -17,7 +17,6 @@ def progress(arguments) -> int:
 
 
 def exercises(arguments) -> int:
-    from rlcourse.checks import verify
     from rlcourse.checks.registry import chapters
 
     named = [(exercise, {exercise.id, chapter.name}) for chapter in chapters() for exercise in chapter.exercises]
@@ -30,11 +29,32 @@ def exercises(arguments) -> int:
         for exercise in chosen:
             print(f"{exercise.id:32} {exercise.points:2} points  {exercise.minutes:2} min  {exercise.title}")
         return 0
+    ids = [exercise.id for exercise in chosen]
+    return _mutate(ids, arguments.seeds or 1) if arguments.action == "mutate" else _verify(ids, arguments.seeds or 20)
+
+
+def _verify(ids: list[str], seeds: int) -> int:
+    from rlcourse.checks import verify
+
     outcomes = []
-    for outcome in verify.verify_all([exercise.id for exercise in chosen], arguments.seeds):
+    for outcome in verify.verify_all(ids, seeds):
         outcomes.append(outcome)
         print(f"{'FAIL' if outcome.problem else 'ok  '} {outcome.exercise}  {outcome.kind}  {outcome.solution}")
         if outcome.problem:
             print(f"     {outcome.problem}")
     print(verify.summary(outcomes))
     return 1 if any(each.problem for each in outcomes) else 0
+
+
+def _mutate(ids: list[str], seeds: int) -> int:
+    from rlcourse.checks import mutate
+
+    tallies = []
+    for tally in mutate.mutate_all(ids, seeds):
+        tallies.append(tally)
+        for each in tally.slipped:
+            print(f"{each.exercise} accepts, on seed {each.seed}:\n     {each.mutant}")
+        for mark in tally.stale:
+            print(f"{tally.exercise} marks as equivalent what does not pass or does not exist:\n     {mark}")
+    print(mutate.summary(tallies))
+    return 1 if any(each.slipped or each.stale for each in tallies) else 0

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,23 +36,27 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
             f"the notebooks cannot be copied to {work}: {problem}. Your own notebooks were left as they are. Make "
             "that place writable, or move what is in the way, and start again."
         ) from problem
-    port = free_port(port)
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}"]
+    port, token = free_port(port), secrets.token_hex(24)
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
     command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    server = subprocess.Popen(command, cwd=work, env=_quiet(os.environ))
+    server = subprocess.Popen(command, cwd=work, env={**_quiet(os.environ), "JUPYTER_TOKEN": token})
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        print(f"\nJupyterLab is at\n\n    {address_of(server)}\n\nStop it with Ctrl+C here.", flush=True)
+        wait_for(server, port)
+        address = f"http://127.0.0.1:{port}/lab/tree/{WELCOME}?token={token}"
+        print(f"\nJupyterLab is at\n\n    {address}\n\nStop it with Ctrl+C here.", flush=True)
         return server.wait()
     except KeyboardInterrupt:
         server.wait()
         return 0
     finally:
         server.terminate()
+        signal.signal(signal.SIGTERM, before)
 
 
 def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
@@ -133,19 +140,18 @@ def free_port(first: int) -> int:
     )
 
 
-def address_of(server: subprocess.Popen, timeout: float = 60) -> str:
-    """The address with its token, from the file that a Jupyter server writes once it listens."""
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    description = Path(jupyter_runtime_dir()) / f"jpserver-{server.pid}.json"
+def wait_for(server: subprocess.Popen, port: int, timeout: float = 60) -> None:
+    """Return once the server answers. Raises SetupError where it has ended, or is silent for ``timeout`` seconds."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise SetupError(f"JupyterLab ended at once (status {server.returncode}); its message stands above.")
+            raise SetupError(
+                f"JupyterLab ended at once (status {server.returncode}); its message stands above. `rlcourse doctor` "
+                "looks for the cause."
+            )
         try:
-            known = json.loads(description.read_text(encoding="utf-8"))
-            token = f"?token={known['token']}" if known["token"] else ""
-            return f"{known['url']}lab/tree/{WELCOME}{token}"
-        except (FileNotFoundError, ValueError):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5):
+                return
+        except OSError:
             time.sleep(0.1)
     raise SetupError(f"JupyterLab did not start within {timeout:.0f} seconds.")

@@ -55,9 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     validate = add("validate", "notebooks.validate", "instructor", "Run every notebook with nbval, in three variants.")
     validate.add_argument("chapters", nargs="*", help="numbers or names of chapters (default: all)")
     exercises = add("exercises", "exercises.exercises", "lab", "Test the checks themselves.")
-    exercises.add_argument("action", choices=["verify", "list"])
+    exercises.add_argument("action", choices=["verify", "mutate", "list"])
     exercises.add_argument("names", nargs="*", help="ids of exercises or names of chapters (default: all)")
-    exercises.add_argument("--seeds", type=_count, default=20, help="how many seeds to draw inputs from (default 20)")
+    exercises.add_argument(
+        "--seeds", type=_count, help="how many seeds to draw inputs from (default: verify 20, mutate 1)"
+    )
     train = add(
         "train", "training.train", "deep", "Train a deep agent; checkpoints and TensorBoard files go into a new folder."
     )

@@ -4,10 +4,11 @@ import gymnasium
 
 from rlcourse.envs.gridworld import GridWorld
 from rlcourse.envs.maximization_bias import maximization_bias
+from rlcourse.envs.patrol_robot import patrol_robot
 from rlcourse.envs.random_walk import random_walk
 from rlcourse.envs.reaching import ReachingMDP
 
-__all__ = ["GridWorld", "ReachingMDP", "maximization_bias", "random_walk"]
+__all__ = ["GridWorld", "ReachingMDP", "maximization_bias", "patrol_robot", "random_walk"]
 
 for _name, _class in (("GridWorld", GridWorld), ("Reaching", ReachingMDP)):
     if f"rlcourse/{_name}-v0" not in gymnasium.registry:

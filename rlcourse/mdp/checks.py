@@ -1,4 +1,7 @@
-"""Checks of the arrays of a finite MDP; every error names the state, the action, the value and what to do."""
+"""Checks of the arrays of a finite MDP, and of what planners and learners are given.
+
+Every error names the state, the action, the value and what to do.
+"""
 
 from dataclasses import dataclass
 
@@ -36,15 +39,116 @@ def checked_names(names, count, kind):
 
 def checked_gamma(gamma):
     """gamma as a float from 0 to 1."""
-    gamma = float(gamma)
-    if not 0 <= gamma <= 1:
-        raise ValueError(f"gamma is {gamma}, expected a number from 0 to 1.")
-    return gamma
+    return checked_number("gamma", gamma, 0, 1)
+
+
+def checked_number(name, value, least, most):
+    """`value` as a float from `least` to `most`."""
+    number = _number(value)
+    if number is None or not least <= number <= most:
+        raise ValueError(f"{name} is {value!r}, expected a number from {least:g} to {most:g}.")
+    return number
+
+
+def checked_positive(name, value):
+    """`value` as a finite float above 0."""
+    number = _number(value)
+    if number is None or not 0 < number < np.inf:
+        raise ValueError(f"{name} is {value!r}, expected a positive number.")
+    return number
+
+
+def checked_count(name, value, least=1, kind=""):
+    """`value` as an int, at least `least`; `kind` says what is counted."""
+    if type(value) is int and value >= least:
+        return value
+    number = _number(value)
+    if number is None or not least <= number < np.inf or number != int(number):
+        raise ValueError(f"{name} is {value!r}, expected a whole number{kind}, at least {least}.")
+    return int(value)
+
+
+def checked_numbers(name, values):
+    """`values` as a new array of floats."""
+    try:
+        return np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is {values!r}, expected numbers in an array without gaps.") from None
+
+
+def checked_values(name, v, shape):
+    """v as floats of a shape whose last axis are the states, all finite; not copied if it already is an array."""
+    v = np.asarray(v) if isinstance(v, np.ndarray) and v.dtype == float else checked_numbers(name, v)
+    if v.shape != shape:
+        raise ValueError(f"{name} has shape {v.shape}, expected {shape}: one value for each of the {shape[-1]} states.")
+    if not np.isfinite(v).all():
+        wrong = tuple(int(index) for index in np.argwhere(~np.isfinite(v))[0])
+        raise ValueError(
+            f"{name} holds {v[wrong]} for state {wrong[-1]}, expected finite numbers; look for a division by 0 or for "
+            "values that grow without end."
+        )
+    return v
+
+
+def checked_indices(name, values, count, shape=None):
+    """`values` as whole numbers from 0 to count - 1 in an array (N,), of a given shape if there is one."""
+    values = np.asarray(values)
+    if not values.size and values.ndim == 1:
+        values = values.astype(np.int64)
+    whole = values.dtype.kind in "iu" and values.ndim == 1
+    if not whole or (values.size and not 0 <= values.min() <= values.max() < count):
+        raise ValueError(
+            f"The {name} are {values}, expected whole numbers from 0 to {count - 1} in an array of one axis."
+        )
+    if shape is not None and values.shape != shape:
+        raise ValueError(f"The {name} have shape {values.shape}, expected {shape}.")
+    return values
+
+
+def checked_pairs(states, actions, n_states, n_actions):
+    """states and actions as whole numbers that exist, (N,) each."""
+    states, actions = np.asarray(states), np.asarray(actions)
+    # This runs in every step of a learner. Without a sign a negative number is a huge one: one comparison does.
+    if states.dtype == actions.dtype == np.int64 and states.ndim == 1 and states.shape == actions.shape:
+        off = (states.view(np.uint64) >= n_states) | (actions.view(np.uint64) >= n_actions)
+        if not np.count_nonzero(off):
+            return states, actions
+    states = checked_indices("states", states, n_states)
+    return states, checked_indices("actions", actions, n_actions, shape=states.shape)
+
+
+def checked_policy(policy, n_states, n_actions):
+    """A policy as (S,) ints, or as (S, A) probabilities whose rows sum to 1."""
+    try:
+        policy = np.asarray(policy)
+    except ValueError:
+        raise ValueError(f"The policy is {policy!r}, expected an array.") from None
+    if policy.shape == (n_states,) and np.issubdtype(policy.dtype, np.integer):
+        wrong = np.flatnonzero((policy < 0) | (policy >= n_actions))
+        if len(wrong):
+            raise ValueError(
+                f"The policy takes action {policy[wrong[0]]} in state {wrong[0]}, expected 0 to {n_actions - 1}."
+            )
+        return policy.astype(np.int64, copy=False)
+    if policy.shape != (n_states, n_actions) or not np.issubdtype(policy.dtype, np.number):
+        raise ValueError(
+            f"The policy has shape {policy.shape} and dtype {policy.dtype}, expected ({n_states},) whole numbers "
+            f"or ({n_states}, {n_actions}) probabilities."
+        )
+    policy = policy.astype(float)
+    sums = policy.sum(axis=1, keepdims=True)
+    wrong = np.flatnonzero(~(policy >= 0).all(axis=1) | ~(np.abs(sums[:, 0] - 1) <= ROW_SUM_TOLERANCE))
+    if len(wrong):
+        raise ValueError(
+            f"The policy's probabilities in state {wrong[0]} are {policy[wrong[0]]}; they must not be negative and "
+            "must sum to 1."
+        )
+    return policy / sums
 
 
 def checked_rewards(R):
     """R as a new array of shape (S, A) or (S, A, S)."""
-    R = np.array(R, dtype=float)
+    R = checked_numbers("R", R)
     if R.ndim not in (2, 3):
         raise ValueError(f"R has shape {R.shape}, expected (S, A) or (S, A, S).")
     if 0 in R.shape:
@@ -64,14 +168,17 @@ def require_finite(R, labels):
 
 
 def checked_transitions(P, labels):
-    """P as a new array (S, A, S), or a sparse one (S*A, S); each row is a probability distribution."""
+    """P as a new array (S, A, S), or a sparse one (S*A, S); each row is a probability distribution.
+
+    A row that misses 1 by more than rounding, but by no more than a decimal number cut off, is divided by its sum.
+    """
     n_states, n_actions = len(labels.states), len(labels.actions)
     if sparse.issparse(P):
         P = sparse.csr_array(P, dtype=float, copy=True)
         P.sum_duplicates()
         expected, form = (n_states * n_actions, n_states), "sparse P needs (S*A, S)"
     else:
-        P = np.array(P, dtype=float)
+        P = checked_numbers("P", P)
         expected, form = (n_states, n_actions, n_states), "P needs (S, A, S)"
     if P.shape != expected:
         raise ValueError(f"P has shape {P.shape}, expected {expected}: {form} for the R that was given.")
@@ -91,6 +198,7 @@ def checked_transitions(P, labels):
             f"The probabilities of {labels.pair(wrong[0])} sum to {sums[wrong[0]]:.10g}, expected 1{others}; "
             "divide the row by its sum or add what is missing."
         )
+    _divide_by_sums(P, entries, sums)
     return _frozen_sparse(P) if sparse.issparse(P) else frozen(P)
 
 
@@ -131,7 +239,7 @@ def checked_initial(initial, terminal, labels):
     if initial is None:
         free = np.ones_like(terminal) if terminal.all() else ~terminal
         return frozen(free / free.sum())
-    initial = np.array(initial, dtype=float)
+    initial = checked_numbers("initial", initial)
     if initial.shape != terminal.shape:
         raise ValueError(f"initial has shape {initial.shape}, expected {terminal.shape}.")
     wrong = np.flatnonzero(~(initial >= 0))
@@ -142,16 +250,16 @@ def checked_initial(initial, terminal, labels):
         )
     if abs(initial.sum() - 1) > ROW_SUM_TOLERANCE:
         raise ValueError(f"The start probabilities sum to {initial.sum():.10g}, expected 1.")
-    return frozen(initial)
+    return frozen(initial / initial.sum())
 
 
 def checked_deviations(reward_std, shape):
     """reward_std as an array (S, A) without negative entries, or None."""
     if reward_std is None:
         return None
-    std = np.array(reward_std, dtype=float)
-    if std.shape != shape or not (std >= 0).all():
-        raise ValueError(f"reward_std needs shape {shape} and no negative entry, it is {std.tolist()}.")
+    std = checked_numbers("reward_std", reward_std)
+    if std.shape != shape or not ((std >= 0) & np.isfinite(std)).all():
+        raise ValueError(f"reward_std needs shape {shape} and no negative or infinite entry, it is {std.tolist()}.")
     return frozen(std)
 
 
@@ -164,6 +272,26 @@ def frozen(array):
 def _rows(P, n_states):
     """P, dense or sparse, as a sparse array of coordinates (S*A, S)."""
     return sparse.coo_array(P if sparse.issparse(P) else P.reshape(-1, n_states))
+
+
+def _divide_by_sums(P, entries, sums):
+    """Divide rows of P (in place) that do not sum to 1; those that do up to rounding stay as they are."""
+    width = int(np.bincount(entries.coords[0]).max())
+    off = np.abs(sums - 1) > width * np.finfo(float).eps
+    if not off.any():
+        return
+    if sparse.issparse(P):
+        P.data /= np.repeat(np.where(off, sums, 1.0), np.diff(P.indptr))
+    else:
+        P.reshape(-1, P.shape[-1])[off] /= sums[off, None]
+
+
+def _number(value):
+    """`value` as a float, or None if it is no single number."""
+    try:
+        return float(value) if np.ndim(value) == 0 and not isinstance(value, str | bytes) else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _frozen_sparse(P):

@@ -14,10 +14,12 @@ from scipy import sparse
 
 from rlcourse.mdp.checks import (
     Labels,
+    checked_count,
     checked_deviations,
     checked_gamma,
     checked_initial,
     checked_names,
+    checked_pairs,
     checked_rewards,
     checked_terminal,
     checked_transitions,
@@ -111,6 +113,13 @@ class FiniteMDP:
         """True when P is a sparse array of shape (S*A, S)."""
         return sparse.issparse(self.P)
 
+    @cached_property
+    def n_successors(self):
+        """The largest number of states that one action can lead to."""
+        if self.is_sparse:
+            return int(np.diff(self.P.indptr).max())
+        return int(np.count_nonzero(self.P, axis=2).max())
+
     @classmethod
     def from_map(cls, text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=None, gamma=0.9):
         """A grid world from a text map or the name of one in `MAPS`; see `rlcourse.mdp.maps.map_arrays`."""
@@ -129,7 +138,8 @@ class FiniteMDP:
 
     def reset(self, n, rng):
         """Draw n start states; returns (n,) int."""
-        return rng.choice(self.n_states, size=n, p=self.initial)
+        n = checked_count("n", n, least=0)
+        return self._cumulative_initial.searchsorted(rng.random(n), side="right")
 
     def step(self, states, actions, rng):
         """Sample one transition for each pair of state and action.
@@ -147,11 +157,9 @@ class FiniteMDP:
         Raises
         ------
         ValueError
-            For an action that does not exist.
+            For a state or an action that does not exist, or not one action for each state.
         """
-        states, actions = np.asarray(states), np.asarray(actions)
-        if len(actions) and not 0 <= actions.min() <= actions.max() < self.n_actions:
-            raise ValueError(f"The actions are {actions}, expected whole numbers from 0 to {self.n_actions - 1}.")
+        states, actions = checked_pairs(states, actions, self.n_states, self.n_actions)
         successors, cumulative, rewards = self._sampling_table
         rows = states * self.n_actions + actions
         # A number u from [0, 1) falls behind as many steps of the cumulative distribution as the index to draw.
@@ -161,6 +169,11 @@ class FiniteMDP:
         if self.reward_std is not None:
             sampled = sampled + self.reward_std.ravel()[rows] * rng.standard_normal(len(rows))
         return next_states, sampled, self.terminal[next_states]
+
+    @cached_property
+    def _cumulative_initial(self):
+        cumulative = self.initial.cumsum()
+        return cumulative / cumulative[-1]
 
     @cached_property
     def _sampling_table(self):

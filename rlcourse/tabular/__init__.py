@@ -17,12 +17,14 @@ from rlcourse.tabular.prediction import (
     td0,
 )
 from rlcourse.tabular.running import TabularResult, start
+from rlcourse.tabular.state_grid import StateGrid
 from rlcourse.tabular.vector_env import TabularVectorEnv
 
 __all__ = [
     "DiscretizedObservation",
     "Discretizer",
     "Episodes",
+    "StateGrid",
     "TabularResult",
     "TabularVectorEnv",
     "double_q_learning",

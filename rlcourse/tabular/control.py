@@ -19,13 +19,13 @@ truncated episode bootstraps from the state where it was cut, and `td_target` st
 import numpy as np
 
 from rlcourse.returns import td_target
-from rlcourse.tabular.exploration import epsilon_greedy, epsilon_greedy_probabilities, value_at
+from rlcourse.tabular.exploration import epsilon_greedy, epsilon_greedy_probabilities, step_size, value_at
 from rlcourse.tabular.running import begin_or_go_on
 
 
 def sarsa(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=None):
     """On-policy TD control (Sutton & Barto, section 6.4): the target uses the action that will be taken next."""
-    run = begin_or_go_on(env, runs, seed, q)
+    run = begin_or_go_on(env, steps, gamma, runs, seed, q)
     q, i = run.tables[0], run.index
     if run.next_actions is None:
         run.next_actions = epsilon_greedy(q[i, run.states], value_at(epsilon, run.steps), run.rng)
@@ -34,7 +34,7 @@ def sarsa(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=None):
         next_s, r, terminated, truncated = run.step(a)
         next_a = epsilon_greedy(q[i, next_s], value_at(epsilon, t), run.rng)
         target = td_target(r, q[i, next_s, next_a], terminated, gamma)
-        q[i, s, a] += value_at(alpha, t) * (target - q[i, s, a])
+        q[i, s, a] += step_size(alpha, t) * (target - q[i, s, a])
         ended = terminated | truncated
         if ended.any():
             # A new episode begins elsewhere: its first action is chosen there.
@@ -45,7 +45,7 @@ def sarsa(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=None):
 
 def expected_sarsa(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=None):
     """On-policy TD control (section 6.6): the target averages over the actions that the policy might take next."""
-    run = begin_or_go_on(env, runs, seed, q)
+    run = begin_or_go_on(env, steps, gamma, runs, seed, q)
     q, i = run.tables[0], run.index
     for t in range(run.steps, run.steps + steps):
         s = run.states
@@ -54,20 +54,20 @@ def expected_sarsa(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=None)
         policy = epsilon_greedy_probabilities(q[i, next_s], value_at(epsilon, t))
         expected = np.sum(policy * q[i, next_s], axis=1, where=policy > 0)
         target = td_target(r, expected, terminated, gamma)
-        q[i, s, a] += value_at(alpha, t) * (target - q[i, s, a])
+        q[i, s, a] += step_size(alpha, t) * (target - q[i, s, a])
     return run
 
 
 def q_learning(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=None):
     """Off-policy TD control (Watkins 1989; section 6.5): the target uses the best next action, taken or not."""
-    run = begin_or_go_on(env, runs, seed, q)
+    run = begin_or_go_on(env, steps, gamma, runs, seed, q)
     q, i = run.tables[0], run.index
     for t in range(run.steps, run.steps + steps):
         s = run.states
         a = epsilon_greedy(q[i, s], value_at(epsilon, t), run.rng)
         next_s, r, terminated, _ = run.step(a)
         target = td_target(r, q[i, next_s].max(axis=1), terminated, gamma)
-        q[i, s, a] += value_at(alpha, t) * (target - q[i, s, a])
+        q[i, s, a] += step_size(alpha, t) * (target - q[i, s, a])
     return run
 
 
@@ -76,7 +76,7 @@ def double_q_learning(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=No
 
     A coin decides in every step and run which table is updated. Actions are chosen from the mean of both.
     """
-    run = begin_or_go_on(env, runs, seed, q, tables=2)
+    run = begin_or_go_on(env, steps, gamma, runs, seed, q, tables=2)
     tables, i = run.tables, run.index
     for t in range(run.steps, run.steps + steps):
         s = run.states
@@ -85,5 +85,5 @@ def double_q_learning(env, steps, *, alpha, gamma, epsilon, seed=0, runs=1, q=No
         chosen = run.rng.integers(2, size=len(i))
         best = epsilon_greedy(tables[chosen, i, next_s], 0.0, run.rng)
         target = td_target(r, tables[1 - chosen, i, next_s, best], terminated, gamma)
-        tables[chosen, i, s, a] += value_at(alpha, t) * (target - tables[chosen, i, s, a])
+        tables[chosen, i, s, a] += step_size(alpha, t) * (target - tables[chosen, i, s, a])
     return run

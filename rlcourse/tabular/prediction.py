@@ -21,6 +21,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
+from rlcourse.mdp.checks import (
+    checked_count,
+    checked_gamma,
+    checked_number,
+    checked_numbers,
+    checked_policy,
+    checked_values,
+)
 from rlcourse.returns import discounted_return, returns_to_go, td_target
 
 MAX_STEPS = 10_000
@@ -53,9 +61,11 @@ def sample_episodes(env, policy, n=1, *, seed=0, max_steps=MAX_STEPS):
     env : FiniteMDP, or a Gymnasium Env with Discrete spaces (whose own time limit counts too).
     """
     rng = np.random.default_rng(seed)
+    n, max_steps = checked_count("n", n), checked_count("max_steps", max_steps, least=0)
+    policy = _probabilities(env, policy)
     if isinstance(env, FiniteMDP):
-        return _walk_mdp(env, _probabilities(policy, env.n_actions), n, rng, max_steps)
-    walks = [_walk_env(env, _probabilities(policy, int(env.action_space.n)), rng, max_steps) for _ in range(n)]
+        return _walk_mdp(env, policy, n, rng, max_steps)
+    walks = [_walk_env(env, policy, rng, max_steps) for _ in range(n)]
     longest = max(len(rewards) for _, _, rewards, _ in walks)
     pad = {"states": "edge", "actions": "constant", "rewards": "constant"}
     columns = {
@@ -70,7 +80,7 @@ def sample_episodes(env, policy, n=1, *, seed=0, max_steps=MAX_STEPS):
 def td0(env, policy, episodes, *, alpha, gamma, seed=0, runs=1, max_steps=MAX_STEPS, v=None):
     """TD(0), Sutton & Barto, equation 6.2: V(S) += alpha (R + gamma V(S') - V(S))."""
     rng = np.random.default_rng(seed)
-    v = _initial_values(env, v, runs)
+    v = _begin(env, episodes, gamma, alpha, v, runs)
     i = np.arange(len(v))
     for _ in range(episodes):
         episode = sample_episodes(env, policy, len(v), seed=rng, max_steps=max_steps)
@@ -88,8 +98,9 @@ def n_step_td(env, policy, episodes, *, n, alpha, gamma, seed=0, runs=1, max_ste
     At time t the state of n - 1 steps ago is updated, as far as the episode still counts: the target stops at the end
     of the episode, with value 0 if it terminated and with the value of its final state if it was truncated.
     """
+    n = checked_count("n", n, kind=" of steps")
     rng = np.random.default_rng(seed)
-    v = _initial_values(env, v, runs)
+    v = _begin(env, episodes, gamma, alpha, v, runs)
     i = np.arange(len(v))
     for _ in range(episodes):
         episode = sample_episodes(env, policy, len(v), seed=rng, max_steps=max_steps)
@@ -120,7 +131,7 @@ def every_visit_mc(env, policy, episodes, *, gamma, alpha=None, seed=0, runs=1, 
 
 def _monte_carlo(env, policy, episodes, gamma, alpha, seed, runs, max_steps, v, first_only):
     rng = np.random.default_rng(seed)
-    v = _initial_values(env, v, runs)
+    v = _begin(env, episodes, gamma, alpha, v, runs)
     i = np.arange(len(v))
     visits = np.zeros(v.shape)
     for _ in range(episodes):
@@ -188,14 +199,29 @@ def _draw(probabilities, rng):
     return (rng.random(len(probabilities))[:, None] * cumulative[:, -1:] >= cumulative).sum(axis=1)
 
 
-def _probabilities(policy, n_actions):
-    policy = np.asarray(policy)
+def _sizes(env):
+    """Numbers of states and actions."""
+    if isinstance(env, FiniteMDP):
+        return env.n_states, env.n_actions
+    return int(env.observation_space.n), int(env.action_space.n)
+
+
+def _probabilities(env, policy):
+    n_states, n_actions = _sizes(env)
+    policy = checked_policy(policy, n_states, n_actions)
     return np.eye(n_actions)[policy] if policy.ndim == 1 else policy
 
 
-def _initial_values(env, v, runs):
-    n_states = env.n_states if isinstance(env, FiniteMDP) else int(env.observation_space.n)
+def _begin(env, episodes, gamma, alpha, v, runs):
+    """Initial values (runs, S) as a new array, after a look at what else was given."""
+    checked_count("episodes", episodes, least=0)
+    checked_gamma(gamma)
+    if alpha is not None:
+        checked_number("alpha", alpha, 0, 1)
+    runs = checked_count("runs", runs)
+    n_states, _ = _sizes(env)
     if v is None:
         return np.zeros((runs, n_states))
-    v = np.atleast_2d(np.array(v, dtype=float))
+    v = np.atleast_2d(checked_numbers("v", v))
+    v = checked_values("v", v, (max(runs, len(v)) if len(v) > 1 else 1, n_states))
     return np.broadcast_to(v, (max(runs, len(v)), n_states)).copy()

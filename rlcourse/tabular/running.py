@@ -7,6 +7,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 
 from rlcourse.mdp import FiniteMDP
+from rlcourse.mdp.checks import checked_count, checked_gamma, checked_numbers
 from rlcourse.tabular.vector_env import TabularVectorEnv
 
 
@@ -23,6 +24,7 @@ class TabularResult:
     states : (runs,) where each learner stands.
     episode_returns, episode_lengths, episode_ends : lists with one array per run: the undiscounted sum of rewards of
         each finished episode, its number of steps, and the step count at which it ended.
+    next_actions : (runs,) the actions that SARSA has chosen for the next step, or None.
     trace : list with one dict per step (states, actions, rewards, next_states, terminated, truncated, each (runs,)),
         or None if no trace was asked for; next_states are final states, not those after a reset.
     """
@@ -77,6 +79,8 @@ class TabularResult:
         which the next step begins, after resets.
         """
         before = self.states
+        # An action that was chosen beforehand has been taken now, or was passed over for another one.
+        self.next_actions = None
         if isinstance(self.env, VectorEnv):
             next_states, rewards, terminated, truncated = self._step_vector(actions)
         else:
@@ -149,8 +153,9 @@ def start(env, *, runs=1, seed=0, q=None, tables=1, trace=False):
     Raises
     ------
     ValueError
-        If the environment's spaces, its autoreset or the shape of q do not fit.
+        If the environment's spaces, its autoreset, runs, tables, or the shape of q do not fit, or q holds NaN.
     """
+    runs, tables = checked_count("runs", runs), checked_count("tables", tables)
     if isinstance(env, FiniteMDP):
         env = TabularVectorEnv(env, runs)
     elif isinstance(env, VectorEnv):
@@ -170,9 +175,11 @@ def start(env, *, runs=1, seed=0, q=None, tables=1, trace=False):
                 "DiscretizedObservation(env, Discretizer(low, high, bins))."
             )
     shape = (runs, int(observations.n), int(actions.n))
-    q = np.zeros(shape[1:]) if q is None else np.asarray(q, dtype=float)
+    q = np.zeros(shape[1:]) if q is None else checked_numbers("q", q)
     if q.shape not in (shape, shape[1:]):
         raise ValueError(f"q has shape {q.shape}, expected {shape[1:]} or {shape}.")
+    if np.isnan(q).any():
+        raise ValueError(f"q holds nan at {tuple(int(k) for k in np.argwhere(np.isnan(q))[0])}, expected numbers.")
     states, _ = env.reset(seed=seed)
     return TabularResult(
         env=env,
@@ -183,8 +190,13 @@ def start(env, *, runs=1, seed=0, q=None, tables=1, trace=False):
     )
 
 
-def begin_or_go_on(env, runs, seed, q, tables=1):
-    """The run that a learner works on: an earlier result as it is, anything else started afresh."""
+def begin_or_go_on(env, steps, gamma, runs, seed, q, tables=1):
+    """The run that a learner works on: an earlier result as it is, anything else started afresh.
+
+    Raises ValueError before anything is learned if steps or gamma cannot be.
+    """
+    checked_count("steps", steps, least=0)
+    checked_gamma(gamma)
     if not isinstance(env, TabularResult):
         return start(env, runs=runs, seed=seed, q=q, tables=tables)
     if len(env.tables) != tables:

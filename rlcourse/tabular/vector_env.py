@@ -5,6 +5,8 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from rlcourse.mdp.checks import checked_count
+
 
 class TabularVectorEnv(VectorEnv):
     """`num_envs` independent copies of a FiniteMDP behind Gymnasium's VectorEnv interface.
@@ -25,8 +27,8 @@ class TabularVectorEnv(VectorEnv):
 
     def __init__(self, mdp, num_envs, max_steps=None):
         self.mdp = mdp
-        self.num_envs = num_envs
-        self.max_steps = np.inf if max_steps is None else max_steps
+        self.num_envs = num_envs = checked_count("num_envs", num_envs)
+        self.max_steps = np.inf if max_steps is None else checked_count("max_steps", max_steps)
         self.single_observation_space = gymnasium.spaces.Discrete(mdp.n_states)
         self.single_action_space = gymnasium.spaces.Discrete(mdp.n_actions)
         self.observation_space = batch_space(self.single_observation_space, num_envs)

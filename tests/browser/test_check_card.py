@@ -13,6 +13,7 @@ ANSWERS = [
     'def total_reward(rewards):\n    while True:\n        pass\ncheck("total-reward", total_reward)',
     'def total_reward(rewards):\n    raise NotImplementedError\ncheck("total-reward", total_reward)',
     'def total_reward(rewards):\n    return total_reward(rewards)\ncheck("total-reward", total_reward)',
+    'check("total-reward", lambda rewards: exit())',
     "progress()",
     'print("the kernel lives on")',
 ]
@@ -29,10 +30,30 @@ def test_cards_are_shown_for_every_kind_of_answer_and_the_kernel_lives_on(notebo
     cards = notebook.page.locator(".rlc-card")
     heads = [cards.nth(index).locator(".rlc-head").inner_text().split("\n")[2] for index in range(cards.count())]
     assert heads == ["passed", "not yet", "not yet: it takes too long", "not attempted yet",
-                     "not yet: it calls itself without end"]  # fmt: skip
+                     "not yet: it calls itself without end", "not yet: it raises an error"]  # fmt: skip
     assert "Hint:" in cards.nth(1).inner_text()
     notebook.wait_for("() => document.body.innerText.includes('the kernel lives on')")
     assert notebook.page.locator(".jp-OutputArea-output pre:has-text('Traceback')").count() == 0
+
+
+PICTURES = """
+import numpy as np
+from IPython.display import display
+from rlcourse.checks.card import Card
+from rlcourse.checks.judge import Failure, Verdict
+from rlcourse.checks.pictures import GridPicture
+
+def show(expected, actual, picture=None):
+    failure = Failure("title", "they differ", {"gamma": 0.9}, expected, actual, 1e-8, picture)
+    hints = "A guess with `code`.", "A hint."
+    display(Card(Verdict("id", "Title", "failed", 1, 2, failure, "name", True, hints, seed=4711)))
+
+numbers = np.random.default_rng(0).normal(size=(8, 8))
+for expected in (numbers[:5, 0], numbers[:5], np.tile(numbers, (3, 3)), np.sin(np.arange(60) / 5)):
+    show(expected, expected * (expected < 0.5))
+cells = np.array([list("...G"), list(".#CP"), list("S..."), list("....")])
+show(None, None, GridPicture(cells, numbers[:4, :4], np.abs(numbers[:4, :4]), "Values", (2, 0)))
+"""
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
@@ -41,18 +62,54 @@ def test_text_on_cards_is_readable_in_both_themes(notebook, theme):
     assert min(notebook.page.evaluate(CONTRASTS)) >= 4.5
 
 
-# The contrast ratio (WCAG) between each card's text and what is behind it.
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_pictures_on_cards_are_readable_and_no_wider_than_the_card(lab, theme):
+    notebook = lab.notebook([PICTURES], width=900)
+    notebook.run_all(wait_for=".rlc-picture")
+    notebook.theme(theme)
+    contrasts = notebook.page.evaluate(CONTRASTS)
+    assert len(contrasts) > 150 and min(contrasts) >= 4.5
+    cards = notebook.page.locator(".rlc-card")
+    assert cards.count() == 5
+    for index in range(5):
+        assert cards.nth(index).evaluate("card => card.scrollWidth <= card.clientWidth")
+        widths = (
+            "card => [...card.querySelectorAll('svg')].map(svg => svg.getBoundingClientRect().width / card.clientWidth)"
+        )
+        assert max([0, *cards.nth(index).evaluate(widths)]) <= 1
+
+
+# The contrast ratio (WCAG) between each piece of text on a card and what is behind it.
 CONTRASTS = """() => {
-  const parse = (color) => color.match(/[0-9.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+  const parse = (color) => {
+    const numbers = color.match(/[0-9.]+/g).map(Number);
+    return color.startsWith('color(') ? numbers.map((c, k) => k < 3 ? c * 255 : c) : numbers;
+  };
+  const over = ([r, g, b, a = 1], below) => [r, g, b].map((c, k) => a * c + (1 - a) * below[k]);
+  const luminance = (color) => color.map((c) => c / 255)
     .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
     .reduce((sum, c, k) => sum + [0.2126, 0.7152, 0.0722][k] * c, 0);
   const background = (node) => {
     const color = parse(getComputedStyle(node).backgroundColor);
-    return color.length === 4 && color[3] === 0 ? background(node.parentElement) : color;
+    return color.length === 4 && color[3] < 1 ? over(color, background(node.parentElement)) : color;
   };
-  return [...document.querySelectorAll('.rlc-card p, .rlc-card .rlc-title, .rlc-card code')].map((node) => {
-    const pair = [luminance(parse(getComputedStyle(node).color)), luminance(background(node))];
+  const opacity = (node) =>
+    node.closest('.rlc-card') ? getComputedStyle(node).opacity * opacity(node.parentElement) : 1;
+  const behind = (text) => {  // of words in a picture: the last square drawn below their middle
+    const {x, y, width, height} = text.getBBox();
+    const squares = [...text.parentElement.querySelectorAll('rect')].filter((square) => {
+      const box = square.getBBox(), dx = x + width / 2 - box.x, dy = y + height / 2 - box.y;
+      return dx >= 0 && dx < box.width && dy >= 0 && dy < box.height;
+    });
+    return squares.length ? parse(getComputedStyle(squares.at(-1)).fill) : background(text.closest('.rlc-card'));
+  };
+  const texts = '.rlc-card p, .rlc-card .rlc-title, .rlc-card code, .rlc-card dt, .rlc-card pre, .rlc-points, .rlc-x, '
+    + '.rlc-card td, .rlc-card th, .rlc-card caption, .rlc-card svg text';
+  return [...document.querySelectorAll(texts)].map((node) => {
+    const inPicture = node.tagName === 'text';
+    const below = inPicture ? behind(node) : background(node);
+    const [r, g, b, a = 1] = parse(getComputedStyle(node)[inPicture ? 'fill' : 'color']);
+    const pair = [luminance(over([r, g, b, a * opacity(node)], below)), luminance(below)];
     return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
   });
 }"""

@@ -22,7 +22,7 @@ def test_clicks_show_methods_and_answers_filter_them(lab):
     assert notebook.text(".rl-map-detail h3") == "DQN"
 
     notebook.page.get_by_role("radiogroup", name="What are the actions?").get_by_label("continuous").check()
-    assert "of 19 methods fit" in notebook.text(".rl-map .rl-note[role=status]")
+    assert "of 21 methods fit" in notebook.text(".rl-map .rl-note[role=status]")
     assert "one by one" in notebook.text(".rl-map-detail .rl-message")
     notebook.page.locator(".rl-map-method").first.focus()
     notebook.page.keyboard.press("ArrowDown")

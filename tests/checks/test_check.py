@@ -1,8 +1,10 @@
 """`check` and its card."""
 
+import dataclasses
 import io
 import random
 import re
+import time
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -72,6 +74,16 @@ def test_a_check_that_fails_itself_says_so_and_counts_nothing(monkeypatch, capsy
     assert "Restart the kernel" in capsys.readouterr().out
     monkeypatch.undo()
     assert not progress.load()["exercises"]
+
+
+def test_settings_of_numpy_made_in_some_cell_change_no_verdict(capsys):
+    old = np.seterr(all="raise")
+    try:
+        assert check("sample-return", by_powers)
+        assert check("sample-return", lambda rewards, gamma: float("inf")).status == "failed"
+        assert np.geterr()["divide"] == "raise"
+    finally:
+        np.seterr(**old)
 
 
 def test_a_check_that_slipped_into_the_function_is_found(capsys):
@@ -190,6 +202,21 @@ def test_card_says_the_same_in_html_and_text():
         assert said in parsed(verdict) and said in repr(Card(verdict))
 
 
+@pytest.mark.parametrize(
+    ("answer", "hint_is_first"),
+    [
+        (one_power_too_many, True),
+        (right_but_for_gamma_one, True),
+        (lambda rewards, gamma: 7.0, True),
+        (lambda rewards, gamma: time.sleep(9), False),
+    ],
+)
+def test_the_hint_comes_first_unless_it_knows_nothing_of_what_happened(answer, hint_is_first):
+    verdict = judge(dataclasses.replace(SAMPLE, time_limit=0.2), answer)
+    for said in (parsed(verdict), repr(Card(verdict))):
+        assert (said.index(verdict.hints[0]) < said.index(verdict.failure.message[:20])) == hint_is_first
+
+
 def test_what_the_learner_wrote_cannot_become_html():
     def shouts(rewards, gamma):
         print("<script>alert(1)</script>")
@@ -231,7 +258,7 @@ def test_dicts_of_arrays_are_shown_one_key_a_line():
 def test_card_shows_arrays_of_expected_and_actual_values():
     failure = Failure("title", "they differ", {"x": np.arange(3)}, np.array([1.0, 2.0]), np.array([1.0, 3.0]))
     text = repr(Card(Verdict("id", "Title", "failed", 0, 2, failure)))
-    assert "expected: [1. 2.]" in text and "your answer: [1. 3.]" in text
+    assert "    expected:     1  2\n    your answer:  1 *3\n" in text
 
 
 def test_prediction_answered_by_code_is_recorded_and_responds(capsys):

@@ -1,14 +1,19 @@
 """What the judge makes of right, wrong and unusable answers."""
 
+import builtins
 import dataclasses
+import functools
 import random
 import sys
 import time
+import types
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from rlcourse.checks.exercise import Property, Wrong
+from rlcourse.checks.inputs import inputs
 from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.verify import summary, verify_exercise
 from tests.checks.sample import NEAR_MISSES, SAMPLE, by_powers, no_discount, one_power_too_many
@@ -50,6 +55,30 @@ def test_two_faults_are_told_by_the_first_failing_property():
     verdict = judge(SAMPLE, discounts_once_too_often_and_knows_no_undiscounted_case)
     assert (verdict.misconception, verdict.is_guess) == ("one-power-too-many", True)
     assert verdict.hints == ("The first reward is not discounted.", SAMPLE.hints[0])
+
+
+@pytest.mark.parametrize("index", range(7))
+def test_an_answer_that_is_right_on_all_inputs_but_one_fails_on_that_one_and_gets_no_diagnosis(index):
+    case = inputs(SAMPLE, 0).cases[index]
+
+    def right_but_once(rewards, gamma):
+        if np.array_equal(rewards, case.args[0]) and gamma == case.args[1]:
+            return no_discount(rewards, gamma) + one_power_too_many(rewards, gamma)
+        return by_powers(rewards, gamma)
+
+    verdict = judge(SAMPLE, right_but_once)
+    assert not verdict and verdict.failure.property == case.property.title
+    assert np.array_equal(verdict.failure.arguments["rewards"], case.args[0])
+    assert verdict.points == SAMPLE.points - case.property.points and verdict.misconception is None
+
+
+def test_an_answer_that_shares_a_mistake_on_one_input_only_gets_no_guess():
+    case = inputs(SAMPLE, 0).cases[0]
+
+    def wrong_once(rewards, gamma):
+        return one_power_too_many(rewards, gamma) if rewards[0] == case.args[0][0] else by_powers(rewards, gamma)
+
+    assert judge(SAMPLE, wrong_once).misconception is None
 
 
 def test_unknown_fault_gets_one_more_general_hint_at_each_failing_try():
@@ -102,6 +131,17 @@ class EqualToAll(float):
         return True
 
     __hash__ = None
+
+
+class Tenfold(int):
+    pass
+
+
+class HasNumpy:
+    """Like a torch.Tensor."""
+
+    def numpy(self):
+        return np.zeros(1)
 
 
 class BadMessage(Exception):
@@ -179,6 +219,10 @@ def contains_itself_often(rewards, gamma):
         (exits, "raised", "SystemExit"),
         (changes_its_input, "changed its input", "`rewards`"),
         (recurses_for_ever, "recursion", "calls itself"),
+        (lambda rewards: 1.0, "raised", "It is called with (rewards, gamma)"),
+        (lambda rewards, gamma: [0.0] * 10**11, "raised", "MemoryError"),
+        (lambda rewards, gamma: Tenfold(1), "not plain", "a plain int: `int(...)`"),
+        (lambda rewards, gamma: HasNumpy(), "not plain", "HasNumpy; return the array: `.numpy()`"),
         (prints_a_flood, "output limit", "print"),
         (never_returns, "time limit", "Stopped after 0.2 seconds"),
         (never_returns_and_catches_everything, "time limit", "Stopped after 0.2 seconds"),
@@ -223,8 +267,6 @@ def test_stopping_an_answer_leaves_no_alarm_and_no_trace_behind():
 
 @pytest.mark.parametrize("answer", [never_returns, never_returns_and_catches_everything])
 def test_time_limit_works_in_a_thread_that_is_not_the_main_one(answer):
-    from concurrent.futures import ThreadPoolExecutor
-
     quick = dataclasses.replace(SAMPLE, time_limit=0.2)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(judge, quick, answer).result(timeout=20).status == "time limit"
@@ -303,6 +345,7 @@ def test_value_exercises_are_judged_without_arguments():
         SAMPLE, kind="value", reference=0.5, misconceptions=(), properties=(Property("half", 1, lambda rng: [()]),)
     )
     assert judge(exercise, 0.5) and not judge(exercise, 0.6)
+    assert judge(exercise, 0.6, seed=3).seed is None and judge(SAMPLE, no_discount, seed=3).seed == 3
     assert judge(exercise, ...).status == "not attempted"
 
 
@@ -437,6 +480,7 @@ def test_a_list_in_place_of_an_array_is_refused_only_after_everything_else():
     verdict = judge(exercise, as_list)
     assert (verdict.status, verdict.points, verdict.max_points) == ("failed", 3, 4)
     assert "right, but" in verdict.failure.message and "np.array" in verdict.failure.message
+    assert verdict.hints == ()
     assert not accepts(exercise, as_list) and accepts(exercise, doubled)
     wrong = judge(exercise, lambda rewards, gamma: [3.0 * reward for reward in rewards])
     assert "was expected" in wrong.failure.message
@@ -472,3 +516,79 @@ def test_accepting_is_passing():
 
 def never_attempted(rewards, gamma):
     raise NotImplementedError
+
+
+class Shell:
+    """What an answer can reach of a notebook."""
+
+    def __init__(self):
+        self.left, self.shown, self.display_pub = False, [], self
+
+    def ask_exit(self):
+        self.left = True
+
+    def publish(self, data, metadata=None):
+        self.shown.append(data)
+
+
+def test_exit_and_display_in_an_answer_reach_neither_kernel_nor_page(monkeypatch):
+    shell = Shell()
+    monkeypatch.setitem(sys.modules, "IPython.core.getipython", types.SimpleNamespace(get_ipython=lambda: shell))
+    verdict = judge(SAMPLE, lambda rewards, gamma: shell.ask_exit())
+    assert (verdict.status, shell.left) == ("raised", False) and "use `return`" in verdict.failure.message
+
+    def displays(rewards, gamma):
+        shell.display_pub.publish({"text/plain": f"{len(rewards)} rewards", "text/html": "<b>"})
+        shell.display_pub.publish({"image/png": "..."}, metadata={})
+        return by_powers(rewards, gamma)
+
+    verdict = judge(SAMPLE, displays)
+    assert verdict and verdict.output.startswith("1 rewards\n(a picture)\n") and shell.shown == []
+    shell.ask_exit()
+    shell.publish({})
+    assert shell.left and shell.shown == [{}]
+
+
+def test_checks_in_several_threads_leave_the_process_as_it_was():
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS), builtins.input, sys.stdout, sys.getrecursionlimit()
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = list(pool.map(lambda seed: judge(SAMPLE, by_powers, seed), range(40)))
+    assert all(verdicts)
+    assert before == (resource.getrlimit(resource.RLIMIT_AS), builtins.input, sys.stdout, sys.getrecursionlimit())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        functools.partial(by_powers),
+        types.MethodType(lambda self, rewards, gamma: by_powers(rewards, gamma), object()),
+        functools.wraps(by_powers)(lambda *args: by_powers(*args)),
+        lambda rewards, gamma, verbose=False: np.array(by_powers(rewards, gamma)),
+        lambda *args: np.longdouble(by_powers(*args)),
+    ],
+)
+def test_anything_that_can_be_called_can_be_right(answer):
+    assert judge(SAMPLE, answer)
+
+
+def test_an_interrupted_experiment_ends_the_check(capsys):
+    def is_interrupted(rewards, gamma):
+        if len(rewards) > 5:
+            raise KeyboardInterrupt
+        return sum_from_second(rewards, gamma)
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(with_misconception(experiment=waits_for_the_answer), is_interrupted)
+
+
+def test_a_picture_that_cannot_be_drawn_is_left_out():
+    def breaks_on_this(expected, actual, rewards, gamma):
+        raise ValueError
+
+    exercise = dataclasses.replace(SAMPLE, picture=breaks_on_this)
+    assert judge(exercise, sum_from_second).failure.picture is None
+    drawn = dataclasses.replace(SAMPLE, picture=lambda expected, actual, rewards, gamma: (expected, actual, gamma))
+    failure = judge(drawn, sum_from_second).failure
+    assert failure.picture == (failure.expected, failure.actual, failure.arguments["gamma"])
+    assert judge(drawn, lambda rewards, gamma: rewards[100]).failure.picture is None

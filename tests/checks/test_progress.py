@@ -67,6 +67,19 @@ def test_damaged_file_is_kept_aside_and_named(own_progress, damage):
     assert progress.load()["exercises"]["one"]["passed"]
 
 
+def test_one_odd_record_costs_no_other(own_progress):
+    good = {"points": 4, "failed_tries": 0, "passed": True, "note": "kept"}
+    records = {"good": good, "odd": {"points": "4"}, "odder": None}
+    content = {"version": 1, "exercises": records, "predictions": {"p": {"right": True}, "q": 3}}
+    own_progress.write_text(json.dumps(content))
+    with pytest.warns(UserWarning, match="2 of its records could be saved"):
+        state = progress.load()
+    assert (state["exercises"], state["predictions"]) == ({"good": good}, {"p": {"right": True}})
+    assert progress.load() == state
+    (aside,) = (path for path in own_progress.parent.iterdir() if "damaged" in path.name)
+    assert json.loads(aside.read_text()) == content
+
+
 def record_many(name, count):
     for number in range(count):
         progress.record_verdict(verdict("passed", 4, f"{name}-{number}"))

@@ -1,5 +1,8 @@
 """When `.venv` is made, renewed, or left alone. No package is installed here: pip is only recorded."""
 
+import ast
+import os
+import runpy
 import subprocess
 import sys
 
@@ -17,7 +20,14 @@ def clone(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "root", lambda: tmp_path)
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(environment.subprocess, "call", lambda command, **_: calls.append(command) or 0)
-    monkeypatch.setattr(environment, "_runs", lambda python, code: python.exists())
+
+    def runs(python, code):
+        """Packages are there once an installation has succeeded."""
+        return python.exists() and ("find_spec" not in code or any((tmp_path / ".venv").glob("*.installed")))
+
+    monkeypatch.setattr(environment, "_runs", runs)
+    monkeypatch.setattr(environment.os, "execv", lambda path, command: calls.append(command) or 0)
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
 
     def make_python(folder, **_):
         python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -34,7 +44,7 @@ def installs(calls):
 
 def test_first_use_makes_the_environment_and_runs_the_command_in_it(clone):
     folder, calls = clone
-    assert environment.run_elsewhere("lab", ["lab", "--port", "9000"]) == 0
+    environment.run_elsewhere("lab", ["lab", "--port", "9000"])
     assert installs(calls) == [".[lab]"] and "constraints.txt" in calls[0]
     assert calls[-1][0].startswith(str(folder / ".venv"))
     assert calls[-1][1:] == ["-m", "rlcourse", "lab", "--port", "9000"]
@@ -121,7 +131,83 @@ def test_an_environment_that_has_everything_is_used_as_it_is(clone, monkeypatch)
     assert calls == [] and not (folder / ".venv").exists()
 
 
-def test_too_old_a_python_is_told(clone, monkeypatch):
-    monkeypatch.setattr(environment, "MIN_PYTHON", (4, 0))
-    with pytest.raises(environment.SetupError, match=r"4\.0 or newer"):
+def test_what_is_missing_in_an_environment_is_installed_anew(clone, monkeypatch):
+    """A package was removed, or its files were; pip would believe that it is there."""
+    _, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    monkeypatch.setattr(environment, "_runs", lambda python, code: "find_spec" not in code)
+    environment.run_elsewhere("lab", ["lab"])
+    assert [("--force-reinstall" in command) for command in calls if "pip" in command] == [False, True]
+
+
+def test_without_a_network_what_was_installed_before_will_do(clone, monkeypatch, capsys):
+    folder, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    (folder / "constraints.txt").write_text("version 2")
+    monkeypatch.setattr(environment.subprocess, "call", lambda command, **_: calls.append(command) or 1)
+    environment.run_elsewhere("lab", ["lab"])
+    assert "Going on with what was installed before" in capsys.readouterr().out
+    assert calls[-1][1:] == ["-m", "rlcourse", "lab"]
+    environment.run_elsewhere("lab", ["lab"])
+    assert len(installs(calls)) == 3  # it is tried at each start
+
+
+def test_children_find_the_package_of_this_folder_first(clone, monkeypatch):
+    """Where the folder was moved or copied, the installation still names the old place."""
+    folder, _ = clone
+    for _ in range(2):
         environment.run_elsewhere("lab", ["lab"])
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([str(folder), "elsewhere"])
+
+
+def test_a_second_set_up_waits_for_the_first(tmp_path):
+    """The lock goes with its process, so one that was killed stops nobody."""
+    code = (
+        "import sys, time; from pathlib import Path; from rlcourse.commands import environment\n"
+        f"with environment._alone(Path({str(tmp_path)!r})):\n    print('in', flush=True); time.sleep(60)"
+    )
+    first = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert first.stdout.readline() == "in\n"
+    second = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(timeout=2)
+        first.kill()
+        assert second.stdout.readline() == "in\n"
+    finally:
+        first.kill()
+        second.kill()
+
+
+@pytest.fixture
+def installed_package(monkeypatch):
+    """As installed from a wheel: there is no folder of the course around the package."""
+
+    def no_clone():
+        raise environment.SetupError("there are no notebooks")
+
+    monkeypatch.setattr(environment, "root", no_clone)
+
+
+def test_from_a_wheel_a_command_runs_where_its_packages_are(installed_package, monkeypatch):
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
+    assert environment.run_elsewhere("deep", ["train", "ppo"]) is None
+
+
+def test_from_a_wheel_missing_packages_are_named_with_what_to_type(installed_package, monkeypatch):
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None if name == "torch" else object())
+    with pytest.raises(environment.SetupError, match=r'torch cannot .*pip install "rlcourse\[deep\]"'):
+        environment.run_elsewhere("deep", ["train", "ppo"])
+
+
+def test_too_old_a_python_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 9, 6))
+    with pytest.raises(SystemExit, match=r"Python 3\.9 runs this, the course needs 3\.11"):
+        runpy.run_module("rlcourse", run_name="__main__")
+
+
+def test_the_words_for_too_old_a_python_are_understood_by_it():
+    """Nothing before them may need a newer one: neither syntax nor a module."""
+    files = [environment.root() / "rlcourse" / name for name in ("__init__.py", "__main__.py")]
+    for file in files:
+        ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 7))

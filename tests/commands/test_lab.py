@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
 
 from rlcourse.commands.environment import SetupError, root
-from rlcourse.commands.lab import free_port, hand_out, start
+from rlcourse.commands.lab import free_port, hand_out, start, wait_for
 
 
 @pytest.fixture
@@ -144,6 +145,29 @@ def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
         finally:
             if lab.poll() is None:
                 os.killpg(lab.pid, signal.SIGKILL)
+
+
+def test_a_terminated_lab_takes_its_server_along(tmp_path):
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
+    command = [sys.executable, "-c", START.format(root=str(root()), work=str(tmp_path / "course"))]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as lab:
+        address = next(line.strip() for line in lab.stdout if "http" in line)
+        lab.terminate()
+        assert lab.wait(timeout=30) == 128 + signal.SIGTERM
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address.partition("/lab")[0], timeout=5)
+        except OSError:
+            return
+        time.sleep(0.2)
+    pytest.fail("the server still answers")
+
+
+def test_a_server_that_ends_at_once_is_said():
+    with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
+        with pytest.raises(SetupError, match=r"status 3.*doctor"):
+            wait_for(server, 9)
 
 
 # Where tests run in the background, a shell may have told them to ignore Ctrl+C.

@@ -63,6 +63,15 @@ def test_the_mdp_keeps_read_only_copies():
         ({"initial": [1.5, -0.5]}, ["-0.5", "1 (door)"]),
         ({"state_names": ["hall"]}, ["1 state names", "2 states"]),
         ({"reward_std": [[-1.0], [0.0]]}, ["reward_std"]),
+        ({"reward_std": [[np.inf], [0.0]]}, ["reward_std", "inf"]),
+        ({"gamma": None}, ["gamma is None"]),
+        ({"gamma": "0.9"}, ["gamma is '0.9'", "from 0 to 1"]),
+        ({"gamma": [0.9]}, ["gamma is [0.9]"]),
+        ({"R": [[1.0], [2.0, 3.0]]}, ["R is [[1.0], [2.0, 3.0]]"]),
+        ({"R": [["a lot"], ["0"]]}, ["R is [['a lot']"]),
+        ({"P": [[[0.5, 0.5]], [[1.0]]]}, ["P is"]),
+        ({"P": np.zeros((0, 1, 0))}, ["(0, 1, 0)"]),
+        ({"initial": "hall"}, ["initial is 'hall'"]),
     ],
 )
 def test_errors_name_the_place_and_the_value(changes, words):
@@ -151,6 +160,35 @@ def test_reward_noise_has_its_mean_and_deviation():
     assert within_standard_errors((rewards - 1.0) ** 2, 4.0)
     _, rewards, _ = mdp.step([1], [0], np.random.default_rng(0))
     assert rewards[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("states", "actions", "words"),
+    [
+        ([-1], [0], ["states", "-1", "0 to 1"]),
+        ([2], [0], ["states", "2", "0 to 1"]),
+        ([0.0], [0], ["states", "whole"]),
+        ([0], [-1], ["actions", "-1", "0 to 0"]),
+        ([0], [np.nan], ["actions", "nan", "whole"]),
+        ([0, 1], [0], ["actions", "(1,)", "(2,)"]),
+        (0, 0, ["states", "one axis"]),
+    ],
+)
+def test_steps_from_nowhere_are_refused(states, actions, words):
+    with pytest.raises(ValueError) as error:
+        two_states().step(states, actions, np.random.default_rng(0))
+    assert all(word in str(error.value) for word in words)
+
+
+def test_no_steps_and_small_integers_are_fine():
+    mdp, rng = two_states(), np.random.default_rng(0)
+    assert [len(array) for array in mdp.step([], [], rng)] == [0, 0, 0] and len(mdp.reset(0, rng)) == 0
+    big = FiniteMDP(np.full((300, 2, 300), 1 / 300), np.zeros((300, 2)), 0.9)
+    next_states, _, _ = big.step(np.full(50, 200, dtype=np.uint8), np.ones(50, dtype=np.int8), rng)
+    assert len(set(next_states.tolist())) > 10
+    for n in (-1, 1.5, np.nan):
+        with pytest.raises(ValueError, match="n is"):
+            mdp.reset(n, rng)
 
 
 def test_an_action_that_does_not_exist_is_refused():

@@ -126,6 +126,46 @@ def test_going_on_equals_not_stopping(learner):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize("other", [q_learning, expected_sarsa])
+def test_sarsa_does_not_act_on_a_choice_from_before_another_learner(other):
+    # In a corridor where right is best; what SARSA had chosen for the state it left is no choice for the new one.
+    mdp = FiniteMDP.from_map("S.......", gamma=0.9)
+    settings = {"alpha": 0.0, "gamma": 0.9, "epsilon": 0.0}
+    q = np.zeros((8, 4))
+    q[:, 1] = 1.0
+    q[3] = [0, 0, 1.0, 0]
+    run = start(mdp, runs=1, q=q, trace=True)
+    sarsa(run, 1, **settings)
+    assert run.next_actions.tolist() == [1]
+    other(run, 2, **settings)
+    assert run.next_actions is None and run.states.tolist() == [3]
+    sarsa(run, 1, **settings)
+    assert [step["actions"][0] for step in run.trace] == [1, 1, 1, 2]
+
+
+@every_learner
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"gamma": 1.5}, "gamma is 1.5, expected a number from 0 to 1"),
+        ({"gamma": np.nan}, "gamma is nan"),
+        ({"alpha": -0.1}, "alpha is -0.1, expected a step size from 0 to 1"),
+        ({"alpha": np.array([0.5, np.nan])}, "alpha is .*nan"),
+        ({"alpha": lambda t: 2.0 - t}, "alpha is 2.0"),
+        ({"epsilon": 1.2}, "epsilon is 1.2"),
+        ({"epsilon": lambda t: -1.0}, "epsilon is -1.0"),
+        ({"steps": -1}, "steps is -1, expected a whole number"),
+        ({"steps": 2.5}, "steps is 2.5"),
+        ({"runs": 0}, "runs is 0"),
+        ({"q": np.full((2, 1), np.nan)}, "q holds nan"),
+    ],
+)
+def test_a_learner_names_what_it_cannot_use(learner, changes, words):
+    arguments = {"steps": 3, "alpha": 0.5, "gamma": 0.9, "epsilon": 0.1, "runs": 2} | changes
+    with pytest.raises(ValueError, match=words):
+        learner(one_step(), **arguments)
+
+
 @every_learner
 def test_seeds(learner):
     mdp = FiniteMDP.from_map("russell-norvig", slip=0.2)

@@ -115,3 +115,27 @@ def test_a_stochastic_policy_is_followed():
     policy = np.tile([0.0, 0.7, 0.0, 0.3], (5, 1))
     returns = first_visit_mc(mdp, policy, 1, gamma=0.9, runs=4000)[:, 2]
     assert within_standard_errors(returns, solve_policy(mdp, policy)[2])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"n": 0}, "n is 0, expected a whole number of steps"),
+        ({"n": np.inf}, "n is inf"),
+        ({"gamma": 2}, "gamma is 2"),
+        ({"alpha": np.nan}, "alpha is nan"),
+        ({"alpha": 1.5}, "alpha is 1.5"),
+        ({"episodes": -1}, "episodes is -1"),
+        ({"runs": 0}, "runs is 0"),
+        ({"max_steps": -5}, "max_steps is -5"),
+        ({"v": np.zeros(3)}, r"v has shape \(1, 3\), expected \(1, 2\)"),
+        ({"v": [np.nan, 0.0]}, "v holds nan for state 0"),
+        ({"policy": np.array([-1, 0])}, "action -1 in state 0"),
+        ({"policy": np.array([0])}, r"shape \(1,\)"),
+        ({"policy": np.array([[0.5], [1.0]])}, "state 0"),
+    ],
+)
+def test_a_predictor_names_what_it_cannot_use(changes, words):
+    arguments = {"policy": np.zeros(2, dtype=int), "episodes": 2, "n": 2, "alpha": 0.5, "gamma": 0.9} | changes
+    with pytest.raises(ValueError, match=words):
+        n_step_td(one_step(), arguments.pop("policy"), arguments.pop("episodes"), **arguments)

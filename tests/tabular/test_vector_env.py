@@ -2,11 +2,12 @@
 
 import gymnasium
 import numpy as np
+import pytest
 
 from rlcourse.mdp import FiniteMDP
 from rlcourse.planning import value_iteration
 from rlcourse.tabular import TabularVectorEnv
-from tests.worlds import random_mdp, within_standard_errors
+from tests.worlds import one_step, random_mdp, within_standard_errors
 
 RIGHT = 1
 
@@ -80,3 +81,25 @@ def test_seeds():
 
     np.testing.assert_array_equal(walk(3), walk(3))
     assert (walk(3) != walk(4)).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((0,), "num_envs is 0"),
+        ((2.5,), "num_envs is 2.5"),
+        ((2, 0), "max_steps is 0"),
+        ((2, np.inf), "max_steps is inf"),
+    ],
+)
+def test_copies_and_time_limits_are_counted(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        TabularVectorEnv(one_step(), *arguments)
+
+
+@pytest.mark.parametrize(("actions", "words"), [([0, 1], "actions are"), ([0], "shape"), ([0.0, 0.0], "actions are")])
+def test_a_wrong_action_is_named(actions, words):
+    env = TabularVectorEnv(one_step(), 2)
+    env.reset(seed=0)
+    with pytest.raises(ValueError, match=words):
+        env.step(np.array(actions))

@@ -1,6 +1,7 @@
 import base64
 import json
 import xml.etree.ElementTree as ElementTree
+from fractions import Fraction
 
 import nbformat
 import numpy as np
@@ -312,6 +313,42 @@ def test_rewards_without_end_stop_with_a_message():
     model.run()
     assert "no limit" in model.view()["message"]
     assert model.finished
+
+
+def test_at_gamma_1_the_plan_ends_and_circles_are_named():
+    # Nothing costs anything: going round in circles ties with going to the goal.
+    studio = GridStudio("open", gamma=1.0, slip=0.0, step_reward=0.0).run()
+    assert "circles for ever" in studio.view["message"]
+    np.testing.assert_allclose(solve_policy(studio.mdp, studio.policy), studio.values, atol=1e-6)
+    assert GridStudio("open", gamma=1.0, slip=0.0, step_reward=-0.1).run().view["message"] == ""
+
+
+@pytest.mark.parametrize("method", METHODS[:2])
+def test_at_gamma_1_the_studio_says_where_never_ending_is_worth_more(method):
+    studio = GridStudio("S..P", gamma=1.0, slip=0.0, step_reward=0.0, method=method).run()
+    assert "never to end is worth more than every way to end from 3 cells" in studio.view["message"]
+    assert dict(row[:2] for row in studio.view["status"])["True error"] == "–"
+
+
+def test_a_terrible_pit_does_not_blur_the_other_arrows():
+    rows = ".......\n.#####.\nS.....G\n##PPP##"
+    for method in METHODS[:2]:
+        studio = GridStudio(rows, slip=0.0, step_reward=0.0, gamma=0.95, rewards={"P": -1e9}, method=method).run()
+        right = 1
+        assert studio.policy[14:20].tolist() == [right] * 6
+        assert studio.view["best"][16] == [False, True, False, False]
+        assert studio.backup(2, 2)["actions"][right]["best"]
+        assert sum(action["best"] for action in studio.backup(2, 2)["actions"]) == 1
+
+
+def test_the_error_bound_of_the_studio_counts_rounding():
+    # There is no end and each step earns the same, so v* = r / (1 - gamma).
+    for method in METHODS[:2]:
+        studio = GridStudio("S", gamma=1 - 1e-6, slip=0.0, step_reward=0.1, method=method)
+        for _ in range(20):
+            studio.step()
+        v = Fraction(float(studio.mdp.R[0, 0])) / (1 - Fraction(studio.mdp.gamma))
+        assert abs(Fraction(float(studio.values[0])) - v) <= studio.model.solver.error_bound
 
 
 # The widget

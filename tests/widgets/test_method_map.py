@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise, product
 
 import pytest
 
@@ -51,16 +52,30 @@ def test_off_policy_deep_actor_critics_remain_for_a_real_robot():
 
 
 def test_planning_is_what_a_known_small_world_asks_for():
-    assert fitting(model="yes", states="yes") == {"Value iteration", "Policy iteration"}
+    assert fitting(model="known", states="yes") == {"Value iteration", "Policy iteration"}
+    # A simulator draws next states without saying how probable they are, so what is left is to learn in it.
+    assert fitting(model="simulator", states="yes", experience="no") == {
+        *("Monte Carlo control", "Q-learning", "SARSA", "Expected SARSA", "Double Q-learning")
+    }
+
+
+def test_a_simulated_robot_with_continuous_actions_is_planned_for_or_trained():
+    planners, learners = {"iLQR", "MPPI"}, {"PPO", "A2C", "DDPG", "TD3", "SAC", "REINFORCE", "Evolution strategies"}
+    assert fitting(actions="continuous", model="simulator", experience="no") == planners | learners
+    assert fitting(actions="continuous", model="known", experience="no") == planners | learners
+    assert not planners & (fitting(model="no") | fitting(actions="discrete"))
+
+
+def test_only_a_table_of_continuous_actions_leaves_nothing():
+    answers = [question.answers for question in QUESTIONS]
+    for actions, model, experience, states in product(*answers):
+        found = fitting(actions=actions, model=model, experience=experience, states=states)
+        assert bool(found) != (actions == "continuous" and states == "yes"), (actions, model, experience, states)
 
 
 def test_on_policy_methods_that_discard_data_do_not_fit_expensive_experience():
     assert not fitting(experience="yes") & {"PPO", "A2C", "REINFORCE", "SARSA", "Evolution strategies"}
     assert {"PPO", "A2C", "REINFORCE"} <= fitting(experience="no")
-
-
-def test_a_table_cannot_hold_continuous_actions():
-    assert fitting(actions="continuous", states="yes") == set()
 
 
 def test_any_raises_no_objection():
@@ -93,3 +108,17 @@ def test_picture_is_svg_with_every_method():
     picture = MethodMapModel().picture()
     texts = {node.text for node in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")}
     assert set(METHOD_NAMES) <= texts
+
+
+def test_nothing_in_the_picture_overlaps():
+    """Boxes of one column stand below each other, and the text about the method below all of them."""
+    svg = ElementTree.fromstring(MethodMapModel().picture())
+    space = "{http://www.w3.org/2000/svg}"
+    boxes = [
+        (float(box.get("x")), float(box.get("y"))) for box in svg.iter(f"{space}rect") if box.get("x") and box.get("rx")
+    ]
+    columns = {x: sorted(y for other, y in boxes if other == x) for x, _ in boxes}
+    for tops in columns.values():
+        assert all(below - above >= 34 for above, below in pairwise(tops))
+    details = [node for node in svg.iter(f"{space}text") if node.text == "Q-learning"][-1]
+    assert float(details.get("y")) - 14 > max(y for _, y in boxes) + 34

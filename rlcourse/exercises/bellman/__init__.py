@@ -5,10 +5,12 @@ from rlcourse.exercises.bellman import (
     evaluation_sweep,
     expectation_backup,
     improve_policy,
+    order_a_behaviour,
     planner_bug,
     planner_fix,
     policy_iteration,
     q_from_v,
+    share_among_points,
     sweeps_needed,
     value_iteration,
 )
@@ -26,8 +28,10 @@ CHAPTER = Chapter(
             q_from_v,
             improve_policy,
             policy_iteration,
+            order_a_behaviour,
             sweeps_needed,
             value_iteration,
+            share_among_points,
             planner_bug,
             planner_fix,
         )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.bellman.inputs import random_numbers, random_rows
+from rlcourse.exercises.bellman.inputs import random_numbers, random_rows, uneven_rows
 
 
 def in_one_expression(pi_s, P_s, R_s, v, gamma):
@@ -84,6 +84,87 @@ def not_added_up(pi_s, P_s, R_s, v, gamma):
     return pi_s[:, None] * P_s * (R_s + gamma * v)
 
 
+def actions_not_added_up(pi_s, P_s, R_s, v, gamma):
+    return pi_s * np.sum(P_s * (R_s + gamma * v), axis=1)
+
+
+def mean_of_rewards(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s @ (R_s.mean(axis=1) + gamma * P_s @ v))
+
+
+def best_landing(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s @ np.where(P_s > 0, R_s + gamma * v, -np.inf).max(axis=1))
+
+
+def likeliest_action(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(P_s * (R_s + gamma * v), axis=1)[pi_s.argmax()])
+
+
+def no_reward(pi_s, P_s, R_s, v, gamma):
+    return float(gamma * pi_s @ P_s @ v)
+
+
+def last_state_left_out(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * (P_s * (R_s + gamma * v))[:, :-1]))
+
+
+def last_term_only(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s[-1] * P_s[-1, -1] * (R_s[-1, -1] + gamma * v[-1]))
+
+
+def last_action_only(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s[-1] * np.sum(P_s[-1] * (R_s[-1] + gamma * v)))
+
+
+def over_the_actions(pi_s, P_s, R_s, v, gamma):
+    return float(pi_s @ np.sum(P_s * (R_s + gamma * v), axis=0))
+
+
+def transposed(pi_s, P_s, R_s, v, gamma):
+    return pi_s @ (P_s.T @ (R_s + gamma * v))
+
+
+def value_of_the_action(pi_s, P_s, R_s, v, gamma):
+    total = 0.0
+    for a in range(len(pi_s)):
+        total += pi_s[a] * np.sum(P_s[a] * (R_s[a] + gamma * v[a]))
+    return total
+
+
+def reward_times_value(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * R_s * gamma * v))
+
+
+def value_subtracted(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * (R_s - gamma * v)))
+
+
+def power_of_gamma(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * (R_s + gamma ** np.arange(len(v)) * v)))
+
+
+def lengths_swapped(pi_s, P_s, R_s, v, gamma):
+    total = 0.0
+    for a in range(len(v)):
+        for n in range(len(pi_s)):
+            total += pi_s[a] * P_s[a, n] * (R_s[a, n] + gamma * v[n])
+    return total
+
+
+def drawn_at_random(pi_s, P_s, R_s, v, gamma):
+    rng = np.random.default_rng()
+    a = rng.choice(len(pi_s), p=pi_s)
+    n = rng.choice(len(v), p=P_s[a])
+    return float(R_s[a, n] + gamma * v[n])
+
+
+def changes_from_call_to_call(answer):
+    """Four results, equally likely: 20 draws are all alike with probability 4 ** -19."""
+    half = np.full(2, 0.5)
+    args = half, np.array([half, half]), np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2), 0.9
+    return len({answer(*args) for _ in range(20)}) > 1
+
+
 def certain_cases(rng):
     """The policy has one action, the action one landing place."""
     cases = [(np.array([1.0]), np.array([[0.0, 1.0]]), np.array([[5.0, 1.0]]), np.array([3.0, 2.0]), 0.5)]
@@ -108,6 +189,12 @@ def random_policy_cases(rng):
     for n_actions, n_states, gamma in ((3, 2, 0.5), (2, 4, 0.9), (4, 3, 1.0)):
         R_s, v = random_numbers(rng, n_actions, n_states), random_numbers(rng, n_states)
         cases.append((random_rows(rng, n_actions), random_rows(rng, n_actions, n_states), R_s, v, gamma))
+    for n_actions, n_states, gamma in ((6, 5, 0.999), (5, 6, 0.97)):
+        # rare actions and landing places, numbers with all their digits, moves that pay 0
+        pi_s, P_s = uneven_rows(rng, n_actions), uneven_rows(rng, n_actions, n_states)
+        R_s, v = rng.uniform(-5, 5, size=(n_actions, n_states)), rng.uniform(-5, 5, size=n_states)
+        R_s[:, rng.integers(n_states)] = 0
+        cases.append((pi_s, P_s, R_s, v, gamma))
     return cases
 
 
@@ -138,6 +225,18 @@ EXERCISE = Exercise(
             "needs the probability of its transition, just as each value does.",
         ),
         Misconception(
+            "mean-of-rewards",
+            mean_of_rewards,
+            "The rewards are averaged as if every landing place were equally likely. Weight each with its probability: "
+            "`(P_s * R_s).sum(axis=1)`.",
+        ),
+        Misconception(
+            "best-landing",
+            best_landing,
+            "This counts on the best landing place of each action. Where the robot lands is left to chance: take the "
+            "mean over the landing places, weighted by `P_s`, not the largest.",
+        ),
+        Misconception(
             "likeliest-landing",
             likeliest_landing,
             "Only the likeliest landing place of each action is counted. The unlikely ones belong to the mean too: "
@@ -153,6 +252,12 @@ EXERCISE = Exercise(
             best_action,
             "This takes the best action. That would be the optimality equation, later in this chapter; here the "
             "robot follows its policy, good or bad, so the actions are averaged with `pi_s`.",
+        ),
+        Misconception(
+            "likeliest-action",
+            likeliest_action,
+            "Only the action that the policy chooses most often is counted. The others are chosen too, now and then: "
+            "average over all of them, weighted by `pi_s`.",
         ),
         Misconception(
             "no-policy",
@@ -179,6 +284,35 @@ EXERCISE = Exercise(
             "probability of landing there, just as each reward does.",
         ),
         Misconception(
+            "no-reward",
+            no_reward,
+            "The rewards are missing. Landing in n pays `R_s[a, n]` at once; add it to gamma times the value of n.",
+        ),
+        Misconception(
+            "reward-times-value",
+            reward_times_value,
+            "Reward and value are multiplied. The return is a sum: the reward now, plus gamma times what comes after "
+            "it.",
+        ),
+        Misconception(
+            "value-subtracted",
+            value_subtracted,
+            "The value of the next state is subtracted. What comes later is part of the return: reward plus gamma "
+            "times value.",
+        ),
+        Misconception(
+            "power-of-gamma",
+            power_of_gamma,
+            "Gamma is raised to the number of the next state, or of a loop. Every landing place is exactly one step "
+            "away: multiply by gamma once.",
+        ),
+        Misconception(
+            "value-of-the-action",
+            value_of_the_action,
+            "The value is looked up under the number of the action. `v` has one entry for each state: for landing "
+            "place n, take `v[n]`.",
+        ),
+        Misconception(
             "no-future",
             no_future,
             "This is the mean reward of the next step alone. The return goes on from there: add gamma times the value "
@@ -191,6 +325,44 @@ EXERCISE = Exercise(
             "round?",
         ),
         Misconception(
+            "last-term-only",
+            last_term_only,
+            "Only what comes last in the loop is left, since each round overwrites the one before. Add up: `total += "
+            "...`.",
+            variants=(last_action_only,),
+        ),
+        Misconception(
+            "last-state-left-out",
+            last_state_left_out,
+            "The last state is left out. `range(len(v))` ends before `len(v)` by itself; no `- 1` is needed, nor "
+            "`[:-1]`.",
+        ),
+        Misconception(
+            "over-the-actions",
+            over_the_actions,
+            "The inner sum runs over the actions (axis 0), and its result then meets `pi_s`, which has one entry for "
+            "each action. Sum over the landing places, axis 1, first.",
+        ),
+        Misconception(
+            "transposed",
+            transposed,
+            "`P_s.T` has a row for each landing place; the shapes then fit only by luck. No transposing is needed: "
+            "`P_s` and `R_s` have the same shape (A, S), and `v` lines up with their last axis.",
+        ),
+        Misconception(
+            "lengths-swapped",
+            lengths_swapped,
+            "The two loops have each other's length. `len(pi_s)` is the number of actions, the first axis of `P_s`; "
+            "`len(v)` the number of states, its second.",
+        ),
+        Misconception(
+            "drawn-at-random",
+            drawn_at_random,
+            "Each call draws an action and a landing place by chance, so the answer changes from call to call. That "
+            "estimates the mean from one sample; here the probabilities are known, so weight by them instead.",
+            experiment=changes_from_call_to_call,
+        ),
+        Misconception(
             "one-value-per-action",
             one_value_per_action,
             "These are right numbers, one for each action. One mean is left to take: over the actions, with `pi_s`.",
@@ -198,13 +370,16 @@ EXERCISE = Exercise(
         Misconception(
             "not-added-up",
             not_added_up,
-            "These are the right products, one for each action and landing place. Add them up to get one number.",
+            "These are the right products, not yet added up. Sum them to get one number.",
+            variants=(actions_not_added_up,),
         ),
     ),
     properties=(
         Property("one certain move: the reward, plus gamma times the next value", 1, certain_cases),
         Property("a slippery move: the mean over all landing places", 1, slippery_cases),
-        Property("a policy that mixes its actions: the mean over the actions too", 1, random_policy_cases),
+        Property(
+            "a policy that mixes its actions: the mean over the actions too", 1, random_policy_cases, tolerance=1e-10
+        ),
     ),
     hints=(
         "Go from the inside out. If you knew the action and the landing place, what would the return be worth?",
@@ -213,4 +388,6 @@ EXERCISE = Exercise(
         "Two loops, one over actions and one over next states, that add probability times worth, are a complete "
         "answer.",
     ),
+    used_for="It is the Bellman equation of one state. Doing it for all states at once is a sweep, the next exercise; "
+    "with a maximum in place of the mean over actions it will find the best policy.",
 )

@@ -1,5 +1,6 @@
 """Small decision processes for the checks of this chapter, and their exact values to judge by."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,11 @@ from rlcourse.mdp import FiniteMDP
 def random_rows(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Probabilities in tenths, easy to read on a card; the last axis sums to 1."""
     return rng.multinomial(10, np.full(shape[-1], 1 / shape[-1]), size=shape[:-1]) / 10
+
+
+def uneven_rows(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Probabilities with all their digits, some of them very small; the last axis sums to 1."""
+    return rng.dirichlet(np.full(shape[-1], 0.3), size=shape[:-1])
 
 
 def random_numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -39,6 +45,19 @@ def lonely_state(*rewards: float) -> tuple[np.ndarray, np.ndarray]:
     return np.ones((1, len(rewards), 1)), np.array([rewards], dtype=float)
 
 
+def islands(rewards: list[float], stays: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """States that lead to nothing but themselves, with probability ``stays``, and the end, which is the last state.
+
+    Each pays its reward (action 1), or 1 less (action 0). A sweep in place does the same here as a synchronous one.
+    """
+    n_states = len(rewards) + 1
+    P, R = np.zeros((n_states, 2, n_states)), np.zeros((n_states, 2))
+    for s, (reward, stay) in enumerate(zip(rewards, stays, strict=True)):
+        P[s, :, s], P[s, :, -1], R[s] = stay, 1 - stay, (reward - 1, reward)
+    P[-1, :, -1] = 1
+    return P, R
+
+
 def policy_values(P: np.ndarray, R: np.ndarray, policy: np.ndarray, gamma: float) -> np.ndarray:
     """Exact values (S,) of a deterministic policy (S,)."""
     return planning.solve_policy(FiniteMDP(P, R, gamma), policy)
@@ -63,3 +82,19 @@ def as_numbers(value: Any, n_states: int, what: str = "The answer") -> np.ndarra
     if not np.isfinite(array).all():
         raise Wrong(f"{what} holds NaN or infinity; look for a division by zero, or for sums that never stop growing.")
     return array
+
+
+def array_wanted(judge: Callable[..., str | None]) -> Callable[..., str | None]:
+    """The same judge, but right values in a list are refused: the cells that use the function need an array."""
+
+    def judge_values_then_type(answer: Any, *args: Any) -> str | None:
+        if problem := judge(answer, *args):
+            return problem
+        if isinstance(answer, list | tuple):
+            return (
+                f"The values are right, but they stand in a {type(answer).__name__}, and what comes next computes with "
+                "an array. Turn it into one before you return it: `np.array(...)`."
+            )
+        return None
+
+    return judge_values_then_type

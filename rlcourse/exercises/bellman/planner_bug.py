@@ -1,14 +1,13 @@
 """Debugging clinic, first half: name the bug from what the probes show."""
 
-from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.choices import chosen
+from rlcourse.checks.exercise import Exercise, Misconception, Property
+
+SUSPECTS = "ABCDEF"
 
 
 def letter(answer):
-    """The letter in capitals, whatever the quotes held around it."""
-    value = answer()
-    if not isinstance(value, str) or value.strip().upper() not in set("ABCDEF"):
-        raise Wrong('One letter in quotes was expected, for example bug = "A".')
-    return value.strip().upper()
+    return chosen(answer, SUSPECTS)
 
 
 def judge_letter(found):
@@ -22,7 +21,7 @@ EXERCISE = Exercise(
     difficulty=2,
     kind="value",
     reference="F",
-    alternatives=("f", " F "),
+    alternatives=("f", " F ", "F.", "(F)"),
     misconceptions=(
         Misconception(
             "reward-discounted",
@@ -57,4 +56,5 @@ EXERCISE = Exercise(
         "Cross out every suspect that a passing probe clears.",
         "Two probes are the same corridor with the cells numbered differently. What could care about the numbering?",
     ),
+    used_for="Two runs that differ in one thing only, here the numbering, point at the bug. You can now mend it, next.",
 )

@@ -91,51 +91,6 @@ PREDICTIONS = (
         right=1,
     ),
     Prediction(
-        "bellman-impatience",
-        "Slip 0.1 and gamma 0.95: the robot takes the way round. We lower gamma to 0.9 and change nothing else. "
-        "What does it do?",
-        (
-            Option(
-                "The same: the floor is as slippery as before.",
-                "The floor is the same, but the robot's interest in late rewards is not. Ten moves away, +1 is now "
-                "worth at most 0.9 to the power of 9.",
-            ),
-            Option(
-                "It takes the short way along the stairs.",
-                "Right. With a smaller gamma a late reward is worth less, and the risk looks worth taking.",
-            ),
-            Option(
-                "It becomes more careful, as the stairs weigh more.",
-                "The stairs are near and lose little by discounting; but the laboratory by the long way is far, and "
-                "loses most. So it is the detour that becomes less attractive.",
-            ),
-        ),
-        right=1,
-    ),
-    Prediction(
-        "bellman-speed",
-        "We raise gamma from 0.9 to 0.99 and ask for the same accuracy of the values. About how many times as many "
-        "sweeps do we need?",
-        (
-            Option(
-                "About 1.1 times as many, as 0.99 / 0.9 = 1.1.",
-                "What counts is how fast gamma to the power k gets small. 0.9 to the power 44 is below 0.01; 0.99 "
-                "to the power 44 still is 0.64.",
-            ),
-            Option(
-                "About 10 times as many, or somewhat more.",
-                "Right. One sweep removes a tenth of the error at 0.9, only a hundredth at 0.99; and the "
-                "error at the start is larger too.",
-            ),
-            Option(
-                "About 100 times as many.",
-                "Too pessimistic. One sweep removes at least a tenth of the error at 0.9 and a hundredth at 0.99: a "
-                "factor of ten, and a little more because the values at 0.99 are larger to begin with.",
-            ),
-        ),
-        right=1,
-    ),
-    Prediction(
         "bellman-stop",
         "With gamma = 0.99, a sweep changed no value by more than 0.01. How far can the values still be from v_*?",
         (
@@ -155,5 +110,51 @@ PREDICTIONS = (
             ),
         ),
         right=1,
+    ),
+    Prediction(
+        "bellman-settle",
+        "Value iteration from zeros on the patrol robot, gamma = 0.99: after 1034 sweeps no value is off by more than "
+        "0.001. From which sweep on is the policy that is greedy for the values the best one?",
+        (
+            Option(
+                "From sweep 2 on",
+                "Right. The greedy policy only asks which action looks better, and two sweeps are enough to get that "
+                "right at each of the eight levels.",
+            ),
+            Option(
+                "From about sweep 100 on",
+                "By then every value is still off by a third of what it was. But the greedy policy only asks which "
+                "action looks better, and an error that is the same everywhere does not change the answer.",
+            ),
+            Option(
+                "From about sweep 1000 on",
+                "This would be so if a policy needed right values. It needs right comparisons: an error that is the "
+                "same everywhere does not change which action looks better.",
+            ),
+        ),
+        right=0,
+    ),
+    Prediction(
+        "bellman-bins",
+        "A grid of 15 angles and 15 speeds. We plan once with bins, once with shares, and run each plan from ten "
+        "starts. How many of the ten pendulums stand at the end?",
+        (
+            Option(
+                "About as many with bins as with shares: both know 225 points.",
+                "The points are the same, but bins forget everything that happens between them, and in one step of "
+                "0.05 s not much else happens.",
+            ),
+            Option(
+                "With shares all, with bins about half.",
+                "Bins do worse than that. In one step of 0.05 s the pendulum moves less than the distance of two "
+                "points, so that most steps are rounded to no step at all.",
+            ),
+            Option(
+                "With shares all, with bins none.",
+                "Right. In one step of 0.05 s the pendulum moves less than the distance of two points. Rounded to the "
+                "nearest point, most steps are none.",
+            ),
+        ),
+        right=2,
     ),
 )

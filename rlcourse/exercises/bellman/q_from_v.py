@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.bellman.inputs import random_numbers, random_rows
+from rlcourse.exercises.bellman.inputs import random_numbers, random_rows, uneven_rows
 
 
 def in_one_expression(P, R, v, gamma):
@@ -68,6 +68,88 @@ def over_the_actions(P, R, v, gamma):
     return (P * (R + gamma * v)).sum(axis=1)
 
 
+def over_the_states(P, R, v, gamma):
+    return (P * (R + gamma * v)).sum(axis=0)
+
+
+def backwards_throughout(P, R, v, gamma):
+    return np.einsum("nas,nas->sa", P, R + gamma * v[:, None, None])
+
+
+def no_reward(P, R, v, gamma):
+    return gamma * P @ v
+
+
+def bracket_forgotten(P, R, v, gamma):
+    return (P * R + gamma * v).sum(axis=2)
+
+
+def best_landing(P, R, v, gamma):
+    return np.where(P > 0, R + gamma * v, -np.inf).max(axis=2)
+
+
+def likeliest_landing(P, R, v, gamma):
+    n = P.argmax(axis=2)[:, :, None]
+    return (np.take_along_axis(R, n, axis=2) + gamma * v[n])[:, :, 0]
+
+
+def best_actions(P, R, v, gamma):
+    return in_one_expression(P, R, v, gamma).argmax(axis=1)
+
+
+def axes_swapped(P, R, v, gamma):
+    return in_one_expression(P, R, v, gamma).T
+
+
+def not_added_up(P, R, v, gamma):
+    return P * (R + gamma * v)
+
+
+def mean_over_next_states(P, R, v, gamma):
+    return (P * (R + gamma * v)).mean(axis=2)
+
+
+def last_landing_only(P, R, v, gamma):
+    return P[:, :, -1] * (R[:, :, -1] + gamma * v[-1])
+
+
+def first_state_only(P, R, v, gamma):
+    q = in_one_expression(P, R, v, gamma)
+    q[1:] = 0
+    return q
+
+
+def last_state_left_out(P, R, v, gamma):
+    q = in_one_expression(P, R, v, gamma)
+    q[-1] = 0
+    return q
+
+
+def reward_of_staying(P, R, v, gamma):
+    states = np.arange(len(v))
+    return R[states, :, states] + gamma * P @ v
+
+
+def reward_of_first_landing_place(P, R, v, gamma):
+    return R[:, :, 0] + gamma * P @ v
+
+
+def lengths_mixed_up(P, R, v, gamma):
+    q = np.zeros(P.shape[:2])
+    for s in range(len(P)):
+        for a in range(len(P)):
+            q[s, a] = P[s, a] @ (R[s, a] + gamma * v)
+    return q
+
+
+def advantage(P, R, v, gamma):
+    return in_one_expression(P, R, v, gamma) - v[:, None]
+
+
+def whole_numbers(P, R, v, gamma):
+    return in_one_expression(P, R, v, gamma).astype(int)
+
+
 def certain_cases(rng):
     P = np.eye(2)[[[0, 1], [1, 0]]]
     R = np.zeros((2, 2, 2))
@@ -84,7 +166,10 @@ def slippery_cases(rng):
     for n_states, n_actions, gamma in ((2, 1, 0.5), (3, 4, 0.9), (5, 2, 0.99)):
         P, R = random_rows(rng, n_states, n_actions, n_states), random_numbers(rng, n_states, n_actions, n_states)
         cases.append((P, R, random_numbers(rng, n_states), gamma))
-    return cases
+    n_states, n_actions = 4, 6  # rare landing places, numbers with all their digits, a next state worth 0
+    P, v = uneven_rows(rng, n_states, n_actions, n_states), rng.uniform(-5, 5, size=n_states)
+    v[rng.integers(n_states)] = 0
+    return [*cases, (P, rng.uniform(-5, 5, size=P.shape), v, 0.999)]
 
 
 EXERCISE = Exercise(
@@ -129,12 +214,14 @@ EXERCISE = Exercise(
             backwards,
             "The values are averaged over the state that the robot comes from, the first axis of P. We look "
             "ahead: average over the next state, the last axis.",
+            variants=(backwards_throughout,),
         ),
         Misconception(
             "best-action-already",
             best_action_already,
-            "That is the value of the best action, one number for each state. Keep all the actions: q has shape "
-            "(S, A), and which is best is the next question.",
+            "That is the best action of each state, or its value. Keep all the actions: q has shape (S, A), and which "
+            "is best is the next question.",
+            variants=(best_actions,),
         ),
         Misconception(
             "rewards-not-averaged",
@@ -154,9 +241,89 @@ EXERCISE = Exercise(
             "This is the mean reward of one step. Add what comes after it: gamma times the value of the landing place.",
         ),
         Misconception(
-            "over-the-actions",
+            "no-reward",
+            no_reward,
+            "The rewards are missing. Landing in n pays `R[s, a, n]` at once; add it to gamma times the value of n.",
+        ),
+        Misconception(
+            "bracket-forgotten",
+            bracket_forgotten,
+            "The probabilities multiply the rewards only, since `*` comes before `+`. Put the whole return in "
+            "brackets: `P * (R + gamma * v)`.",
+        ),
+        Misconception(
+            "best-landing",
+            best_landing,
+            "This counts on the best landing place. Where the robot lands is left to chance: take the mean over the "
+            "landing places, weighted by P, not the largest.",
+        ),
+        Misconception(
+            "likeliest-landing",
+            likeliest_landing,
+            "Only the likeliest landing place of each action is counted. The unlikely ones belong to the mean too, "
+            "with their probabilities.",
+        ),
+        Misconception(
+            "one-landing-place-pays",
+            reward_of_staying,
+            "The reward of one particular landing place is taken, as if it were always paid. Each landing place has "
+            "its own reward: weight `R[s, a, n]` by `P[s, a, n]` and sum over n.",
+            variants=(reward_of_first_landing_place,),
+        ),
+        Misconception(
+            "axes-swapped",
+            axes_swapped,
+            "The right numbers with their axes swapped: this has shape (A, S). States come first: (S, A).",
+        ),
+        Misconception(
+            "not-added-up",
+            not_added_up,
+            "These are the right products, one for each landing place. Sum them over the last axis, so that (S, A) is "
+            "left.",
+        ),
+        Misconception(
+            "mean-over-next-states",
+            mean_over_next_states,
+            "`mean` divides by the number of states. The probabilities do the averaging already; multiply by them and "
+            "take the sum.",
+        ),
+        Misconception(
+            "last-landing-only",
+            last_landing_only,
+            "Only the last landing place is left, since each round of the loop overwrites the one before. Add up: "
+            "`q[s, a] += ...`.",
+        ),
+        Misconception(
+            "some-states-left-out",
+            first_state_only,
+            "Some rows of q are still 0: the loop over the states ends too early. Does the `return` stand inside it, "
+            "or does `range` stop short?",
+            variants=(last_state_left_out,),
+        ),
+        Misconception(
+            "lengths-mixed-up",
+            lengths_mixed_up,
+            "The loop over the actions has the length of another axis. States, actions and next states are the axes "
+            "of P: `n_states, n_actions, _ = P.shape`.",
+        ),
+        Misconception(
+            "advantage",
+            advantage,
+            "The value of the present state is subtracted. That is how much better an action is than the policy, "
+            "called its advantage; here q itself is asked.",
+        ),
+        Misconception(
+            "whole-numbers",
+            whole_numbers,
+            "The right values, with everything after the point cut off: they are stored in an array of whole numbers. "
+            "`np.zeros((n_states, n_actions))` makes an array of floats.",
+        ),
+        Misconception(
+            "over-another-axis",
             over_the_actions,
-            "The sum runs over axis 1, the actions. Those should stay; sum over the landing places, axis 2.",
+            "The sum runs over the wrong axis. States (axis 0) and actions (axis 1) should stay; sum over the landing "
+            "places, axis 2.",
+            variants=(over_the_states,),
         ),
     ),
     properties=(
@@ -169,4 +336,6 @@ EXERCISE = Exercise(
         "`R + gamma * v` has shape (S, A, S), because NumPy lines v up with the last axis. Multiply by P, sum over "
         "axis 2.",
     ),
+    used_for="To look one step ahead is half of all planning: the largest entry of each row is the greedy action, and "
+    "both policy iteration and value iteration are built on that.",
 )

@@ -1,7 +1,9 @@
 """How many sweeps of value iteration are certainly enough."""
 
+import itertools
 import math
 
+from rlcourse.checks.answer import AnswerError
 from rlcourse.checks.exercise import Exercise, Misconception, Property
 
 
@@ -21,14 +23,8 @@ def by_logarithms(gamma, r_max, epsilon):
     return math.ceil(math.log(first_error / epsilon) / -math.log(gamma))
 
 
-def searched_by_halving(gamma, r_max, epsilon):
-    low, high = -1, 1
-    while gamma**high * r_max / (1 - gamma) > epsilon:
-        high *= 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if gamma**middle * r_max / (1 - gamma) <= epsilon else (middle, high)
-    return high
+def first_that_is_enough(gamma, r_max, epsilon):
+    return next(k for k in itertools.count() if gamma**k * r_max / (1 - gamma) <= epsilon)
 
 
 def one_reward_only(gamma, r_max, epsilon):
@@ -37,11 +33,30 @@ def one_reward_only(gamma, r_max, epsilon):
 
 def not_rounded(gamma, r_max, epsilon):
     first_error = r_max / (1 - gamma)
-    return math.log(first_error / epsilon) / -math.log(gamma) if gamma else 1.0
+    if gamma == 0:
+        return 0.0 if first_error <= epsilon else 1.0
+    return math.log(first_error / epsilon) / -math.log(gamma)
+
+
+def not_rounded_nor_negative(gamma, r_max, epsilon):
+    return max(0.0, not_rounded(gamma, r_max, epsilon))
+
+
+def leaves_a_fraction(answer):
+    return abs(answer(0.5, 1.0, 2 * 0.5**3.2) - 3.2) < 1e-6
 
 
 def rounded_down(gamma, r_max, epsilon):
     return max(0, math.floor(not_rounded(gamma, r_max, epsilon)))
+
+
+def rounded_to_nearest(gamma, r_max, epsilon):
+    return max(0, round(not_rounded(gamma, r_max, epsilon)))
+
+
+def rounds_down(answer):
+    """3 sweeps are exactly enough for the first epsilon; the second needs a fraction more, and therefore 4."""
+    return [answer(0.5, 1.0, 2 * 0.5**k) for k in (3, 3.2)] == [3, 3]
 
 
 def one_too_few(gamma, r_max, epsilon):
@@ -83,27 +98,126 @@ def one_too_many(gamma, r_max, epsilon):
     return counted(gamma, r_max, epsilon) + 1
 
 
-def _off_the_border(gamma, r_max, epsilon):
-    """Move epsilon so that the answer does not hang on the last bit of a logarithm."""
+def at_least_one(gamma, r_max, epsilon):
+    return max(1, counted(gamma, r_max, epsilon))
+
+
+def r_max_left_out(gamma, r_max, epsilon):
+    return counted(gamma, 1.0, epsilon)
+
+
+def brackets_left_out(gamma, r_max, epsilon):
+    k = 0
+    while gamma**k * r_max / 1 - gamma > epsilon:
+        k += 1
+    return k
+
+
+def hundred_at_most(gamma, r_max, epsilon):
+    return _searched_up_to(100, gamma, r_max, epsilon)
+
+
+def thousand_at_most(gamma, r_max, epsilon):
+    return _searched_up_to(1000, gamma, r_max, epsilon)
+
+
+def ten_thousand_at_most(gamma, r_max, epsilon):
+    return _searched_up_to(10_000, gamma, r_max, epsilon)
+
+
+def _searched_up_to(limit, gamma, r_max, epsilon):
+    return next((k for k in range(limit) if gamma**k * r_max / (1 - gamma) <= epsilon), None)
+
+
+def gives_up(answer):
+    if [answer(0.5, 1.0, epsilon) for epsilon in (1.5, 0.7, 0.3)] != [1, 2, 3]:
+        return False
+    found = answer(0.9999, 1.0, 0.00123)
+    return found is None or 0 <= found < 100_000  # 159,061 are needed
+
+
+def one_round_of_the_loop(gamma, r_max, epsilon):
+    return min(1, counted(gamma, r_max, epsilon))
+
+
+def bound_returned(gamma, r_max, epsilon):
+    return gamma ** counted(gamma, r_max, epsilon) * r_max / (1 - gamma)
+
+
+def horizon_rounded_up(gamma, r_max, epsilon):
+    return math.ceil(1 / (1 - gamma))
+
+
+def horizon_not_rounded(gamma, r_max, epsilon):
+    return 1 / (1 - gamma)
+
+
+def horizon_rounded(gamma, r_max, epsilon):
+    return round(1 / (1 - gamma))
+
+
+def sign_of_the_logarithm(gamma, r_max, epsilon):
+    return max(0, negative_number(gamma, r_max, epsilon))
+
+
+def negative_number(gamma, r_max, epsilon):
+    first_error = r_max / (1 - gamma)
+    if gamma == 0:
+        return 0 if first_error <= epsilon else 1
+    return math.ceil(math.log(first_error / epsilon) / math.log(gamma))
+
+
+def stored_as_a_float(gamma, r_max, epsilon):
+    return float(counted(gamma, r_max, epsilon))
+
+
+def goes_on_while_small(gamma, r_max, epsilon):
+    k = 0
+    while k < 1000 and gamma**k * r_max / (1 - gamma) <= epsilon:
+        k += 1
+    return k
+
+
+def counts_while_accurate(answer):
+    """No sweep where many are needed; many, or no end, where none is needed."""
+    if answer(0.9, 1.0, 0.01) != 0:
+        return False
+    try:
+        return answer(0.5, 1.0, 8.0) != 0
+    except AnswerError as error:
+        return error.kind == "time limit"
+
+
+def _off_the_border(gamma, r_max, epsilon, missing):
+    """Move epsilon so that the exact number is short of a whole one by ``missing``, far from the last bit."""
     k = by_logarithms(gamma, r_max, epsilon)
-    return gamma, r_max, float(f"{gamma ** (k - 0.5) * r_max / (1 - gamma):.4g}")
+    return gamma, r_max, float(f"{gamma ** (k - missing) * r_max / (1 - gamma):.6g}")
 
 
 def ordinary_cases(rng):
-    cases = [(0.5, 1.0, 0.5), (0.5, 3.0, 0.75)]  # powers of two: the bound meets epsilon exactly
-    for gamma in (0.5, 0.9, 0.99):
-        r_max = float(rng.integers(1, 10))
-        cases.append(_off_the_border(gamma, r_max, 10.0 ** -rng.integers(1, 4)))
+    """gamma up to 0.9999, where a hundred thousand sweeps are not enough; r_max above and below 1 and epsilon."""
+    cases = [(0.5, 1.0, 0.5), _off_the_border(0.9, 1.0, 2.0, 0.5)]
+    for r_max in (1.0, 2.0, 4.0):  # powers of two: the bound meets epsilon exactly, and logarithms of it are exact
+        cases.append((0.5, r_max, r_max * 2.0 ** -int(rng.integers(1, 8))))
+    for gamma, smallest, sizes, missing in (
+        (0.5, 1e-3, (2, 5, 9), 0.7),
+        (0.9, 1e-6, (0.02, 0.3), 0.3),
+        (0.99, 1e-9, (3, 8), 0.7),
+        (0.999, 1e-5, (0.04, 0.6), 0.3),
+        (0.9999, 1e-4, (2, 7), 0.7),
+    ):
+        cases.append(_off_the_border(gamma, float(rng.choice(sizes)), smallest * rng.uniform(1, 10), missing))
     return cases
 
 
 def early_cases(rng):
-    """The start is accurate enough already."""
-    return [(0.5, 1.0, 8.0), (0.9, float(rng.integers(1, 5)), 100.0)]
+    """The start is accurate enough already; in the second case just so."""
+    return [(0.5, 1.0, 8.0), (0.5, 2.0, 4.0), (0.9, float(rng.integers(1, 5)), 100.0)]
 
 
 def myopic_cases(rng):
-    return [(0.0, float(rng.integers(1, 10)), 0.01)]
+    r_max = float(rng.integers(1, 10))
+    return [(0.0, r_max, 0.01), (0.0, r_max, r_max + 0.5), (0.0, r_max, r_max)]
 
 
 EXERCISE = Exercise(
@@ -113,7 +227,7 @@ EXERCISE = Exercise(
     difficulty=2,
     optional=True,
     reference=counted,
-    alternatives=(by_logarithms, searched_by_halving),
+    alternatives=(by_logarithms, first_that_is_enough),
     misconceptions=(
         Misconception(
             "one-reward-only",
@@ -124,14 +238,18 @@ EXERCISE = Exercise(
         Misconception(
             "rounded-down",
             rounded_down,
-            "The number is rounded down, so the last sweep, which brings the error below epsilon, is missing. "
-            "Round up.",
+            "The number is rounded down, or to the nearest, so the last sweep, which brings the error below epsilon, "
+            "can be missing. Round up.",
+            variants=(rounded_to_nearest,),
+            experiment=rounds_down,
         ),
         Misconception(
             "not-rounded",
             not_rounded,
             "The formula is right, but it gives a fraction, and there is no half sweep. Round up, with `math.ceil`: "
             "`int` would round down.",
+            variants=(not_rounded_nor_negative,),
+            experiment=leaves_a_fraction,
         ),
         Misconception(
             "one-too-few",
@@ -162,6 +280,7 @@ EXERCISE = Exercise(
             horizon,
             "That is the horizon 1 / (1 - gamma), a good rule of thumb for how far the robot looks. The number of "
             "sweeps also depends on r_max and on epsilon.",
+            variants=(horizon_rounded_up, horizon_not_rounded, horizon_rounded),
         ),
         Misconception(
             "negative-count",
@@ -176,16 +295,69 @@ EXERCISE = Exercise(
             "sweep the error is 0 times what it was.",
         ),
         Misconception(
+            "r-max-left-out",
+            r_max_left_out,
+            "The rewards are taken to be at most 1. Larger rewards make larger values, and larger errors at the "
+            "start: multiply by r_max.",
+        ),
+        Misconception(
+            "brackets-left-out",
+            brackets_left_out,
+            "`r_max / 1 - gamma` divides by 1 and then subtracts gamma. Put 1 - gamma in brackets: `r_max / (1 - "
+            "gamma)`.",
+        ),
+        Misconception(
+            "gives-up",
+            thousand_at_most,
+            "The search gives up too early. With gamma near 1 many thousand sweeps may be needed; a `while` loop goes "
+            "on until the bound is small enough.",
+            variants=(
+                hundred_at_most,
+                ten_thousand_at_most,
+            ),
+            experiment=gives_up,
+        ),
+        Misconception(
+            "one-round-of-the-loop",
+            one_round_of_the_loop,
+            "The loop ends after its first round, so the count is never more than 1. Does a `return` stand inside it?",
+        ),
+        Misconception(
+            "bound-returned",
+            bound_returned,
+            "That is the bound on the error after the last sweep. How many sweeps it took was the question: return k.",
+        ),
+        Misconception(
+            "sign-of-the-logarithm",
+            sign_of_the_logarithm,
+            "A sign got lost: gamma is less than 1, so its logarithm is negative. Divide by `-math.log(gamma)`, or "
+            "turn the fraction inside the other logarithm over.",
+            variants=(negative_number,),
+        ),
+        Misconception(
+            "stored-as-a-float",
+            stored_as_a_float,
+            "The right number, but as a float. A number of sweeps is a whole number: `int(...)` around it.",
+        ),
+        Misconception(
+            "goes-on-while-small",
+            goes_on_while_small,
+            "The comparison is the wrong way round: this goes on while the bound is small enough already. Count on as "
+            "long as it is still larger than epsilon.",
+            experiment=counts_while_accurate,
+        ),
+        Misconception(
             "one-too-many",
             one_too_many,
             "One sweep more than needed. Check the border: k is enough as soon as `gamma**k * r_max / (1 - gamma)` is "
             "at most epsilon, and k = 0 means no sweep at all.",
+            variants=(at_least_one,),
         ),
     ),
     properties=(
         Property("the smallest number that is enough", 2, ordinary_cases),
         Property("no sweep where none is needed", 1, early_cases),
-        Property("gamma = 0: one sweep", 1, myopic_cases),
+        Property("gamma = 0: one sweep, or none", 1, myopic_cases),
     ),
     hints=(
         "How large can the error be before the first sweep, if all values are 0? What does one sweep do to it?",
@@ -193,4 +365,6 @@ EXERCISE = Exercise(
         "first k at which it is at most epsilon?",
         "A while loop that multiplies by gamma and counts is the safest answer.",
     ),
+    used_for="It says in advance what foresight costs: `1 / (1 - gamma)` decides how long planning takes. The next "
+    "section finds a way to stop earlier.",
 )

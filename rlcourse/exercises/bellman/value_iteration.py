@@ -3,7 +3,27 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.bellman.inputs import as_numbers, corridor, lonely_state, optimal_values, random_process
+from rlcourse.exercises.bellman.inputs import (
+    array_wanted,
+    as_numbers,
+    corridor,
+    islands,
+    lonely_state,
+    optimal_values,
+    random_process,
+)
+from rlcourse.exercises.bellman.stopping import (
+    ACCURACIES,
+    lets_gains_and_costs_cancel,
+    stops_at_a_fixed_change,
+    stops_at_a_multiple_of_the_accuracy,
+    sweeps_a_fixed_number_of_times,
+    sweeps_done,
+    takes_costs_for_settled,
+    takes_the_mean,
+    waits_for_any_state,
+    waits_for_one_state,
+)
 
 
 def bounded_by_the_change(P, R, gamma, epsilon):
@@ -37,12 +57,10 @@ def sweeps_counted_beforehand(P, R, gamma, epsilon):
 
 
 def stricter_than_needed(P, R, gamma, epsilon):
-    v = np.full(len(P), R.min() / (1 - gamma))
-    for _ in range(1_000_000):
-        new_v = (R + gamma * P @ v).max(axis=1)
-        if np.abs(new_v - v).max() < epsilon * (1 - gamma):
-            return new_v
-        v = new_v
+    v, change = R[:, 0], np.inf
+    while change > epsilon * (1 - gamma):
+        old, v = v, (R + gamma * P @ v).max(axis=1)
+        change = np.linalg.norm(v - old)
     return v
 
 
@@ -64,8 +82,16 @@ def sign_forgotten(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, lambda k, new, old: gamma * (new - old).max() <= epsilon * (1 - gamma))
 
 
+def ten_sweeps(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: k == 9)
+
+
 def hundred_sweeps(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, lambda k, new, old: k == 99)
+
+
+def thousand_sweeps(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: k == 999)
 
 
 def maximum_starts_at_zero(P, R, gamma, epsilon):
@@ -81,12 +107,16 @@ def averaged_actions(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).max() <= epsilon * (1 - gamma), np.mean)
 
 
+def smallest_action_value(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).max() <= epsilon * (1 - gamma), np.min)
+
+
 def divided_by_gamma(P, R, gamma, epsilon):
     threshold = epsilon * (1 - gamma) / gamma
     return _iterate(P, R, gamma, lambda k, new, old: np.abs(new - old).max() <= threshold)
 
 
-def last_state_only(P, R, gamma, epsilon):
+def one_state_only(P, R, gamma, epsilon):
     v = np.zeros(len(P))
     while True:
         for s in range(len(P)):
@@ -136,6 +166,127 @@ def own_tolerance(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, lambda k, new, old: np.abs(new - old).max() < 1e-6)
 
 
+def smaller_tolerance_of_its_own(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: np.abs(new - old).max() < 1e-8)
+
+
+def tenth_of_epsilon(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: np.abs(new - old).max() < epsilon / 10)
+
+
+def root_mean_square_change(P, R, gamma, epsilon):
+    def settled(k, new, old):
+        return gamma * np.sqrt(np.mean((new - old) ** 2)) <= epsilon * (1 - gamma)
+
+    return _iterate(P, R, gamma, settled)
+
+
+def change_of_the_sum(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * abs(new.sum() - old.sum()) <= epsilon * (1 - gamma))
+
+
+def signed_sum_of_the_changes(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * (new - old).sum() <= epsilon * (1 - gamma))
+
+
+def any_state_settled(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).min() <= epsilon * (1 - gamma))
+
+
+def first_state_only(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * abs(new[0] - old[0]) <= epsilon * (1 - gamma))
+
+
+def one_sweep(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: True)
+
+
+def sweeps_once(planner):
+    return all(sweeps_done(planner, 0.99, 0.05, (reward,)) == 1 for reward in (1.0, -1.0))
+
+
+def counted_without_horizon(P, R, gamma, epsilon):
+    return _counted(P, R, gamma, epsilon, np.abs(R).max())
+
+
+def largest_reward_with_its_sign(P, R, gamma, epsilon):
+    return _counted(P, R, gamma, epsilon, R.max() / (1 - gamma))
+
+
+def _counted(P, R, gamma, epsilon, error):
+    v = np.zeros(len(P))
+    while error > epsilon:
+        v, error = (R + gamma * P @ v).max(axis=1), error * gamma
+    return v
+
+
+def no_discount(P, R, gamma, epsilon):
+    return _iterate(P, R, 1.0, lambda k, new, old: k == 999)
+
+
+def policy_too(P, R, gamma, epsilon):
+    v = bounded_by_the_change(P, R, gamma, epsilon)
+    return v, (R + gamma * P @ v).argmax(axis=1)
+
+
+def action_values(P, R, gamma, epsilon):
+    return R + gamma * P @ bounded_by_the_change(P, R, gamma, epsilon)
+
+
+def whole_numbers(P, R, gamma, epsilon):
+    v = np.zeros(len(P), dtype=int)
+    for _ in range(1000):
+        old = v.copy()
+        v[:] = (R + gamma * P @ v).max(axis=1)
+        if np.array_equal(v, old):
+            break
+    return v
+
+
+def worth_of_one_state(planner, *rewards):
+    """With gamma = 0.5 and an accuracy at which every rule of stopping is good enough."""
+    return round(planner(*lonely_state(*rewards), 0.5, 1e-6)[0], 3)
+
+
+def takes_the_mean_action(planner):
+    return worth_of_one_state(planner, 1.0, 3.0, 8.0) == 8 and worth_of_one_state(planner, 1.0) == 2
+
+
+def takes_the_smallest(planner):
+    return worth_of_one_state(planner, 1.0, 3.0, 8.0) == 2 and worth_of_one_state(planner, 8.0) == 16
+
+
+def never_goes_below_zero(planner):
+    return worth_of_one_state(planner, -2.0, -1.0) == 0 and worth_of_one_state(planner, 1.0, 2.0) == 4
+
+
+def discounts_the_reward(planner):
+    return worth_of_one_state(planner, 1.0) == 1 and worth_of_one_state(planner, 8.0) == 8
+
+
+def does_not_discount(planner):
+    return worth_of_one_state(planner, 1.0) >= 10
+
+
+def returns_a_pair(planner):
+    v = planner(*corridor(4, 1.0), 0.5, 0.01)
+    return isinstance(v, list | tuple) and [np.shape(each) for each in v] == [(4,), (4,)]
+
+
+def returns_action_values(planner):
+    return np.shape(planner(*corridor(4, 1.0), 0.5, 0.01)) == (4, 2)
+
+
+def cuts_off_fractions(planner):
+    return np.asarray(planner(*lonely_state(1.6), 0.5, 0.01)).dtype.kind in "iu"
+
+
+def is_one_sweep_behind(planner):
+    found = [sweeps_done(planner, gamma, accuracy) for gamma, accuracy in ACCURACIES]
+    needed = [sweeps_done(bounded_by_the_change, gamma, accuracy) for gamma, accuracy in ACCURACIES]
+    return found == [sweeps - 1 for sweeps in needed]
+
+
 def discounted_reward(P, R, gamma, epsilon):
     return bounded_by_the_change(P, gamma * R, gamma, epsilon)
 
@@ -148,7 +299,8 @@ def judge_error(v, P, R, gamma, epsilon):
     best = optimal_values(P, R, gamma)
     error = np.abs(as_numbers(v, len(P)) - best)
     s = int(error.argmax())
-    if error[s] > epsilon * (1 + 1e-6) + 1e-12:
+    rounding = 1e-15 * np.abs(best).max() / (1 - gamma)
+    if error[s] > epsilon * (1 + 1e-6) + rounding:
         return f"In state {s} the answer is {error[s]:.3g} away from v_*; at most {epsilon:g} was asked."
     return None
 
@@ -164,14 +316,19 @@ def patient_cases(rng):
 
 
 def far_sighted_cases(rng):
-    """Every step earns or costs something, so the values creep to their limit by a factor gamma per sweep."""
+    """Every step earns or costs something, so the values creep to their limit by a factor gamma per sweep.
+
+    One state is the hardest case: its error is the bound itself. Among several, some have settled from the start,
+    and gains and costs cancel. With gamma = 0.999, 23,000 sweeps are needed.
+    """
     gain, cost = (float(amount) for amount in rng.integers(1, 5, size=2))
-    cases = [(*lonely_state(gain), 0.9, 0.1), (*lonely_state(-cost), 0.99, 0.01)]
+    cases = [(*lonely_state(gain), 0.9, 0.1), (*lonely_state(-cost), 0.99, 0.01), (*lonely_state(gain), 0.99, 0.2)]
     for n_states, n_actions, gamma, shift in ((3, 2, 0.95, 8), (4, 3, 0.99, -8)):
         P, R = random_process(rng, n_states, n_actions)
         cases.append((P, R + shift, gamma, 0.01))
-    one_of_six = np.eye(6)[:, None, :], np.array([[gain], [0.0], [0.0], [0.0], [0.0], [0.0]])
-    return [*cases, (*one_of_six, 0.95, 0.01)]
+    one_of_six = np.eye(6)[:, None, :], np.array([[0.0], [0.0], [gain], [0.0], [0.0], [0.0]])
+    both_signs = islands([50.0, 0.2, -0.2, 50.0, 1.0], [0.0, 1.0, 1.0, 0.0, 0.5])
+    return [*cases, (*one_of_six, 0.95, 0.01), (*both_signs, 0.99, 0.02), (*lonely_state(0.01), 0.999, 1e-9)]
 
 
 def myopic_cases(rng):
@@ -189,32 +346,40 @@ EXERCISE = Exercise(
         Misconception(
             "stopped-at-small-change",
             stopped_at_small_change,
-            "The loop stops when a sweep changes less than epsilon. With gamma near 1 many more such small changes "
-            "would follow: the error can be gamma / (1 - gamma) times as large as the last change.",
+            "The loop stops when a sweep changes less than epsilon, or a fixed part of it. With gamma near 1 many "
+            "more such small changes would follow: the error can be gamma / (1 - gamma) times as large as the last "
+            "change.",
+            variants=(tenth_of_epsilon,),
+            experiment=stops_at_a_multiple_of_the_accuracy,
         ),
         Misconception(
             "sign-forgotten",
             sign_forgotten,
             "The changes are compared without their absolute value. Where values fall, the change is negative and "
             "counts as small at once. Use `np.abs`.",
+            experiment=takes_costs_for_settled,
         ),
         Misconception(
-            "hundred-sweeps",
+            "fixed-number-of-sweeps",
             hundred_sweeps,
-            "A fixed number of sweeps (here a hundred) is enough for some gammas only. With gamma = 0.99 the error "
-            "still is a third of what it was. Stop by the bound.",
+            "A fixed number of sweeps is enough for some gammas only. With gamma = 0.99 a hundred sweeps leave a "
+            "third of the error, with 0.999 nine tenths. Stop by the bound.",
+            variants=(ten_sweeps, thousand_sweeps),
+            experiment=sweeps_a_fixed_number_of_times,
         ),
         Misconception(
             "maximum-starts-at-zero",
             maximum_starts_at_zero,
             "The maximum over the actions cannot fall below 0 here, as if the robot could always choose to earn "
             "nothing. Where every action costs something, the best value is negative.",
+            experiment=never_goes_below_zero,
         ),
         Misconception(
             "averaged-actions",
             averaged_actions,
             "The actions are averaged: this evaluates the policy that chooses at random. In the optimality equation "
             "the robot takes the best action: max over the actions.",
+            experiment=takes_the_mean_action,
         ),
         Misconception(
             "divided-by-gamma",
@@ -223,10 +388,13 @@ EXERCISE = Exercise(
             "the other side: `gamma * change <= epsilon * (1 - gamma)`.",
         ),
         Misconception(
-            "last-state-only",
-            last_state_only,
-            "Each state overwrites the change of the one before, so only the last state decides when to stop. Keep the "
-            "largest: `change = max(change, abs(v[s] - old))`, starting each sweep from 0.",
+            "one-state-only",
+            one_state_only,
+            "Only one state decides when to stop, and others may still be far off. In a loop over the states, each "
+            "overwrites the change of the one before: keep the largest, `change = max(change, abs(v[s] - old))`, "
+            "starting each sweep from 0.",
+            variants=(first_state_only,),
+            experiment=waits_for_one_state,
         ),
         Misconception(
             "infinity-times-gamma",
@@ -239,6 +407,7 @@ EXERCISE = Exercise(
             old_array_returned,
             "The test is right, but then the values from before the last sweep are returned. The bound holds for "
             "the newer ones.",
+            experiment=is_one_sweep_behind,
         ),
         Misconception(
             "compared-with-itself",
@@ -251,6 +420,75 @@ EXERCISE = Exercise(
             mean_change,
             "The mean change decides when to stop. If one state still changes while the others have settled, the mean "
             "is small and that state is far off. The bound needs the largest change.",
+            variants=(root_mean_square_change,),
+            experiment=takes_the_mean,
+        ),
+        Misconception(
+            "one-sweep",
+            one_sweep,
+            "Only one sweep is done. Is there a loop? If so, look at what it compares: once `v = new_v` is done, or "
+            "`old = v` without a copy, both names mean the same array, and nothing seems to change.",
+            experiment=sweeps_once,
+        ),
+        Misconception(
+            "smallest-action-value",
+            smallest_action_value,
+            "The smallest action value is taken, as if rewards were costs. The robot takes the best action: max over "
+            "the actions.",
+            experiment=takes_the_smallest,
+        ),
+        Misconception(
+            "any-state-settled",
+            any_state_settled,
+            "The loop stops as soon as some state has settled. It may stop only when all have: look at the largest "
+            "change.",
+            experiment=waits_for_any_state,
+        ),
+        Misconception(
+            "change-of-the-sum",
+            change_of_the_sum,
+            "The change of the sum decides when to stop. What one state gains another may lose, and then the sum "
+            "stands still while both are far off. Take the largest absolute change.",
+            variants=(signed_sum_of_the_changes,),
+            experiment=lets_gains_and_costs_cancel,
+        ),
+        Misconception(
+            "counted-without-horizon",
+            counted_without_horizon,
+            "The number of sweeps is computed from r_max alone. The error at the start can be as large as a whole sum "
+            "of rewards, r_max / (1 - gamma).",
+        ),
+        Misconception(
+            "largest-reward-with-its-sign",
+            largest_reward_with_its_sign,
+            "The bound takes the largest reward with its sign. Where all rewards are costs it is negative, and no "
+            "sweep is done: `np.abs(R).max()`.",
+        ),
+        Misconception(
+            "no-discount",
+            no_discount,
+            "There is no gamma in the sweep, so the values grow with every round. The next state is one step away: `R "
+            "+ gamma * P @ v`.",
+            experiment=does_not_discount,
+        ),
+        Misconception(
+            "policy-too",
+            policy_too,
+            "Two things came back. Only the values are asked for here: `return v`.",
+            experiment=returns_a_pair,
+        ),
+        Misconception(
+            "action-values",
+            action_values,
+            "This is q, one number for each action. The value of a state is that of its best action: `.max(axis=1)`.",
+            experiment=returns_action_values,
+        ),
+        Misconception(
+            "whole-numbers",
+            whole_numbers,
+            "The values are stored in an array of whole numbers, which cuts off everything after the point. "
+            "`np.zeros(len(P))` makes an array of floats.",
+            experiment=cuts_off_fractions,
         ),
         Misconception(
             "fraction-upside-down",
@@ -261,26 +499,29 @@ EXERCISE = Exercise(
         Misconception(
             "own-tolerance",
             own_tolerance,
-            "The loop stops at a change of 1e-6, whatever epsilon is. That is too late for a large epsilon, and too "
-            "early for a small one: let epsilon decide.",
+            "The loop stops at a change of a fixed size, whatever epsilon is. That is too late for a large epsilon, "
+            "and too early for a small one: let epsilon decide.",
+            variants=(smaller_tolerance_of_its_own,),
+            experiment=stops_at_a_fixed_change,
         ),
         Misconception(
             "discounted-reward",
             discounted_reward,
             "Gamma multiplies the reward as well. The reward of this step counts in full; only v of the next state "
             "is a step away.",
+            experiment=discounts_the_reward,
         ),
         Misconception(
-            "no-sweep",
+            "zeros-come-back",
             no_sweep,
-            "The zeros from the start come back: not a single sweep is done. If the loop runs while the change is "
-            "large, the change must start large.",
+            "The zeros from the start come back. Either no sweep is done (if the loop runs while the change is large, "
+            "the change must start large), or the sweep leaves out the rewards `R`.",
         ),
     ),
     properties=(
         Property("the backup takes the best action, with values of either sign", 2, patient_cases, None, judge_error),
         Property("the error is within epsilon when gamma is near 1", 2, far_sighted_cases, None, judge_error),
-        Property("gamma = 0 works", 1, myopic_cases, None, judge_error),
+        Property("gamma = 0 works", 1, myopic_cases, None, array_wanted(judge_error)),
     ),
     hints=(
         "The sweep is one line: look ahead as in q_from_v, then the maximum over the actions. When may it stop?",
@@ -289,4 +530,6 @@ EXERCISE = Exercise(
         "`new_v = (R + gamma * P @ v).max(axis=1)`, `change = np.abs(new_v - v).max()`, then `v = new_v`; return v "
         "when `gamma * change <= epsilon * (1 - gamma)`.",
     ),
+    used_for="Whatever world you can write down as P and R, this plans in it, and you know how far off it is at most. "
+    "`planning.value_iteration` stops by the same bound.",
 )

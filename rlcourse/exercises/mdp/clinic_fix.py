@@ -3,6 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
+from rlcourse.exercises.mdp.errors import stops_with
 
 
 def first_returns(rewards, terminated, gamma):
@@ -75,27 +76,120 @@ def next_episode_counted_too(rewards, terminated, gamma):
     return gamma ** np.arange(len(rewards)) @ np.where(ended_two_before, 0.0, rewards)
 
 
+def not_discounted(rewards, terminated, gamma):
+    return with_a_mask(rewards, terminated, 1.0)
+
+
+def mask_turned_round(rewards, terminated, gamma):
+    running = np.ones(rewards.shape[1], dtype=bool)
+    returns = np.zeros(rewards.shape[1])
+    for t in range(len(rewards)):
+        returns += gamma**t * rewards[t] * ~running
+        running = running & ~terminated[t]
+    return returns
+
+
+def mask_turned_round_after_the_update(rewards, terminated, gamma):
+    return end_ignored(rewards, terminated, gamma) - last_reward_lost(rewards, terminated, gamma)
+
+
+def runs_only_while_it_ends(rewards, terminated, gamma):
+    running = np.ones(rewards.shape[1], dtype=bool)
+    returns = np.zeros(rewards.shape[1])
+    for t in range(len(rewards)):
+        returns += gamma**t * rewards[t] * running
+        running = running & terminated[t]
+    return returns
+
+
+def last_reward_twice(rewards, terminated, gamma):
+    ended_before = np.cumsum(terminated, axis=0) - terminated > 0
+    return gamma ** np.arange(len(rewards)) @ np.where(ended_before, 0.0, rewards * (1 + terminated))
+
+
+def without_an_end_nothing(rewards, terminated, gamma):
+    return with_a_mask(rewards, terminated, gamma) * terminated.any(axis=0)
+
+
+def without_an_end_one_step(rewards, terminated, gamma):
+    last = terminated.argmax(axis=0)
+    return gamma ** np.arange(len(rewards)) @ np.where(np.arange(len(rewards))[:, None] <= last, rewards, 0.0)
+
+
+def mean_over_the_robots(rewards, terminated, gamma):
+    return float(with_a_mask(rewards, terminated, gamma).mean())
+
+
+def robots_for_steps(rewards, terminated, gamma):
+    return with_a_mask(rewards.T, terminated.T, gamma)
+
+
+def arrays_joined_with_and(rewards, terminated, gamma):
+    running, returns = np.ones(rewards.shape[1], dtype=bool), np.zeros(rewards.shape[1])
+    for t in range(len(rewards)):
+        returns += gamma**t * rewards[t] * running
+        running = running and not terminated[t]
+    return returns
+
+
+def first_step_only(rewards, terminated, gamma):
+    return rewards[0]
+
+
+def discount_anew_at_each_end(rewards, terminated, gamma):
+    running, returns, discount = np.ones(rewards.shape[1], dtype=bool), np.zeros(rewards.shape[1]), 1.0
+    for reward, ended in zip(rewards, terminated, strict=True):
+        returns += discount * reward * running
+        running = running & ~ended
+        discount = 1.0 if ended.any() else discount * gamma
+    return returns
+
+
+def last_reward_overwrites(rewards, terminated, gamma):
+    ended_before = np.cumsum(terminated, axis=0) - terminated > 0
+    return gamma ** (len(rewards) - 1) * rewards[-1] * ~ended_before[-1]
+
+
+def only_the_ends(rewards, terminated, gamma):
+    return gamma ** np.arange(len(rewards)) @ np.where(terminated, rewards, 0.0)
+
+
+def divided_by_the_steps(rewards, terminated, gamma):
+    return with_a_mask(rewards, terminated, gamma) / len(rewards)
+
+
+def step_by_step(rewards, terminated, gamma):
+    ended_before = np.cumsum(terminated, axis=0) - terminated > 0
+    return gamma ** np.arange(len(rewards))[:, None] * np.where(ended_before, 0.0, rewards)
+
+
 def _log(rng, n_steps, ends):
+    """Gains and costs; the reward of every end is negative for some robots, a pit, and positive for others."""
     rewards = np.round(rng.uniform(0.5, 3.0, size=(n_steps, len(ends))), 1)
+    rewards[1::3] *= -1
     terminated = np.zeros(rewards.shape, bool)
     for robot, steps in enumerate(ends):
         terminated[list(steps), robot] = True
+    rewards[:, ::2] = np.where(terminated[:, ::2], -np.abs(rewards[:, ::2]), rewards[:, ::2])
     return rewards, terminated
 
 
 def one_robot(rng):
     return [
-        (*_log(rng, 1, [[0]]), 0.5),
+        (np.ones((1, 1)), np.ones((1, 1), bool), 0.5),
         (*_log(rng, 3, [[2]]), 0.9),
         (*_log(rng, 3, [[]]), float(rng.choice([0.5, 0.8]))),
+        (*_log(rng, 3, [[1]]), 0.0),
     ]
 
 
 def robots_that_start_again(rng):
+    many = [sorted(rng.choice(30, size=count, replace=False).tolist()) for count in (0, 1, 2, 3, 4, 5)]
     return [
         (*_log(rng, 4, [[1], [3]]), float(rng.choice([0.5, 0.9]))),
         (*_log(rng, 6, [[0, 3], [2, 4], [], [5]]), float(rng.choice([0.6, 0.9]))),
         (*_log(rng, 5, [[1], [2], [0, 2]]), 1.0),
+        (*_log(rng, 30, many), 0.95),
     ]
 
 
@@ -153,6 +247,84 @@ EXERCISE = Exercise(
             next_episode_counted_too,
             "The mask is late by one step: the first reward after the new start is still counted.",
         ),
+        Misconception(
+            "not-discounted",
+            not_discounted,
+            "The mask is right now, but γ has got lost: multiply `discount` by γ in each round, after it was used.",
+        ),
+        Misconception(
+            "mask-turned-round",
+            mask_turned_round,
+            "The mask is turned round: only what comes *after* the end counts. `running` is true as long as a robot "
+            "has not ended, so multiply by `running` itself.",
+            variants=(mask_turned_round_after_the_update,),
+        ),
+        Misconception(
+            "runs-only-while-it-ends",
+            runs_only_while_it_ends,
+            "`running & ended` lets only those run on who have just ended. Turn it round: `running & ~ended`.",
+        ),
+        Misconception(
+            "last-reward-twice",
+            last_reward_twice,
+            "The reward of the ending step now counts twice. It is enough to add it before `running` is updated; "
+            "nothing has to be added by hand.",
+        ),
+        Misconception(
+            "no-end-in-the-log",
+            without_an_end_nothing,
+            "A robot that never ends in the log has all of its rewards counted. In yours it gets nothing, or its first "
+            "reward only. (`argmax` gives 0 if there is no True at all.)",
+            variants=(without_an_end_one_step,),
+        ),
+        Misconception(
+            "mean-over-the-robots",
+            mean_over_the_robots,
+            "This is the mean over the robots. One return for each of them is wanted, an array (n_robots,).",
+        ),
+        Misconception(
+            "robots-for-steps",
+            robots_for_steps,
+            "You exchanged steps and robots. `rewards[t]` is what all robots earn in step t.",
+        ),
+        Misconception(
+            "arrays-joined-with-and",
+            arrays_joined_with_and,
+            "`and` and `not` want a single True or False, and here there is one for each robot. With arrays it is `&` "
+            "and `~`.",
+            experiment=stops_with("ambiguous", np.ones((2, 2)), np.zeros((2, 2), bool), 0.5),
+        ),
+        Misconception(
+            "first-step-only",
+            first_step_only,
+            "Only the first step is left. Does the `return` stand inside the loop? Move it to the left, below it.",
+        ),
+        Misconception(
+            "discount-anew-at-each-end",
+            discount_anew_at_each_end,
+            "The discount begins anew when some robot ends, and all the others are paid too much from then on. It "
+            "shrinks by γ with each step of the log, for all alike.",
+        ),
+        Misconception(
+            "last-reward-overwrites",
+            last_reward_overwrites,
+            "Each round overwrites the returns, so that only the last step of the log is left. Add up with `+=`.",
+        ),
+        Misconception(
+            "only-the-ends",
+            only_the_ends,
+            "Only the steps that end an episode are paid now. All steps up to the first end count.",
+        ),
+        Misconception(
+            "divided-by-the-steps",
+            divided_by_the_steps,
+            "You divided by the number of steps. A return is a sum, not a mean.",
+        ),
+        Misconception(
+            "step-by-step",
+            step_by_step,
+            "These are the discounted rewards step by step. Add them up, one return for each robot.",
+        ),
     ),
     properties=(
         Property("one robot: the step that ends the episode counts in full", 1, one_robot),
@@ -162,4 +334,6 @@ EXERCISE = Exercise(
         "Follow one robot through probe A by hand. What is `running` at the moment when the reward is added?",
         "Two lines are in the wrong order.",
     ),
+    used_for="The log of many robots that start again by themselves is what every fast simulator gives. All agents of "
+    "this course cut it at the ends in this way: the last reward counts, nothing after it does.",
 )

@@ -1,6 +1,7 @@
 """Debugging clinic: which of six bugs is in the code that adds up the rewards of many robots?"""
 
-from rlcourse.checks.exercise import Exercise, Misconception, Property
+from rlcourse.checks.choices import chosen
+from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 
 CHOICES = (
     "discount starts too early",
@@ -13,17 +14,20 @@ CHOICES = (
 RIGHT = "last reward is lost"
 
 
-def observe_choice(answer):
-    chosen = answer()
-    return chosen.strip().lower() if isinstance(chosen, str) else chosen
+def choice(answer):
+    return chosen(answer, CHOICES)
 
 
-def judge_choice(chosen):
-    if not isinstance(chosen, str):
-        return f"The answer is one of the six names, as a string: `bug = {CHOICES[0]!r}`, for example."
-    if chosen not in CHOICES:
-        return f"{chosen!r} is not in the list. Copy one of the six names letter by letter."
-    return None if chosen == RIGHT else f"{chosen!r} does not explain what the probes show."
+def judge_choice(meant):
+    return None if meant == RIGHT else f"{meant!r} does not explain what the probes show."
+
+
+def names_none(answer):
+    try:
+        choice(answer)
+    except Wrong:
+        return isinstance(answer(), str)
+    return False
 
 
 def nothing_to_draw(rng):
@@ -37,7 +41,7 @@ EXERCISE = Exercise(
     difficulty=2,
     kind="value",
     reference=RIGHT,
-    alternatives=(RIGHT[:5] + RIGHT[5:], str(RIGHT)),
+    alternatives=("3. Last reward is lost.", "the last reward is lost"),
     misconceptions=(
         Misconception(
             "discount-starts-too-early",
@@ -66,10 +70,24 @@ EXERCISE = Exercise(
             "Nothing is random in probes A and B: every robot must get exactly the value that was worked out. A "
             "difference there cannot be bad luck.",
         ),
+        Misconception(
+            "no-name",
+            4,
+            "The answer is a single text: the name of one of the six suspects, in quotes.",
+            variants=([RIGHT, CHOICES[1]],),
+        ),
+        Misconception(
+            "not-in-the-list",
+            "all rewards are lost",
+            "Your answer is none of the six names. Copy the one whose traces are in all three probes.",
+            experiment=names_none,
+        ),
     ),
-    properties=(Property("the bug explains all three probes", 2, nothing_to_draw, observe_choice, judge_choice),),
+    properties=(Property("the bug explains all three probes", 2, nothing_to_draw, choice, judge_choice),),
     hints=(
         "Look at probe A first. It has a single step: which part of that step is missing in the result?",
         "Which steps are right in B, and which one is not? What do the wrong ones in A and B have in common?",
     ),
+    used_for="Three tiny worlds with known values have found a bug that a million logged steps had hidden. You will "
+    "need probes again.",
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.exercises.mdp.errors import stops_with
 
 
 def policy_matrices(P, R, policy):
@@ -98,11 +99,109 @@ def swapped(P, R, policy):
     return r_pi, P_pi
 
 
+def policy_of_state_0(P, R, policy):
+    return np.einsum("a,sat->st", policy[0], P), R @ policy[0]
+
+
+def one_reward_for_all(P, R, policy):
+    return policy_matrices(P, R, policy)[0], (policy * R).sum()
+
+
+def chain_added_over_states(P, R, policy):
+    return (policy[:, :, None] * P).sum(axis=0), (policy * R).sum(axis=1)
+
+
+def chain_added_over_next_states(P, R, policy):
+    return (policy[:, :, None] * P).sum(axis=2), (policy * R).sum(axis=1)
+
+
+def shapes_that_do_not_meet(P, R, policy):
+    return (policy * P).sum(axis=1), (policy * R).sum(axis=1)
+
+
+def chain_alone(P, R, policy):
+    return policy_matrices(P, R, policy)[0]
+
+
+def rewards_as_a_column(P, R, policy):
+    P_pi, r_pi = policy_matrices(P, R, policy)
+    return P_pi, r_pi[:, None]
+
+
+def rewards_averaged(P, R, policy):
+    return policy_matrices(P, R, policy)[0], R.mean(axis=1)
+
+
+def rewards_as_they_are(P, R, policy):
+    return policy_matrices(P, R, policy)[0], R
+
+
+def last_action_only(P, R, policy):
+    return policy[:, -1:] * P[:, -1], policy[:, -1] * R[:, -1]
+
+
+def last_reward_only(P, R, policy):
+    return policy_matrices(P, R, policy)[0], policy[:, -1] * R[:, -1]
+
+
+def rewards_one_step_later(P, R, policy):
+    P_pi, r_pi = policy_matrices(P, R, policy)
+    return P_pi, P_pi @ r_pi
+
+
+def as_many_actions_as_states(P, R, policy):
+    P_pi, r_pi = np.zeros((len(P), len(P))), np.zeros(len(P))
+    for state in range(len(P)):
+        for action in range(len(P)):
+            P_pi[state] += policy[state, action] * P[state, action]
+            r_pi[state] += policy[state, action] * R[state, action]
+    return P_pi, r_pi
+
+
+def action_drawn(P, R, policy):
+    rng = np.random.default_rng(0)
+    chosen = [rng.choice(policy.shape[1], p=row) for row in policy]
+    return P[np.arange(len(P)), chosen], R[np.arange(len(P)), chosen]
+
+
+def every_policy_with_every_state(P, R, policy):
+    return policy @ P, policy @ R.T
+
+
+def first_action_only(P, R, policy):
+    return P[:, 0], R[:, 0]
+
+
+def best_action_in_each_entry(P, R, policy):
+    return P.max(axis=1), R.max(axis=1)
+
+
+def chain_averaged(P, R, policy):
+    return P.mean(axis=1), (policy * R).sum(axis=1)
+
+
+def first_state_only(P, R, policy):
+    P_pi, r_pi = policy_matrices(P, R, policy)
+    P_pi[1:], r_pi[1:] = 0.0, 0.0
+    return P_pi, r_pi
+
+
+def shows_one_action_only(answer):
+    """Whether P_pi and r_pi are always those of one possible action, and not always of the most likely one."""
+    P = np.zeros((6, 3, 6))
+    P[:, np.arange(3), np.arange(3)] = 1.0
+    P_pi, r_pi = answer(P, np.tile([1.0, 2.0, 3.0], (6, 1)), np.tile([0.34, 0.33, 0.33], (6, 1)))
+    chosen = np.argmax(P_pi, axis=1)
+    return bool(np.array_equal(P_pi, P[0, chosen]) and np.array_equal(r_pi, chosen + 1.0) and chosen.any())
+
+
 def _part(index, name):
     def observe(answer, P, R, policy):
         parts = answer(P, R, policy)
+        if isinstance(parts, np.ndarray):
+            raise Wrong(f"Two arrays are expected, `return P_pi, r_pi`; this is one of shape {parts.shape}.")
         if not isinstance(parts, tuple | list) or len(parts) != 2:
-            raise Wrong("Two arrays are expected: `return P_pi, r_pi`.")
+            raise Wrong(f"Two arrays are expected, `return P_pi, r_pi`; this is of type {type(parts).__name__}.")
         return parts[index]
 
     observe.__name__ = name
@@ -118,14 +217,23 @@ def _random_mdp(rng, n_states, n_actions):
     return P, R, policy
 
 
+def _mdp_of_many_actions(rng):
+    """Every action is possible everywhere, some hardly ever."""
+    P, R = rng.dirichlet(np.ones(5), size=(5, 6)), np.round(rng.normal(size=(5, 6)), 3)
+    policy = rng.permuted(np.tile([0.4, 0.3, 0.15, 0.1, 0.03, 0.02], (5, 1)), axis=1)
+    return P, R, policy
+
+
 def mdps(rng):
-    return [_random_mdp(rng, 2, 3), _random_mdp(rng, 4, 3), _random_mdp(rng, 3, 3)]
+    return [_random_mdp(rng, 2, 3), _random_mdp(rng, 4, 3), _random_mdp(rng, 3, 3), _mdp_of_many_actions(rng)]
 
 
 def sure_policies(rng):
     P, R, _ = _random_mdp(rng, 3, 2)
     return [(P, R, np.eye(2)[rng.permutation([0, 1, 1])])]
 
+
+THREE_STATES = (np.full((3, 2, 3), 1 / 3), np.ones((3, 2)), np.full((3, 2), 0.5))
 
 EXERCISE = Exercise(
     id="policy-matrices",
@@ -222,6 +330,115 @@ EXERCISE = Exercise(
             "entry, `policy * R`, and add up over the actions.",
         ),
         Misconception("swapped", swapped, "The two arrays are swapped: first P_pi, then r_pi."),
+        Misconception(
+            "policy-of-state-0",
+            policy_of_state_0,
+            "You use the policy of state 0 in every state. Row s needs the policy of state s: `policy[s]`.",
+        ),
+        Misconception(
+            "one-reward-for-all",
+            one_reward_for_all,
+            "P_pi is right. r_pi is a single number, the rewards of all states together. Add up over the actions only: "
+            "`axis=1`.",
+        ),
+        Misconception(
+            "chain-added-over-states",
+            chain_added_over_states,
+            "You added up P_pi over the states in which the step begins. Add up over the actions: axis 1 of an "
+            "(S, A, S) array.",
+        ),
+        Misconception(
+            "chain-added-over-next-states",
+            chain_added_over_next_states,
+            "You added up P_pi over the next states, so that only the policy is left. Add up over the actions: axis 1 "
+            "of an (S, A, S) array.",
+        ),
+        Misconception(
+            "shapes-that-do-not-meet",
+            shapes_that_do_not_meet,
+            "The shapes (S, A) and (S, A, S) do not fit together: NumPy compares them from the end. Give the policy a "
+            "third axis there, `policy[:, :, None]`, which has shape (S, A, 1).",
+            experiment=stops_with("broadcast", *THREE_STATES),
+        ),
+        Misconception(
+            "chain-alone",
+            chain_alone,
+            "That is P_pi. The second array is missing: `return P_pi, r_pi`.",
+        ),
+        Misconception(
+            "rewards-as-a-column",
+            rewards_as_a_column,
+            "The numbers are right, but r_pi is a column of shape (S, 1). Leave `keepdims` (or the new axis) out, "
+            "or take `[:, 0]`.",
+        ),
+        Misconception(
+            "rewards-averaged",
+            rewards_averaged,
+            "P_pi is right. In r_pi you took the plain mean of the rewards; weight action a with π(a|s), too.",
+        ),
+        Misconception(
+            "rewards-as-they-are",
+            rewards_as_they_are,
+            "P_pi is right. Your r_pi is R as it came in, one number for each action. Take their mean under the "
+            "policy: `(policy * R).sum(axis=1)`.",
+        ),
+        Misconception(
+            "last-action-only",
+            last_action_only,
+            "Only the last action is left: each round of the loop overwrites the one before. Add up with `+=`.",
+        ),
+        Misconception(
+            "last-reward-only",
+            last_reward_only,
+            "P_pi is right. In r_pi only the last action is left: add up with `+=` there, too.",
+        ),
+        Misconception(
+            "rewards-one-step-later",
+            rewards_one_step_later,
+            "P_pi is right. Your r_pi is what the *next* step earns, since the rewards were multiplied by "
+            "probabilities of next states as well. R[s, a] is a mean over these already.",
+        ),
+        Misconception(
+            "as-many-actions-as-states",
+            as_many_actions_as_states,
+            "Your loop runs to a state or an action that does not exist. There are `R.shape[0]` states and "
+            "`R.shape[1]` actions, and the two numbers may differ.",
+            experiment=stops_with("out of bounds", *THREE_STATES),
+        ),
+        Misconception(
+            "action-drawn",
+            action_drawn,
+            "You drew one action for each state. No chance is needed here: add up over all actions, each with its "
+            "probability.",
+            experiment=shows_one_action_only,
+        ),
+        Misconception(
+            "every-policy-with-every-state",
+            every_policy_with_every_state,
+            "`@` combines the policy of each state with the tables of all states. Each state needs its own row "
+            "only: `policy[s] @ P[s]` and `policy[s] @ R[s]`.",
+        ),
+        Misconception(
+            "first-action-only",
+            first_action_only,
+            "Only action 0 is looked at. All actions count, each with its probability.",
+        ),
+        Misconception(
+            "largest-of-all-actions",
+            best_action_in_each_entry,
+            "You took the largest entry over the actions. The robot does not choose what is best here, it follows "
+            "its policy: weight with π(a|s).",
+        ),
+        Misconception(
+            "chain-averaged",
+            chain_averaged,
+            "r_pi is right. In P_pi you took the plain mean over the actions; weight action a with π(a|s) there, too.",
+        ),
+        Misconception(
+            "first-state-only",
+            first_state_only,
+            "Only state 0 is filled in. Does the `return` stand inside the loop? Move it to the left, below it.",
+        ),
     ),
     properties=(
         Property("P_pi[s, s'] is the mean of P[s, a, s'] under the policy", 2, mdps, _part(0, "P_pi")),
@@ -233,4 +450,6 @@ EXERCISE = Exercise(
         "In NumPy the policy needs a third axis before it can multiply P: `policy[:, :, None] * P` has shape (S, A, "
         "S). Which axis has to be added up?",
     ),
+    used_for="With these two arrays a robot that rolls dice has become a plain chain, and all its values follow from "
+    "one system of equations, in the next exercise.",
 )

@@ -3,8 +3,10 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
+from rlcourse.checks.pictures import GridPicture
 
-MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))  # up, right, down, left
+ACTIONS = ("up", "right", "down", "left")
+MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))
 
 
 def slippery_transitions(free, terminal, slip):
@@ -26,32 +28,32 @@ def slippery_transitions(free, terminal, slip):
 
 def by_mixing_sure_moves(free, terminal, slip):
     """First the four matrices of moves that never slip, then their mixture."""
-    numbers = np.pad(np.arange(free.size).reshape(free.shape), 1)
-    open_cells = np.pad(free, 1)
-    stay = (terminal | ~free).ravel()
-    sure = np.zeros((4, free.size, free.size))
+    rows, columns = free.shape
     here = np.arange(free.size)
-    for action, (down, right) in enumerate(MOVES):
-        window = np.s_[1 + down : 1 + down + free.shape[0], 1 + right : 1 + right + free.shape[1]]
+    numbers, open_cells = np.pad(here.reshape(free.shape), 1), np.pad(free, 1)
+    stay = (terminal | ~free).ravel()
+    sure = []
+    for down, right in MOVES:
+        window = np.s_[1 + down : 1 + down + rows, 1 + right : 1 + right + columns]
         landing = np.where(open_cells[window].ravel() & ~stay, numbers[window].ravel(), here)
-        sure[action, here, landing] = 1.0
+        sure.append(landing[:, None] == here)
+    sure = np.array(sure, dtype=float)
     P = (1 - slip) * sure + slip / 2 * (np.roll(sure, 1, axis=0) + np.roll(sure, -1, axis=0))
     return P.transpose(1, 0, 2)
 
 
-def with_explicit_sideways_table(free, terminal, slip):
-    sideways = {0: (1, 3), 1: (0, 2), 2: (1, 3), 3: (0, 2)}
+def by_all_four_directions(free, terminal, slip):
+    """Actions with an odd difference are at right angles to each other."""
     rows, columns = free.shape
     cells = [(row, column) for row in range(rows) for column in range(columns)]
-    open_cells = {cell for cell in cells if free[cell]}
     P = np.zeros((len(cells), 4, len(cells)))
-    for state, cell in enumerate(cells):
+    for state, (row, column) in enumerate(cells):
         for action in range(4):
-            for direction in range(4):
-                target = (cell[0] + MOVES[direction][0], cell[1] + MOVES[direction][1])
-                if target not in open_cells or terminal[cell] or not free[cell]:
-                    target = cell
-                weight = 1 - slip if direction == action else slip / 2 if direction in sideways[action] else 0.0
+            for direction, (down, right) in enumerate(MOVES):
+                target = (row + down, column + right)
+                if target not in cells or not free[target] or terminal[row, column] or not free[row, column]:
+                    target = (row, column)
+                weight = 1 - slip if direction == action else slip / 2 if (direction - action) % 2 else 0.0
                 P[state, action, cells.index(target)] += weight
     return P
 
@@ -134,8 +136,20 @@ def blocked_moves_dropped(free, terminal, slip):
     return _variant(free, terminal, slip, target=_blocked_moves_dropped)
 
 
-def overwritten(free, terminal, slip):
-    return _variant(free, terminal, slip, add=False)
+def overwritten(free, terminal, slip, turns=(0, -1, 1)):
+    return _variant(free, terminal, slip, {turn: slip / 2 if turn else 1 - slip for turn in turns}, add=False)
+
+
+def overwritten_left_side_first(free, terminal, slip):
+    return overwritten(free, terminal, slip, (-1, 0, 1))
+
+
+def overwritten_sides_first(free, terminal, slip):
+    return overwritten(free, terminal, slip, (-1, 1, 0))
+
+
+def overwritten_right_side_first(free, terminal, slip):
+    return overwritten(free, terminal, slip, (1, 0, -1))
 
 
 def slips_backwards_too(free, terminal, slip):
@@ -148,6 +162,137 @@ def full_slip_to_each_side(free, terminal, slip):
 
 def slips_to_one_side_only(free, terminal, slip):
     return _variant(free, terminal, slip, shares={0: 1 - slip, 1: slip})
+
+
+def one_side_left_out(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, 1: slip / 2})
+
+
+def slips_to_the_left_only(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, -1: slip})
+
+
+def half_a_slip_ahead(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip / 2, -1: slip / 2, 1: slip / 2})
+
+
+def slip_is_the_way_ahead(free, terminal, slip):
+    return slippery_transitions(free, terminal, 1 - slip)
+
+
+def rows_scaled_up(free, terminal, slip):
+    P = blocked_moves_dropped(free, terminal, slip)
+    sums = P.sum(axis=2, keepdims=True)
+    return P / np.where(sums > 0, sums, 1.0)
+
+
+def stays_if_blocked_ahead(free, terminal, slip):
+    P = slippery_transitions(free, terminal, slip)
+    sure = slippery_transitions(free, terminal, 0.0)
+    stays = np.diagonal(sure, axis1=0, axis2=2).T == 1.0
+    return np.where(stays[:, :, None], sure, P)
+
+
+def blocked_slip_goes_ahead(free, terminal, slip):
+    sure = slippery_transitions(free, terminal, 0.0).transpose(1, 0, 2)
+    stays = np.diagonal(sure, axis1=1, axis2=2)[:, :, None] == 1.0
+    P = (1 - slip) * sure
+    for turn in (-1, 1):
+        P += slip / 2 * np.where(np.roll(stays, -turn, axis=0), sure, np.roll(sure, -turn, axis=0))
+    return P.transpose(1, 0, 2)
+
+
+def terminal_rows_left_empty(free, terminal, slip):
+    P = slippery_transitions(free, terminal, slip)
+    P[terminal.ravel()] = 0.0
+    return P
+
+
+def _numbered_by_columns(free, row, column, r, c):
+    r, c = _target(free, row, column, r, c)
+    return divmod(c * free.shape[0] + r, free.shape[1])
+
+
+def next_state_numbered_by_columns(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_numbered_by_columns)
+
+
+def _multiplied_by_the_rows(free, row, column, r, c):
+    r, c = _target(free, row, column, r, c)
+    return divmod(r * free.shape[0] + c, free.shape[1])
+
+
+def multiplied_by_the_rows(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_multiplied_by_the_rows)
+
+
+def up_goes_left(free, terminal, slip):
+    """Rows and columns of MOVES exchanged: the room seen in a mirror along its diagonal."""
+    order = np.arange(free.size).reshape(free.shape).T.ravel()
+    P = np.zeros((free.size, 4, free.size))
+    P[np.ix_(order, range(4), order)] = slippery_transitions(free.T, terminal.T, slip)
+    return P
+
+
+def _last_line_outside(free, row, column, r, c):
+    inside = 0 <= r < free.shape[0] - 1 and 0 <= c < free.shape[1] - 1
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def last_line_outside(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_last_line_outside)
+
+
+def _first_line_outside(free, row, column, r, c):
+    inside = 0 < r < free.shape[0] and 0 < c < free.shape[1]
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def first_line_outside(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_first_line_outside)
+
+
+def _rows_for_columns(free, row, column, r, c):
+    inside = 0 <= r < free.shape[1] and 0 <= c < free.shape[0]
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def rows_for_columns(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_rows_for_columns)
+
+
+def out_of_the_array(free, terminal, slip):
+    return _variant(
+        free, terminal, slip, target=lambda free, row, column, r, c: (r, c) if free[r, c] else (row, column)
+    )
+
+
+def no_side_for_the_last_action(free, terminal, slip):
+    return MOVES[len(MOVES)]
+
+
+def up_goes_down(free, terminal, slip):
+    return slippery_transitions(free, terminal, slip)[:, [2, 1, 0, 3]]
+
+
+def all_four_alike(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={turn: 0.25 for turn in range(4)})
+
+
+def nothing_filled_in(free, terminal, slip):
+    return np.zeros((free.size, 4, free.size))
+
+
+def actions_averaged(free, terminal, slip):
+    return slippery_transitions(free, terminal, slip).mean(axis=1)
+
+
+def rows_and_columns_kept(free, terminal, slip):
+    return slippery_transitions(free, terminal, slip).reshape(*free.shape, 4, free.size)
+
+
+def only_the_first_end(free, terminal, slip):
+    return slippery_transitions(free, terminal & (np.cumsum(terminal).reshape(terminal.shape) == 1), slip)
 
 
 def terminal_states_left(free, terminal, slip):
@@ -190,7 +335,8 @@ def slippery_moves(rng):
     return [(np.ones((1, 2), bool), _no((1, 2)), slip), (np.ones((3, 4), bool), _no((3, 4)), slip)]
 
 
-def walls_and_ends(rng):
+def shelves_and_ends(rng):
+    """One shelf and one end; then several of both, anywhere, and slips that are not round."""
     cases = []
     for shape in ((3, 4), (4, 3)):
         inner = rng.permutation([(1, 1), (1, 2), (2, 1)] if shape == (4, 3) else [(1, 1), (1, 2), (0, 1)])
@@ -198,7 +344,26 @@ def walls_and_ends(rng):
         free[tuple(inner[0])] = False
         terminal[tuple(inner[1])] = True
         cases.append((free, terminal, float(rng.choice([0.2, 0.3, 1.0]))))
+    for shape, slip in (((4, 5), 0.125), ((5, 4), 0.7), ((4, 4), 0.25)):
+        free, terminal = np.ones(shape, bool), _no(shape)
+        cells = rng.permutation(free.size)
+        free.flat[cells[:3]] = False
+        terminal.flat[cells[3:6]] = True
+        cases.append((free, terminal, slip))
     return cases
+
+
+def where_it_lands(expected, actual, free, terminal, slip):
+    """The first row of P that is wrong, as a map of the room."""
+    state, action, _ = np.argwhere(~np.isclose(expected, actual))[0]
+    cells = np.where(free, np.where(terminal, "G", "."), "#")
+    right, yours = (
+        np.where(each != 0, each, np.nan).reshape(free.shape)
+        for each in (expected[state, action], actual[state, action])
+    )
+    row, column = divmod(int(state), free.shape[1])
+    caption = f"Where the robot lands from row {row}, column {column} with the action {ACTIONS[action]}"
+    return GridPicture(cells, right, yours, caption, (row, column))
 
 
 EXERCISE = Exercise(
@@ -207,18 +372,20 @@ EXERCISE = Exercise(
     minutes=10,
     difficulty=3,
     optional=True,
+    picture=where_it_lands,
     reference=slippery_transitions,
-    alternatives=(by_mixing_sure_moves, with_explicit_sideways_table),
+    alternatives=(by_mixing_sure_moves, by_all_four_directions),
     misconceptions=(
         Misconception(
             "walks-through-walls",
             walks_through_walls,
-            "Your robot walks into walls: only the border stops it. Look up `free[r, c]` as well before it moves.",
+            "Your robot drives into shelves: only the wall around the room stops it. Look up `free[r, c]` as well "
+            "before it moves.",
         ),
         Misconception(
             "comes-back-on-the-other-side",
             leaves_and_comes_back_opposite,
-            "Your robot leaves the grid on one side and comes back on the other. In Python `free[-1]` is the last "
+            "Your robot leaves the room on one side and comes back on the other. In Python `free[-1]` is the last "
             "row and `%` wraps around: test `0 <= r < rows` and `0 <= c < columns` first.",
         ),
         Misconception(
@@ -238,6 +405,7 @@ EXERCISE = Exercise(
             overwritten,
             "In a corner two of the three outcomes end in the same cell, and the second one overwrites the first. "
             "Collect the probabilities with `+=`.",
+            variants=(overwritten_left_side_first, overwritten_sides_first, overwritten_right_side_first),
         ),
         Misconception(
             "slip-ignored",
@@ -258,12 +426,14 @@ EXERCISE = Exercise(
         Misconception(
             "slips-to-one-side-only",
             slips_to_one_side_only,
-            "All of the slip goes to the robot's right (action + 1). Half of it belongs to its left (action - 1).",
+            "All of the slip goes to one side of the robot. Half of it belongs to its left (action - 1), half to its "
+            "right (action + 1).",
+            variants=(slips_to_the_left_only,),
         ),
         Misconception(
             "terminal-states-and-walls-left",
             terminal_states_left,
-            "Your robot moves on from terminal states and out of walls. Nothing happens there: in both, every "
+            "Your robot moves on from terminal states and out of shelves. Nothing happens there: in both, every "
             "action leads back to the same state with probability 1.",
         ),
         Misconception(
@@ -275,25 +445,25 @@ EXERCISE = Exercise(
         Misconception(
             "walls-left",
             only_walls_left,
-            "Your robot walks out of walls. Nobody is ever there, but the rows need a rule: as in a terminal state, "
+            "Your robot drives out of shelves. Nobody is ever there, but the rows need a rule: as in a terminal state, "
             "every action leads back to the same state with probability 1.",
         ),
         Misconception(
             "terminal-cells-block",
             terminal_cells_block,
-            "Your robot bumps into terminal cells as if they were walls, and so can never arrive. It may enter them. "
+            "Your robot bumps into terminal cells as if they were shelves, and so can never arrive. It may enter them. "
             "It only cannot leave them again.",
         ),
         Misconception(
             "closed-rows-left-empty",
             closed_rows_left_empty,
-            "The rows of terminal states and walls are all 0. They have to add up to 1 like every other row: put "
+            "The rows of terminal states and shelves are all 0. They have to add up to 1 like every other row: put "
             "the 1 where the state itself is.",
         ),
         Misconception(
             "wall-rows-left-empty",
             wall_rows_left_empty,
-            "The rows of walls are all 0. No robot is ever there, but each row of P adds up to 1: let a wall lead "
+            "The rows of shelves are all 0. No robot is ever there, but each row of P adds up to 1: let a shelf lead "
             "to itself, like a terminal state.",
         ),
         Misconception(
@@ -304,18 +474,128 @@ EXERCISE = Exercise(
         Misconception(
             "numbered-by-columns",
             numbered_by_columns,
-            "Your states are numbered down the columns. Here a state is row * columns + column: along the rows.",
+            "Your states are numbered down the columns. Here a state is row * columns + column: along the rows. That "
+            "holds for the next state, too.",
+            variants=(next_state_numbered_by_columns,),
+        ),
+        Misconception(
+            "one-side-left-out",
+            one_side_left_out,
+            "One of the two sides is missing, and the rows add up to 1 - slip/2. The other slip/2 goes to "
+            "(action - 1) % 4.",
+        ),
+        Misconception(
+            "half-a-slip-ahead",
+            half_a_slip_ahead,
+            "Your rows add up to more than 1: straight ahead goes 1 - slip, as *each* of the two sides takes slip/2.",
+        ),
+        Misconception(
+            "slip-is-the-way-ahead",
+            slip_is_the_way_ahead,
+            "You exchanged slip and 1 - slip: with probability 1 - slip the robot goes where it wants to.",
+        ),
+        Misconception(
+            "rows-scaled-up",
+            rows_scaled_up,
+            "You drop what is blocked and scale the rest up. But a robot that bumps into something does not try again: "
+            "it stays where it is, and that outcome keeps its probability.",
+        ),
+        Misconception(
+            "stays-if-blocked-ahead",
+            stays_if_blocked_ahead,
+            "If the way ahead is blocked, your robot stays for sure. It may slip to a side all the same: look at each "
+            "of the three directions by itself.",
+        ),
+        Misconception(
+            "blocked-slip-goes-ahead",
+            blocked_slip_goes_ahead,
+            "Where a side is blocked, your robot goes straight ahead instead. It bumps into something and stays: "
+            "slip/2 goes to its own state.",
+        ),
+        Misconception(
+            "terminal-rows-left-empty",
+            terminal_rows_left_empty,
+            "The rows of terminal states are all 0. Whatever the robot does there, it stays there with probability 1.",
+        ),
+        Misconception(
+            "multiplied-by-the-rows",
+            multiplied_by_the_rows,
+            "The number of the next state is row * columns + column. You multiplied by the number of rows, which is "
+            "the same only in a square room.",
+        ),
+        Misconception(
+            "up-goes-left",
+            up_goes_left,
+            "Your *up* goes left: the two numbers of a move are exchanged. MOVES holds (rows, columns), so the first "
+            "one is added to the row.",
+        ),
+        Misconception(
+            "last-line-outside",
+            last_line_outside,
+            "Your robot never enters the last row or column. They belong to the room: `r < rows`, not `r < rows - 1`.",
+        ),
+        Misconception(
+            "first-line-outside",
+            first_line_outside,
+            "Your robot never enters row 0 or column 0. They belong to the room: `0 <= r`, not `0 < r`.",
+        ),
+        Misconception(
+            "rows-for-columns",
+            rows_for_columns,
+            "Rows and columns are exchanged where you look at the edges: a row is below `rows`, a column below "
+            "`columns`.",
+        ),
+        Misconception(
+            "out-of-the-array",
+            out_of_the_array,
+            "Something is looked up behind its end. Is it `free[r, c]` beyond the edge of the room? Look at r and c "
+            "first. Or `MOVES[action + 1]`, which does not exist for action 3? Take `% 4`.",
+            variants=(no_side_for_the_last_action,),
+        ),
+        Misconception(
+            "only-the-first-end",
+            only_the_first_end,
+            "Your robot stays in the first terminal cell only. There may be several: `terminal[row, column]`.",
+        ),
+        Misconception(
+            "up-goes-down",
+            up_goes_down,
+            "Your *up* goes down. Row 0 is at the top of the room, so up makes the row smaller.",
+        ),
+        Misconception(
+            "all-four-alike",
+            all_four_alike,
+            "Your robot goes in all four directions alike. Straight ahead goes 1 - slip, to each side slip/2, "
+            "backwards nothing.",
+        ),
+        Misconception(
+            "nothing-filled-in",
+            nothing_filled_in,
+            "All probabilities are 0: nothing is filled in, or `P` is made anew after it was filled.",
+        ),
+        Misconception(
+            "actions-averaged",
+            actions_averaged,
+            "The axis of the actions is missing: `P[state, action, next_state]` has shape (S, 4, S).",
+        ),
+        Misconception(
+            "rows-and-columns-kept",
+            rows_and_columns_kept,
+            "Your states have two axes, row and column. Here a state is one number, row * columns + column: shape "
+            "(S, 4, S).",
         ),
     ),
     properties=(
         Property("without slip, each action moves one cell, and bumping means staying", 1, sure_moves),
         Property("with slip, half of it goes to each side", 1, slippery_moves),
-        Property("walls block, and terminal states and walls are never left", 2, walls_and_ends),
+        Property("shelves block, and terminal states and shelves are never left", 2, shelves_and_ends),
     ),
     hints=(
         "Take one cell and one action. List the three directions in which the robot may go, with their probabilities.",
-        "For each of them: compute the cell; if it is outside or a wall, the robot stays; add the probability to "
+        "For each of them: compute the cell; if it is outside or a shelf, the robot stays; add the probability to "
         "P[state, action, cell]. The sides of action a are (a - 1) % 4 and (a + 1) % 4.",
         "P.sum(axis=2) has to be 1 everywhere. Where is it not?",
     ),
+    used_for="Any drawn map now becomes a model. `FiniteMDP.from_map` fills its array P by the same rules, for every "
+    "grid world of this course.",
 )

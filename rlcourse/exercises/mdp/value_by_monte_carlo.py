@@ -99,11 +99,118 @@ def discount_not_restarted(episodes, gamma):
     return np.mean(returns), np.std(returns, ddof=1) / np.sqrt(len(returns))
 
 
+def _estimate_of(returns):
+    return np.mean(returns), np.std(returns, ddof=1) / np.sqrt(len(returns))
+
+
+def spread_divided_by_n(episodes, gamma):
+    """Both faults of `np.std` as it is."""
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.std()
+
+
+def variance_over_the_root(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.var(ddof=1) / np.sqrt(len(returns))
+
+
+def sum_not_restarted(episodes, gamma):
+    return _estimate_of(np.cumsum(_returns(episodes, gamma)))
+
+
+def latest_reward_in_full(episodes, gamma):
+    return _estimate_of(_returns([rewards[::-1] for rewards in episodes], gamma))
+
+
+def sum_instead_of_mean(episodes, gamma):
+    return _returns(episodes, gamma).sum(), value_by_monte_carlo(episodes, gamma)[1]
+
+
+def all_discounted_rewards(episodes, gamma):
+    return _estimate_of([gamma**k * reward for rewards in episodes for k, reward in enumerate(rewards)])
+
+
+def all_rewards(episodes, gamma):
+    return _estimate_of(np.concatenate(episodes))
+
+
+def return_per_step(episodes, gamma):
+    return _estimate_of(_returns(episodes, gamma) / list(map(len, episodes)))
+
+
+def steps_for_episodes(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.std(ddof=1) / np.sqrt(sum(map(len, episodes)))
+
+
+def steps_of_the_first_episode(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.std(ddof=1) / np.sqrt(len(episodes[0]))
+
+
+def estimate_alone(episodes, gamma):
+    return float(_returns(episodes, gamma).mean())
+
+
+def names_with_the_numbers(episodes, gamma):
+    estimate, error = value_by_monte_carlo(episodes, gamma)
+    return {"estimate": float(estimate), "error": float(error)}
+
+
+def ragged_array(episodes, gamma):
+    rewards = np.array(episodes, dtype=float)
+    return _estimate_of(rewards @ gamma ** np.arange(rewards.shape[1]))
+
+
+def cut_to_the_shortest(episodes, gamma):
+    shortest = min(map(len, episodes))
+    return _estimate_of(_returns([rewards[:shortest] for rewards in episodes], gamma))
+
+
+def median_for_mean(episodes, gamma):
+    return np.median(_returns(episodes, gamma)), value_by_monte_carlo(episodes, gamma)[1]
+
+
+def first_episode_alone(episodes, gamma):
+    return float(_returns(episodes, gamma)[0]), 0.0
+
+
+def returns_one_by_one(episodes, gamma):
+    return _returns(episodes, gamma), value_by_monte_carlo(episodes, gamma)[1]
+
+
+def mean_distance_from_the_mean(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), np.abs(returns - returns.mean()).mean() / np.sqrt(len(returns))
+
+
+def last_reward_left_out(episodes, gamma):
+    return _estimate_of(_returns([rewards[:-1] for rewards in episodes], gamma))
+
+
+def about_two_standard_errors(episodes, gamma):
+    estimate, error = value_by_monte_carlo(episodes, gamma)
+    return estimate, 1.96 * error
+
+
+def n_plus_one(episodes, gamma):
+    returns = _returns(episodes, gamma)
+    return returns.mean(), returns.std(ddof=1) / np.sqrt(len(returns) + 1)
+
+
+def best_episode(episodes, gamma):
+    return _returns(episodes, gamma).max(), value_by_monte_carlo(episodes, gamma)[1]
+
+
 def _part(index, name):
     def observe(answer, episodes, gamma):
         parts = answer(episodes, gamma)
+        if isinstance(parts, int | float):
+            raise Wrong(f"Two numbers are expected, `return estimate, standard_error`; here is one, {parts:.6g}.")
         if not isinstance(parts, tuple | list | np.ndarray) or len(parts) != 2:
-            raise Wrong("Two numbers are expected: `return estimate, standard_error`.")
+            raise Wrong(
+                f"Two numbers are expected, `return estimate, standard_error`; this is a {type(parts).__name__}."
+            )
         return parts[index]
 
     observe.__name__ = name
@@ -111,13 +218,16 @@ def _part(index, name):
 
 
 def samples(rng):
-    cases = []
+    """Few and many episodes, short and long ones, gains and costs, equal returns, and every discount."""
+    cases = [([[2.0], [2.0], [2.0]], 0.9), ([[-1.0, -2.0], [-3.0, -0.5, -1.0], [-2.0]], 0.5)]
     for n in (2, 3, 5):
         lengths = rng.permutation([1, 2, 3, 4, 2])[:n]
         lengths[0] = 3
         episodes = [np.round(rng.uniform(0.5, 4.0, size=length), 1).tolist() for length in lengths]
-        cases.append((episodes, float(rng.choice([0.5, 0.9]))))
-    return [*cases, ([[2.0], [2.0], [2.0]], 0.9)]
+        cases += [(episodes, float(gamma)) for gamma in {3: (0.5, 0.0), 5: (0.9, 1.0)}.get(n, (0.7,))]
+    many = [np.round(rng.normal(size=length), 2).tolist() for length in rng.integers(1, 25, size=14)]
+    many[3], many[7] = many[5], many[5]
+    return [*cases, (many, float(rng.choice([0.9, 0.99])))]
 
 
 EXERCISE = Exercise(
@@ -125,6 +235,7 @@ EXERCISE = Exercise(
     title="A value from episodes, with its standard error",
     minutes=6,
     difficulty=2,
+    optional=True,
     reference=value_by_monte_carlo,
     alternatives=(with_statistics_module, with_padded_array),
     misconceptions=(
@@ -154,7 +265,8 @@ EXERCISE = Exercise(
         Misconception(
             "two-standard-errors",
             two_standard_errors,
-            "This is twice the standard error, as it was drawn in the figure. Return it once.",
+            "This is about twice the standard error, as it was drawn in the figure. Return it once.",
+            variants=(about_two_standard_errors,),
         ),
         Misconception(
             "error-first",
@@ -186,6 +298,110 @@ EXERCISE = Exercise(
             discount_not_restarted,
             "The discount runs on from one episode into the next. Each episode begins again with the factor 1.",
         ),
+        Misconception(
+            "spread-divided-by-n",
+            spread_divided_by_n,
+            "This is `np.std` as it is. Two things are missing: n - 1 in place of n, `std(ddof=1)`; and as the mean is "
+            "surer than a single return, the result has to be divided by √n.",
+        ),
+        Misconception(
+            "variance-over-the-root",
+            variance_over_the_root,
+            "You divided the variance by √n. It is the standard deviation that is divided by √n: take the root first.",
+        ),
+        Misconception(
+            "sum-not-restarted",
+            sum_not_restarted,
+            "The sum runs on from one episode into the next. Each episode begins again at 0.",
+        ),
+        Misconception(
+            "latest-reward-in-full",
+            latest_reward_in_full,
+            "In your returns the *last* reward counts in full. A loop with `total = reward + gamma * total` has to go "
+            "backwards through the episode.",
+        ),
+        Misconception(
+            "sum-instead-of-mean",
+            sum_instead_of_mean,
+            "The returns are added up, but not divided by their number. The value is their mean.",
+        ),
+        Misconception(
+            "all-steps-in-one-pot",
+            all_discounted_rewards,
+            "You put the rewards of all steps into one pot. Add up each episode first: one episode gives one number, "
+            "its return, and the mean is taken over these.",
+            variants=(all_rewards,),
+        ),
+        Misconception(
+            "return-per-step",
+            return_per_step,
+            "You divided each return by the length of its episode. A return is a sum; the mean is taken over the "
+            "episodes only.",
+        ),
+        Misconception(
+            "steps-for-episodes",
+            steps_for_episodes,
+            "The estimate is right. In the standard error, n is the number of episodes, not of steps: one episode "
+            "gives one return.",
+            variants=(steps_of_the_first_episode,),
+        ),
+        Misconception(
+            "estimate-alone",
+            estimate_alone,
+            "That is the estimate; its standard error is missing. Return both: `return estimate, standard_error`.",
+        ),
+        Misconception(
+            "names-with-the-numbers",
+            names_with_the_numbers,
+            "Return the two numbers alone, without names: `return estimate, standard_error`.",
+        ),
+        Misconception(
+            "ragged-array",
+            ragged_array,
+            "Episodes have different lengths, and NumPy makes no array of rows of different length. Go through them "
+            "one by one and keep one number of each, its return.",
+        ),
+        Misconception(
+            "cut-to-the-shortest",
+            cut_to_the_shortest,
+            "You cut all episodes to the length of the shortest one, as `zip(*episodes)` does. Every reward counts.",
+        ),
+        Misconception(
+            "median-for-mean",
+            median_for_mean,
+            "This is the median of the returns. A value is their mean: rare large returns count, too.",
+        ),
+        Misconception(
+            "first-episode-alone",
+            first_episode_alone,
+            "Only the first episode is looked at. Is there a `return` inside a loop, or `episodes[0]`?",
+        ),
+        Misconception(
+            "returns-one-by-one",
+            returns_one_by_one,
+            "Your first value holds all returns. One number is wanted, their mean.",
+        ),
+        Misconception(
+            "mean-distance-from-the-mean",
+            mean_distance_from_the_mean,
+            "You averaged the distances from the mean. The standard deviation squares them first, divides the sum by "
+            "n - 1, and takes the root at the end.",
+        ),
+        Misconception(
+            "last-reward-left-out",
+            last_reward_left_out,
+            "The last reward of each episode is missing. With T rewards the powers of γ run from 0 to T - 1.",
+        ),
+        Misconception(
+            "n-plus-one",
+            n_plus_one,
+            "You divided by the root of n + 1. It is that of n, the number of episodes.",
+        ),
+        Misconception(
+            "best-episode",
+            best_episode,
+            "Your estimate is the return of the best episode. A value is the mean over good luck and bad.",
+        ),
     ),
     properties=(
         Property("the estimate is the mean of the discounted returns", 2, samples, _part(0, "estimate")),
@@ -195,4 +411,6 @@ EXERCISE = Exercise(
         "First make a list with one number per episode: its discounted return.",
         "Then the standard deviation of that list (with n - 1), divided by the root of its length.",
     ),
+    used_for="This is how an experiment with chance is reported, in this course and elsewhere: a mean, and how far to "
+    "trust it. When two learning curves are compared later on, these errors decide.",
 )

@@ -43,7 +43,9 @@ PREDICTIONS = (
             ),
             Option(
                 "Model-free: it learns by trying",
-                "It does try, but in its head. A model-free method has nothing to try in except the real thing.",
+                "It does try, but only to choose its next move: it asks the simulator “what if”, again and again, from "
+                "where it stands. A model-free method may be trained in a simulator, too; then it just lives there, "
+                "step after step, and learns from what happens.",
             ),
             Option(
                 "Neither: this is not reinforcement learning",

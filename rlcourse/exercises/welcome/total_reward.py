@@ -51,20 +51,54 @@ def returned_inside_the_loop(rewards):
         return total
 
 
+def nothing_returned(rewards):
+    sum(rewards)
+
+
+def steps_counted(rewards):
+    return len(rewards)
+
+
+def largest(rewards):
+    return max(rewards)
+
+
+def running_sums(rewards):
+    return np.cumsum(rewards)
+
+
+def the_list_itself(rewards):
+    return rewards
+
+
+def indices_added(rewards):
+    return sum(range(len(rewards)))
+
+
+def subtracted(rewards):
+    return -sum(rewards)
+
+
+def past_the_end(rewards):
+    return sum(rewards[i] for i in range(1, len(rewards) + 1))
+
+
 def two_steps(rng):
     small, large = float(rng.integers(1, 4)), float(rng.integers(4, 9))
     return [([small, large],), ([large, small],)]
 
 
 def whole_episodes(rng):
-    """Costs, a gain on the way, costs again, and the reward for arriving."""
-    cases = []
+    """Costs, a gain on the way, costs again, and the reward for arriving; one step, only costs, many steps."""
+    cases = [([float(rng.integers(2, 9))],), ([-2.0, -2.0, 0.0, -1.125, float(rng.integers(-9, -1))],)]
     for length in (2, 4, 7):
         rewards = np.round(rng.uniform(-2, -0.1, size=length), 1)
         if length > 2:
             rewards[length // 2] *= -1
         cases.append(([*rewards.tolist(), 10.0],))
-    return cases
+    many = np.round(rng.uniform(-1, 1, size=30), 3)
+    many[10:13] = 0.0
+    return [*cases, (many.tolist(),)]
 
 
 EXERCISE = Exercise(
@@ -111,6 +145,48 @@ EXERCISE = Exercise(
             "This is the first reward alone. If you wrote a loop: a `return` inside it ends it after the first round. "
             "Move the `return` to the left, below the loop.",
         ),
+        Misconception(
+            "nothing-returned",
+            nothing_returned,
+            "Your function gives nothing back. To print a number is not to return it: the last line has to be "
+            "`return` and what you worked out.",
+        ),
+        Misconception(
+            "steps-counted",
+            steps_counted,
+            "This is the number of steps. Add up what they earned, not how many there were.",
+        ),
+        Misconception(
+            "largest",
+            largest,
+            "This is the largest reward of the episode. All of them count, together.",
+        ),
+        Misconception(
+            "running-sums",
+            running_sums,
+            "These are the sums after each step. The reward of the whole episode is the last of them, one number.",
+        ),
+        Misconception(
+            "the-list-itself",
+            the_list_itself,
+            "You return the rewards as they came in. Their sum is wanted, one number.",
+        ),
+        Misconception(
+            "indices-added",
+            indices_added,
+            "You added up the numbers of the steps, 0, 1, 2 and so on. What step `i` earned is `rewards[i]`.",
+        ),
+        Misconception(
+            "subtracted",
+            subtracted,
+            "The sign is turned round: your rewards are subtracted. Add them: `+=`.",
+        ),
+        Misconception(
+            "past-the-end",
+            past_the_end,
+            "Your loop looks for a reward behind the last one. A list of n entries has the indices 0 to n - 1, "
+            "`range(len(rewards))`.",
+        ),
     ),
     properties=(
         Property("two steps: both rewards count", 1, two_steps),
@@ -120,4 +196,6 @@ EXERCISE = Exercise(
         "Work out the example in the text by hand: which numbers did you add?",
         "Python's own `sum` adds up a list.",
     ),
+    used_for="This sum is what an agent tries to make large. The learning curves of the course show it, one point "
+    "for each episode.",
 )

@@ -5,10 +5,11 @@ from typing import ClassVar
 import numpy as np
 
 from rlcourse.mdp import ACTIONS, MAPS
-from rlcourse.planning import q_from_v
+from rlcourse.mdp.ending import can_stay, ending_policy
+from rlcourse.planning import best_actions, greedy_policy, q_from_v
 from rlcourse.widgets.grid_studio.painted_world import CellSetting, MapSetting, PaintedWorld
 from rlcourse.widgets.grid_studio.picture import studio_picture
-from rlcourse.widgets.grid_studio.solvers import PolicyIteration, QLearning, ValueIteration, best_actions
+from rlcourse.widgets.grid_studio.solvers import PolicyIteration, QLearning, ValueIteration
 from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
 
 SOLVERS = {"value iteration": ValueIteration, "policy iteration": PolicyIteration, "q-learning": QLearning}
@@ -107,6 +108,12 @@ class GridStudioModel:
         elif not self.finished:
             self._work("step" if isinstance(self.solver, PolicyIteration) else "round")
 
+    def plan(self):
+        """(S,) int: one action for each state."""
+        if isinstance(self.solver, ValueIteration):
+            return greedy_policy(self.solver.mdp, self.solver.v)
+        return self.solver.policy.argmax(axis=1)
+
     def reset(self):
         """Forget all values; the world stays."""
         method = self.chosen["method"]
@@ -149,6 +156,7 @@ class GridStudioModel:
             "v": np.round(solver.v, 6).tolist(),
             "q": np.round(solver.q, 6).tolist(),
             "policy": np.round(solver.policy, 3).tolist(),
+            "best": solver.best.tolist(),
             "robot": solver.state if isinstance(solver, QLearning) else None,
             "backup": self.backup(cell) if cell else None,
             "status": self._status(),
@@ -183,7 +191,7 @@ class GridStudioModel:
         greedy = isinstance(solver, ValueIteration)
         read = solver.read if greedy else solver.v
         q = q_from_v(solver.mdp, read)[state]
-        best = best_actions(q[None])[0]
+        best = best_actions(solver.mdp, read)[state]
         share = solver.policy[state]
         actions = []
         for action, name in enumerate(ACTIONS):
@@ -236,7 +244,7 @@ class GridStudioModel:
         ]
 
     def _error(self):
-        optimum = self.world.optimum(self.solver.policy.argmax(axis=1))
+        optimum = self.world.optimum(self.plan())
         if optimum is None:
             return _number(None)
         states = self.world.visited if isinstance(self.solver, QLearning) else ~self.mdp.terminal
@@ -269,8 +277,29 @@ class GridStudioModel:
                 f"No goal or pit can be reached from {cells}. At γ = 1 nothing bounds the rewards collected there: "
                 "lower γ, or open a way."
             )
+        if self.mdp.gamma == 1 and self.solver.done:
+            return self._warning_of_circles()
         if isinstance(self.solver, QLearning) and not self.world.has_end:
             return f"There is no goal or pit: each episode is cut after {self.solver.max_episode_steps} steps."
+        return ""
+
+    def _warning_of_circles(self):
+        """At gamma = 1, when nothing changes any more: do the best actions lead to an end?"""
+        mdp, best = self.solver.mdp, self.solver.best
+        _, ends = ending_policy(mdp, best)
+        # Where the robot stays for ever with the best actions, it has collected v and lost v again: 0 would be better.
+        stays = can_stay(mdp, best & (self.solver.v < 0)[:, None]) if ends.all() else ~ends
+        if stays.any():
+            cells = "1 cell" if stays.sum() == 1 else f"{stays.sum()} cells"
+            return (
+                f"At γ = 1 never to end is worth more than every way to end from {cells}: the best actions there never "
+                "arrive. Lower γ, make every step cost something, or make ending pay."
+            )
+        if can_stay(mdp, best).any():
+            return (
+                "At γ = 1 a detour costs nothing here: some of the best actions lead round in circles for ever. Lower "
+                "γ or make every step cost something, and only ways that arrive remain."
+            )
         return ""
 
 

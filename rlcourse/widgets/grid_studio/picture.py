@@ -63,7 +63,7 @@ def _cell(view, row, column, x, y, unit, scale, digits):
         return [_box(x, y, unit, heat_color(math.copysign(1, reward), 1)), *lines]
     parts = [_box(x, y, unit, heat_color(view["v"][state], scale))]
     if view["show"] == "q":
-        parts += _triangles(view["q"][state], x, y, unit, scale, digits)
+        parts += _triangles(view["q"][state], view["best"][state], x, y, unit, scale, digits)
     else:
         parts += _arrows(view, state, middle_x, middle_y, unit)
     if view["show"] == "values":
@@ -105,7 +105,7 @@ def _arrow_head(x, y, down, right, size, opacity=1):
     return _polygon(points, INK, f'opacity="{opacity}"')
 
 
-def _triangles(q, x, y, unit, scale, digits):
+def _triangles(q, best_actions, x, y, unit, scale, digits):
     corners = [(x, y), (x + unit, y), (x + unit, y + unit), (x, y + unit)]
     middle = (x + unit / 2, y + unit / 2)
     parts = []
@@ -113,7 +113,7 @@ def _triangles(q, x, y, unit, scale, digits):
         points = [corners[action], corners[(action + 1) % 4], middle]
         parts.append(_polygon(points, heat_color(value, scale), f'stroke="{LINE}" stroke-width="0.5"'))
         down, right = MOVES[action]
-        best = value >= max(q) - 1e-9 * max(1, abs(max(q)))
+        best = best_actions[action]
         if unit < 64 and best:
             parts.append(
                 _arrow_head(middle[0] + right * unit * 0.3, middle[1] + down * unit * 0.3, down, right, unit * 0.1)

@@ -6,6 +6,7 @@ The three classes have the same face:
                         or episode
     run(...)            until nothing changes (Q-learning: a number of steps)
     v, q, policy        (S,), (S, A), (S, A) probabilities; for planners q is one look-ahead from v
+    best                (S, A) bool, the best actions of each state, ties included
     rounds, changes     how many sweeps, improvements or episodes there were, and the largest change in each
     done, gave_up       nothing changes any more; MAX_SWEEPS were not enough
     last                state of the latest backup (None before the first)
@@ -16,18 +17,13 @@ All arithmetic is that of `rlcourse.planning`, `rlcourse.tabular` and `rlcourse.
 
 import numpy as np
 
-from rlcourse.planning import policy_matrix, q_from_v, solve_policy
+from rlcourse.mdp.rounding import Rounding, largest
+from rlcourse.planning import best_actions, greedy_policy, policy_matrix, q_from_v, solve_policy
 from rlcourse.returns import td_target
 from rlcourse.tabular import epsilon_greedy
 
 TOLERANCE = 1e-6
 MAX_SWEEPS = 3000
-TIE = 1e-9
-
-
-def best_actions(q):
-    """(S, A) bool: every action whose value is the best of its state, ties included."""
-    return q >= q.max(axis=1, keepdims=True) - TIE * np.maximum(1, np.abs(q).max(axis=1, keepdims=True))
 
 
 def _share(chosen):
@@ -51,8 +47,12 @@ class ValueIteration:
         return q_from_v(self.mdp, self.v)
 
     @property
+    def best(self):
+        return best_actions(self.mdp, self.v)
+
+    @property
     def policy(self):
-        return _share(best_actions(self.q))
+        return _share(self.best)
 
     @property
     def rounds(self):
@@ -68,10 +68,15 @@ class ValueIteration:
 
     @property
     def error_bound(self):
-        """|v - v*| is at most gamma / (1 - gamma) times the last sweep's largest change; None: nothing known."""
+        """|v - v*| is at most gamma / (1 - gamma) times the last sweep's largest change, and what rounding adds.
+
+        None: nothing is known.
+        """
         if not self.changes or self.swept or self.mdp.gamma == 1:
             return None
-        return self.mdp.gamma / (1 - self.mdp.gamma) * self.changes[-1]
+        rounding = Rounding(self.mdp)
+        size = largest(self.v) + self.changes[-1]
+        return rounding.horizon * (self.mdp.gamma * self.changes[-1] + rounding.of_backup(size))
 
     def step(self):
         """One backup. The states of a sweep all read the values that stood when it began."""
@@ -122,6 +127,10 @@ class PolicyIteration:
         return q_from_v(self.mdp, self.v)
 
     @property
+    def best(self):
+        return best_actions(self.mdp, self.v)
+
+    @property
     def rounds(self):
         return len(self.changes)
 
@@ -135,19 +144,20 @@ class PolicyIteration:
 
     @property
     def error_bound(self):
-        """|v - v*| is at most the Bellman residual max |max over a of q - v| divided by 1 - gamma."""
+        """|v - v*| is at most the Bellman residual max |max over a of q - v|, with rounding, divided by 1 - gamma."""
         if not self.changes or self.mdp.gamma == 1:
             return None
-        return float(np.abs(self.q.max(axis=1) - self.v).max()) / (1 - self.mdp.gamma)
+        rounding = Rounding(self.mdp)
+        residual = float(np.abs(self.q.max(axis=1) - self.v).max())
+        return rounding.horizon * (residual + rounding.of_backup(largest(self.v)))
 
     def step(self):
         """Solve for the values of the policy, then improve it. A policy that is already greedy is kept, ties too."""
         v = solve_policy(self.mdp, self.policy)
         self._keep(v, "improvement")
-        best = best_actions(self.q)
-        worse = (self.policy * ~best).sum(axis=1) > 0
+        worse = (self.policy * ~self.best).sum(axis=1) > 0
         worse[self.mdp.terminal] = False
-        greedy = np.eye(self.mdp.n_actions)[best.argmax(axis=1)]
+        greedy = np.eye(self.mdp.n_actions)[greedy_policy(self.mdp, self.v)]
         self.policy = np.where(worse[:, None], greedy, self.policy)
         self.improved = int(worse.sum())
 
@@ -199,8 +209,13 @@ class QLearning:
         return self.q.max(axis=1)
 
     @property
+    def best(self):
+        # As the robot itself sees it, see `epsilon_greedy`.
+        return self.q == self.q.max(axis=1, keepdims=True)
+
+    @property
     def policy(self):
-        return _share(best_actions(self.q))
+        return _share(self.best)
 
     @property
     def rounds(self):

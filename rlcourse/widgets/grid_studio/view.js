@@ -106,12 +106,11 @@ function drawValueCell(view, state, x, y, unit, scale) {
 function drawActionValues(view, state, left, top, unit, scale) {
   const corners = [[left, top], [left + unit, top], [left + unit, top + unit], [left, top + unit]];
   const x = left + unit / 2, y = top + unit / 2;
-  const best = Math.max(...view.q[state]);
   return view.q[state].flatMap((value, action) => {
     const points = [corners[action], corners[(action + 1) % 4], [x, y]].map((point) => point.join(",")).join(" ");
     const parts = [svg("polygon", { points, class: "gs-triangle", style: `fill: ${heat(value, scale)}` })];
     const [dr, dc] = Object.values(MOVES)[action];
-    const isBest = value >= best - 1e-9 * Math.max(1, Math.abs(best));
+    const isBest = view.best[state][action];
     if (unit >= 64) {
       const words = number(value, digitsFor(scale)), size = Math.min(unit * 0.14, 14, (0.64 * unit) / words.length);
       parts.push(text(words, x + dc * unit * 0.275, y + dr * unit * 0.35, size, isBest ? "gs-best" : ""));

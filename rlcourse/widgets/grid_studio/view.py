@@ -59,8 +59,8 @@ class GridStudio(CourseWidget):
 
     @property
     def policy(self):
-        """(S,) int: the action in each state; ties go to the lowest number."""
-        return self.model.solver.policy.argmax(axis=1)
+        """(S,) int: the action in each state; ties go to the lowest number, at gamma = 1 to a way that ends."""
+        return self.model.plan()
 
     def backup(self, row, column):
         """The backup of a cell with its numbers; see `GridStudioModel.backup`."""

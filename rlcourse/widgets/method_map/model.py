@@ -46,7 +46,11 @@ QUESTIONS = (
         "What are the actions?",
         {"any": "any", "discrete": "a few choices", "continuous": "continuous"},
     ),
-    Question("model", "Do you have a model (P and R)?", {"any": "any", "yes": "yes", "no": "no"}),
+    Question(
+        "model",
+        "Do you have a model?",
+        {"any": "any", "known": "p and r are known", "simulator": "a simulator", "no": "no"},
+    ),
     Question("experience", "Is experience expensive?", {"any": "any", "yes": "yes", "no": "no"}),
     Question("states", "Does a table hold all states?", {"any": "any", "yes": "yes", "no": "no"}),
 )
@@ -147,6 +151,47 @@ METHODS = (
         policy="plan",
         policy_note="It plans afresh at each decision, with simulated experience.",
         choose="You can simulate from any state and may think before each move: games, AlphaZero.",
+        experience="none",
+        table=False,
+        chapter=None,
+    ),
+    Method(
+        name="iLQR",
+        family="model given",
+        year=2004,
+        paper="Li & Todorov, Iterative linear quadratic regulator design, ICINCO 2004; Tassa et al., ICRA 2014",
+        learns="One good motion from here, and how to correct small deviations from it.",
+        formula=(
+            "s<sub>t+1</sub> − ŝ<sub>t+1</sub> ≈ A<sub>t</sub> (s<sub>t</sub> − ŝ<sub>t</sub>) + "
+            "B<sub>t</sub> (a<sub>t</sub> − â<sub>t</sub>)<br>"
+            "a<sub>t</sub> ← â<sub>t</sub> + k<sub>t</sub> + K<sub>t</sub> (s<sub>t</sub> − ŝ<sub>t</sub>)"
+        ),
+        words="Linearise the model along the present motion, solve that exactly backwards in time, repeat.",
+        actions=("continuous",),
+        actions_note="continuous",
+        policy="plan",
+        policy_note="It needs the derivatives of the model; a simulator gives them by small differences.",
+        choose="The physics is smooth and known: arms, drones, swing-up. Hard contacts are difficult.",
+        experience="none",
+        table=False,
+        chapter=None,
+    ),
+    Method(
+        name="MPPI",
+        family="model given",
+        year=2016,
+        paper="Williams et al., Aggressive driving with model predictive path integral control, ICRA 2016",
+        learns="Nothing that lasts: the next actions are planned at each step, by trying many in the model.",
+        formula=(
+            "a<sub>t</sub> ← a<sub>t</sub> + Σ<sub>i</sub> w<sub>i</sub> ε<sub>t</sub><sup>i</sup><br>"
+            "w<sub>i</sub> = exp(G<sub>i</sub> / λ) / Σ<sub>j</sub> exp(G<sub>j</sub> / λ)"
+        ),
+        words="Disturb the plan thousands of times, average the disturbances, the best weighing most; do one step.",
+        actions=("continuous",),
+        actions_note="continuous",
+        policy="plan",
+        policy_note="It plans afresh at each step, with simulated experience; no derivatives are needed.",
+        choose="A fast simulator, a short horizon, any reward: off-road driving, arms among obstacles.",
         experience="none",
         table=False,
         chapter=None,
@@ -471,11 +516,13 @@ def objection(method: Method, question: str, answer: str) -> str:
         return "it needs actions that can be changed a little at a time"
     if question == "model":
         if answer == "no" and method.family == "model given":
-            return "it needs P and R"
-        if answer == "yes" and method.family == "model learned" and method.name != "MPC, learned model":
+            return "it needs a model"
+        if answer == "simulator" and method.family == "model given" and method.table:
+            return "it needs the probabilities themselves; a simulator only draws from them"
+        if answer == "known" and method.family == "model learned":
             return "it learns a model that you already have"
-        if answer == "yes" and not method.family.startswith("model"):
-            return "it works, but makes no use of the model"
+        if answer == "known" and method.table and method.family == "value-based":
+            return "it works, but a table that can be computed need not be learned"
     if question == "experience":
         if answer == "yes" and method.experience == "fresh":
             return "it throws experience away after each update"
@@ -547,11 +594,11 @@ class MethodMapModel:
                         parts.append(_pill(x, y, method, method is self.method, bool(self.objections(method))))
                         y += 40
                 y += 8
-        parts.append(svg_text(12, 358, self.method.name, 14, weight=600))
-        parts.append(svg_text(12, 378, self.method.words, 12.5))
-        parts.append(svg_text(12, 396, f"Choose it when: {self.method.choose}", 12.5))
-        parts.append(svg_text(12, 414, f"In this course: {chapter_text(self.method)}", 12.5, "#555555"))
-        return svg_document(760, 430, parts, f"Map of reinforcement-learning methods; {self.method.name}")
+        parts.append(svg_text(12, 438, self.method.name, 14, weight=600))
+        parts.append(svg_text(12, 458, self.method.words, 12.5))
+        parts.append(svg_text(12, 476, f"Choose it when: {self.method.choose}", 12.5))
+        parts.append(svg_text(12, 494, f"In this course: {chapter_text(self.method)}", 12.5, "#555555"))
+        return svg_document(760, 510, parts, f"Map of reinforcement-learning methods; {self.method.name}")
 
 
 _FREE = ("value-based", "actor-critic", "policy-based")

@@ -17,11 +17,13 @@ function walkWithArrows(board, buttons) {
   });
 }
 
+function mark(policy) {
+  return html("i", { class: "rl-map-mark", "data-policy": policy });
+}
+
 function methodButton(method, onClick) {
-  const mark = html("i", { class: "rl-map-mark", "data-policy": method.policy });
-  return html("button", { type: "button", class: "rl-map-method", onclick: onClick },
-    html("b", {}, method.name),
-    html("small", {}, mark, `${method.policyWords}, ${method.year}`));
+  return html("button", { type: "button", class: "rl-map-method", title: method.policyWords, onclick: onClick },
+    mark(method.policy), method.name);
 }
 
 // Formulas and `learns` hold <sub> and <sup>, written by the course, so they are set as HTML.
@@ -80,9 +82,12 @@ function render({ model, el }) {
         html("div", { class: "rl-map-policies" }, "learns a policy"),
         free)));
   const count = html("p", { class: "rl-note", role: "status" });
+  const words = Object.fromEntries(methods.map((method) => [method.policy, method.policyWords]));
+  const legend = html("p", { class: "rl-note rl-map-legend" },
+    Object.entries(words).map(([policy, text]) => html("span", {}, mark(policy), text)));
   const detail = html("article", { class: "rl-map-detail", "aria-live": "polite" });
   walkWithArrows(board, buttons);
-  node.append(html("div", { class: "rl-map-questions" }, choices.map((one) => one.node)), count, board, detail);
+  node.append(html("div", { class: "rl-map-questions" }, choices.map((one) => one.node)), count, legend, board, detail);
 
   function objections(method) {
     return questions.map(({ id }) => method.objections[id][settings[id]]).filter(Boolean);

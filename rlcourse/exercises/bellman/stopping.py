@@ -1,0 +1,78 @@
+"""Experiments that show by which rule a planner stops; for all exercises with the signature (P, R, gamma, accuracy).
+
+A state that is never left and pays 1 at each step has the value 1 + gamma + ... + gamma ** (k - 1) after k sweeps from
+0, whether they are synchronous or in place. So its value says how often it was swept, and what the last sweep changed.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+ACCURACIES = ((0.99, 0.5), (0.99, 0.05), (0.95, 0.05))  # gamma, and what is asked for
+
+
+def separate_states(*rewards: float) -> tuple[np.ndarray, np.ndarray]:
+    """States that are never left, with one action each; those that pay 0 have settled from the start."""
+    return np.eye(len(rewards))[:, None, :], np.array(rewards)[:, None]
+
+
+def sweeps_done(planner: Callable, gamma: float, accuracy: float, rewards: tuple = (1.0,), state: int = 0) -> float:
+    """How often the state was swept; infinity if too often to tell."""
+    v = planner(*separate_states(*rewards), gamma, accuracy)[state]
+    missing = 1 - v * (1 - gamma) / rewards[state]
+    return round(math.log(missing) / math.log(gamma)) if missing > 1e-11 else math.inf
+
+
+def last_changes(planner: Callable) -> list[tuple[float, float]]:
+    """For each of ACCURACIES the change of the last sweep, and the accuracy."""
+    return [(gamma ** (sweeps_done(planner, gamma, accuracy) - 1), accuracy) for gamma, accuracy in ACCURACIES]
+
+
+def nearly_the_same(numbers: list[float]) -> bool:
+    """As near as changes can be that shrink by 5 % from sweep to sweep."""
+    return 0 < max(numbers) < 1.06 * min(numbers)
+
+
+def sweeps_more_than_once(planner: Callable) -> bool:
+    return sweeps_done(planner, 0.99, 0.05) > 2
+
+
+def sweeps_a_fixed_number_of_times(planner: Callable) -> bool:
+    first, second = (sweeps_done(planner, gamma, 0.5) for gamma in (0.999, 0.9995))
+    return 2 <= first == second < math.inf
+
+
+def stops_at_a_fixed_change(planner: Callable) -> bool:
+    return sweeps_more_than_once(planner) and nearly_the_same([change for change, _ in last_changes(planner)])
+
+
+def stops_at_a_multiple_of_the_accuracy(planner: Callable) -> bool:
+    return nearly_the_same([change / accuracy for change, accuracy in last_changes(planner)])
+
+
+def takes_costs_for_settled(planner: Callable) -> bool:
+    """Falling values: stops at once; rising values: goes on."""
+    return 1 <= sweeps_done(planner, 0.99, 0.05, (-1.0,)) <= 2 and sweeps_more_than_once(planner)
+
+
+def lets_gains_and_costs_cancel(planner: Callable) -> bool:
+    return sweeps_done(planner, 0.99, 0.05, (1.0, -1.0)) <= 2 and sweeps_more_than_once(planner)
+
+
+def waits_for_any_state(planner: Callable) -> bool:
+    """Neither the first nor the last state has settled, only the one between them."""
+    return sweeps_done(planner, 0.99, 0.05, (1.0, 0.0, 1.0)) <= 2 and sweeps_more_than_once(planner)
+
+
+def waits_for_one_state(planner: Callable) -> bool:
+    """The first or the last state decides: the other may still change."""
+    first_moves = sweeps_done(planner, 0.99, 0.05, (1.0, 0.0), 0)
+    last_moves = sweeps_done(planner, 0.99, 0.05, (0.0, 1.0), 1)
+    return min(first_moves, last_moves) <= 2 < max(first_moves, last_moves)
+
+
+def takes_the_mean(planner: Callable) -> bool:
+    """With three settled states beside it, the change at which it stops is 4 times as large (root mean square: 2)."""
+    alone, in_company = (sweeps_done(planner, 0.99, 0.05, (1.0, *others)) for others in ((), (0.0, 0.0, 0.0)))
+    return in_company > 2 and 1.9 < 0.99 ** (in_company - alone) < 4.1
