@@ -9,6 +9,7 @@ import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.q_learning.loops import choose
+from rlcourse.tabular import epsilon_greedy
 
 # Hoeffding: a frequency among 2500 choices is off by more than 0.059 with probability below 2 exp(-2 * 2500 * 0.059**2)
 # < 5.6e-8, and a check looks at 17 of them: a right answer is refused less than once in a million checks.
@@ -19,10 +20,10 @@ EPSILON = 0.7  # in experiments that tell the targets apart
 def reference(world, q, epsilon, max_steps, alpha, gamma, rng):
     q = q.copy()
     s = world["start"]
-    a = choose(q[s], epsilon, rng)
+    a = epsilon_greedy(q[s], epsilon, rng)
     for _ in range(max_steps):
         s_next, r = world["next_state"][s, a], world["reward"][s, a]
-        a_next = choose(q[s_next], epsilon, rng)
+        a_next = epsilon_greedy(q[s_next], epsilon, rng)
         terminated = world["terminal"][s_next]
         target = r + gamma * (not terminated) * q[s_next, a_next]
         q[s, a] += alpha * (target - q[s, a])
@@ -39,7 +40,7 @@ def with_probabilities(world, q, epsilon, max_steps, alpha, gamma, rng):
 
     q, s, steps = np.array(q), world["start"], 0
     a = act(s)
-    while steps < max_steps and not world["terminal"][s]:
+    while steps < max_steps:
         r, s_next = world["reward"][s][a], world["next_state"][s][a]
         if world["terminal"][s_next]:
             q[s, a] = (1 - alpha) * q[s, a] + alpha * r
@@ -54,18 +55,19 @@ def with_lists(world, q, epsilon, max_steps, alpha, gamma, rng):
     table = [list(map(float, row)) for row in q]
 
     def act(s):
-        order = rng.permutation(len(table[s]))
-        return int(order[0]) if rng.random() < epsilon else int(max(order, key=lambda a: table[s][a]))
+        actions = rng.permutation(q.shape[1])
+        return actions[0] if rng.random() < epsilon else max(actions, key=lambda a: table[s][a])
 
-    pair, left = None, max_steps
-    while left > 0:
-        s = world["start"] if pair is None else pair[0]
-        a = act(s) if pair is None else pair[1]
-        s_next = int(world["next_state"][s, a])
-        pair = (s_next, act(s_next))
-        ahead = 0.0 if world["terminal"][s_next] else table[pair[0]][pair[1]]
+    s = world["start"]
+    pairs = [(s, act(s))]
+    for _ in range(max_steps):
+        s, a = pairs[-1]
+        s_next = world["next_state"][s, a]
+        pairs.append((s_next, act(s_next)))
+        ahead = 0.0 if world["terminal"][s_next] else table[pairs[-1][0]][pairs[-1][1]]
         table[s][a] += alpha * (world["reward"][s, a] + gamma * ahead - table[s][a])
-        left = 0 if world["terminal"][s_next] else left - 1
+        if world["terminal"][s_next]:
+            break
     return np.array(table)
 
 
@@ -262,7 +264,8 @@ def twice_the_same(answer, world, q, epsilon, max_steps, alpha, gamma, rng):
 
 
 def one_corridor(rng):
-    return [(onward(rng, 60, 3), rng.uniform(-3, 3, (63, 3)), 1.0, 99, 0.5, 0.9, None)]
+    """With many ties, so that each of the three random choices of an epsilon-greedy robot is made."""
+    return [(onward(rng, 60, 3), rng.integers(2, size=(63, 3)) / 2, 0.5, 99, 0.5, 0.9, None)]
 
 
 def is_repeatable(seen, *args):
@@ -455,8 +458,8 @@ EXERCISE = Exercise(
         Misconception(
             "first-of-the-ties",
             with_fault("first of the ties"),
-            "Of equally good actions yours is always the same one. `np.argmax` takes the first; exercise 2 draws "
-            "fairly, as `tabular.epsilon_greedy` does.",
+            "Of equally good actions yours is always the same one. `np.argmax` takes the first; draw fairly, as "
+            "`tabular.epsilon_greedy` does.",
             experiment=chooses_first_of_ties,
         ),
         Misconception(

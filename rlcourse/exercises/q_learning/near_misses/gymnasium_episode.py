@@ -151,3 +151,8 @@ NEAR_MISSES = (
     learns_twice_at_the_end,
     skips_learning_at_a_cut,
 )
+
+EQUIVALENT = {
+    "reference: `total, terminated, truncated = (0.0, False, False)` → "
+    "`total, terminated, truncated = (False, 0.0, False)`": "both count as zero, and the first step replaces both",
+}

@@ -196,3 +196,16 @@ NEAR_MISSES = (
     rounded,
     single_precision,
 )
+
+_DRAW = (
+    "with_lists: `return actions[0] if rng.random() < epsilon else max(actions, key=lambda a: table[s][a])` → `return "
+)
+_BEST = "epsilon else max(actions, key=lambda a: table[s][a])`"
+_ANY_PLACE = "each place of a random order holds each action equally often"
+
+EQUIVALENT = {
+    "with_probabilities: `best = q[s] == q[s].max()` → `best = q[s] >= q[s].max()`": "nothing exceeds the maximum",
+    f"{_DRAW}actions[0] if rng.random() <= {_BEST}": "rng.random() equals epsilon about once in 2**53 draws",
+    f"{_DRAW}actions[1] if rng.random() < {_BEST}": _ANY_PLACE,
+    f"{_DRAW}actions[-1] if rng.random() < {_BEST}": _ANY_PLACE,
+}
