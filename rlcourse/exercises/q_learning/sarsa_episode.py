@@ -11,9 +11,10 @@ from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
 from rlcourse.exercises.q_learning.loops import choose
 from rlcourse.tabular import epsilon_greedy
 
-# Hoeffding: a frequency among 2500 choices is off by more than 0.059 with probability below 2 exp(-2 * 2500 * 0.059**2)
-# < 5.6e-8, and a check looks at 17 of them: a right answer is refused less than once in a million checks.
-CHOICES, TOLERANCE = 2500, 0.059
+# Hoeffding: the frequency of something among n choices is off by more than t with probability below 2 exp(-2 n t**2).
+# With 2 n t**2 = 17.4 that is 5.6e-8, and a check looks at 17 frequencies: a right answer is refused less than once in
+# a million checks.
+CERTAINTY = 17.4
 EPSILON = 0.7  # in experiments that tell the targets apart
 
 
@@ -220,33 +221,40 @@ def all_known(rng):
 def long_corridors(rng):
     """Thousands of choices in one episode: with one best action (all values negative, or not), and with ties."""
     cases = []
-    for epsilon, n_actions, tied in ((0.4, 3, 1), (0.1, 4, 1), (0.0, 2, 2), (0.0, 4, 3)):
-        world = onward(rng, CHOICES, n_actions)
-        q = rng.uniform(-3, -1 if epsilon == 0.4 else 1, (CHOICES + 3, n_actions))
+    for epsilon, n_actions, tied, choices in (
+        (0.4, 3, 1, 1500),
+        (0.1, 4, 1, 1500),
+        (0.0, 2, 2, 2500),
+        (0.0, 4, 3, 1500),
+    ):
+        world = onward(rng, choices, n_actions)
+        q = rng.uniform(-3, -1 if epsilon == 0.4 else 1, (choices + 3, n_actions))
         best = rng.permuted(np.tile(np.arange(n_actions) < tied, (len(q), 1)), axis=1)
         q[best] = np.repeat(q.max(axis=1) + 0.5, tied) if epsilon != 0.4 else -0.5
         seed = int(rng.integers(2**31))
-        cases.append((world, q, epsilon, CHOICES + 50, 0.3, 0.9, np.random.default_rng(seed)))
+        cases.append((world, q, epsilon, choices + 50, 0.3, 0.9, np.random.default_rng(seed)))
     return cases
 
 
 def chooses_as_promised(seen, world, q, epsilon, *rest):
     states, actions = way_taken(seen, world, q)
-    if len(states) != CHOICES:
-        return f"The episode has {CHOICES} steps; the table shows {len(states)}."
+    choices = int(np.sum(~world["terminal"]))
+    if len(states) != choices:
+        return f"The episode has {choices} steps; the table shows {len(states)}."
+    tolerance = np.sqrt(CERTAINTY / (2 * choices))
     best = q[states] == q[states].max(axis=1, keepdims=True)
     n_actions = q.shape[1]
     wanted = epsilon / n_actions + (1 - epsilon) * best / best.sum(axis=1, keepdims=True)
     taken = np.eye(n_actions)[actions]
     greedy, greedy_wanted = np.mean((taken * best).sum(axis=1)), np.mean((wanted * best).sum(axis=1))
-    if abs(greedy - greedy_wanted) > TOLERANCE:
+    if abs(greedy - greedy_wanted) > tolerance:
         return (
             f"With epsilon = {epsilon:g} and {n_actions} actions a best one should be taken in {greedy_wanted:.0%} of "
             f"the steps; it was taken in {greedy:.0%}."
         )
     off = (taken - wanted).mean(axis=0)
     a = int(np.abs(off).argmax())
-    if abs(off[a]) > TOLERANCE:
+    if abs(off[a]) > tolerance:
         return (
             f"With epsilon = {epsilon:g} action {a} should be taken in {wanted[:, a].mean():.0%} of the steps (equally "
             f"good ones equally often); it was taken in {taken[:, a].mean():.0%}."
@@ -562,4 +570,5 @@ EXERCISE = Exercise(
     ),
     used_for="SARSA learns what your robot's own, stumbling behaviour is worth. The next cell lets it walk beside a "
     "cliff.",
+    time_limit=10.0,
 )
