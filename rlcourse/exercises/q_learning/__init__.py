@@ -8,9 +8,11 @@ from rlcourse.exercises.q_learning import (
     double_q_update,
     epsilon_greedy,
     expected_sarsa_target,
+    gymnasium_episode,
     linear_schedule,
     q_learning_loop,
     q_learning_update,
+    sarsa_episode,
     td_update,
 )
 from rlcourse.exercises.q_learning.predictions import PREDICTIONS
@@ -23,13 +25,15 @@ CHAPTER = Chapter(
         td_update.EXERCISE,
         epsilon_greedy.EXERCISE,
         expected_sarsa_target.EXERCISE,
+        sarsa_episode.EXERCISE,
         linear_schedule.EXERCISE,
+        gymnasium_episode.EXERCISE,
         q_learning_update.EXERCISE,
         double_q_update.EXERCISE,
-        discretize.EXERCISE,
         q_learning_loop.EXERCISE,
         clinic_name.EXERCISE,
         clinic_fix.EXERCISE,
+        discretize.EXERCISE,
     ),
     predictions=PREDICTIONS,
 )

@@ -137,8 +137,8 @@ PREDICTIONS = (
             ),
             Option(
                 "n = 3: a small table is learned fastest.",
-                "It is learned fastest, and soon it is as good as it can get. Three bins cannot tell a pole that "
-                "leans a little from one that is nearly down.",
+                "It is learned fastest, and soon it is as good as it can get. The middle one of three bins holds every "
+                "upright pole, whether it leans a little to the left or to the right.",
             ),
         ),
         right=1,
