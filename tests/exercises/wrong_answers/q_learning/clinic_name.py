@@ -2,14 +2,14 @@
 
 from tests.exercises.wrong_answers import wrong
 
-for name in (
-    "bootstraps past the end",
-    "takes the time limit for the end",
-    "maximum over the whole table",
-    "epsilon never decays",
-    "never moves on",
-):
-    wrong("clinic-name", f"names another fault: {name}")(name)
+for name, hint in {
+    "bootstraps past the end": "past-the-end",
+    "takes the time limit for the end": "time-limit",
+    "maximum over the whole table": "whole-table",
+    "epsilon never decays": "epsilon",
+    "never moves on": "never-moves",
+}.items():
+    wrong("clinic-name", f"names another fault: {name}", fits=(hint,))(name)
 
 wrong("clinic-name", "names two faults", fits=("several-faults",))("acts on the previous state, epsilon never decays")
 wrong("clinic-name", "a list of faults", fits=("not-a-text",))(["acts on the previous state", "never moves on"])
