@@ -538,7 +538,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "two-coins",
-            mixing(exploit=mixing(rate=lambda epsilon, q: epsilon)),
+            mixing(rate=lambda epsilon, q: epsilon + (1 - epsilon) * epsilon),
             "You explore too often: a second coin with the same epsilon is thrown after the first one, which makes "
             "epsilon + (1 - epsilon) * epsilon. One coin decides.",
             experiment=explores_at(lambda epsilon, q: epsilon + (1 - epsilon) * epsilon),
