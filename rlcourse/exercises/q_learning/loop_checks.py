@@ -342,6 +342,11 @@ def explores_at(rate):
     return experiment
 
 
+def explores_no_second_step(answer):
+    """With epsilon = 0.8 the second step of two is always as the table advises."""
+    return bool(np.all(_doors(answer, (0.8,) * 100, steps=2)[1] == 1))
+
+
 def explores_at_a_wrong_rate(answer):
     """At epsilon = 0 never, with a larger epsilon more often, and yet not as often as epsilon says."""
     seen = {each: random_share(answer, [each] * 600).mean() for each in (0.0, 0.2, 0.5, 0.8)}
