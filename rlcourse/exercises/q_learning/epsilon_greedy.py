@@ -13,9 +13,8 @@ FEW, MANY = (
     1000,
     2000,
 )  # draws for one frequency: MANY tell ties of 0.6 and 0.4 from fair ones, and epsilon from 1.3 of it
-ALIKE = (
-    0.1  # absolute plus relative, so 0.15 at one half: 6 standard errors of the difference of two frequencies of FEW
-)
+# Absolute plus relative, so 0.1 at one half: 4 standard errors of the difference of two shares of 800.
+ALIKE = 0.07
 
 
 def reference(q, epsilon, rng):
