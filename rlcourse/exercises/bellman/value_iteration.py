@@ -326,7 +326,7 @@ def far_sighted_cases(rng):
         cases.append((P, R + shift, gamma, 0.01))
     one_of_six = np.eye(6)[:, None, :], np.array([[0.0], [0.0], [gain], [0.0], [0.0], [0.0]])
     both_signs = islands([50.0, 0.2, -0.2, 50.0, 1.0], [0.0, 1.0, 1.0, 0.0, 0.5])
-    return [*cases, (*one_of_six, 0.95, 0.01), (*both_signs, 0.99, 0.02), (*lonely_state(0.01), 0.999, 1e-9)]
+    return [*cases, (*one_of_six, 0.95, 0.01), (*both_signs, 0.99, 0.02), (*lonely_state(-0.01), 0.999, 1e-9)]
 
 
 def myopic_cases(rng):

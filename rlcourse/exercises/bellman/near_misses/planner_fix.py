@@ -234,3 +234,17 @@ NEAR_MISSES = (
     last_state_never_swept,
     two_actions,
 )
+
+LENGTH = "both have one entry for each state"
+ABSOLUTE = "the absolute value does not depend on the order"
+
+# ruff: noqa: E501 (as `rlcourse exercises mutate` prints them)
+EQUIVALENT = {
+    "copy_before_the_sweep: `v = np.zeros(len(P))` → `v = np.zeros(len(R))`": LENGTH,
+    "copy_before_the_sweep: `if np.max(np.abs(v - old)) < tolerance:` → `if np.max(np.abs(old - v)) < tolerance:`": ABSOLUTE,
+    "copy_before_the_sweep: `v[s] = np.max(rewards + gamma * P[s] @ v)` → `v[s] = np.max(rewards + gamma * P[s] @ old)`": "a synchronous sweep is as right as one in place",
+    "new_array_each_sweep: `v = np.zeros(len(P))` → `v = np.zeros(len(R))`": LENGTH,
+    "new_array_each_sweep: `if np.max(np.abs(v - old)) < tolerance:` → `if np.max(np.abs(old - v)) < tolerance:`": ABSOLUTE,
+    "largest_change_kept: `v, change = (np.zeros(len(P)), tolerance)` → `v, change = (np.zeros(len(R)), tolerance)`": LENGTH,
+    "largest_change_kept: `change = max(change, abs(v[s] - before))` → `change = max(change, abs(before - v[s]))`": ABSOLUTE,
+}

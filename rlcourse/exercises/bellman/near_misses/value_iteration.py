@@ -237,3 +237,29 @@ NEAR_MISSES = (
     two_actions,
     returns_the_values_before,
 )
+
+LENGTH = "both have one entry for each state"
+START = "where the change decides when to stop, it may start anywhere"
+ONE_MORE = "one sweep more does no harm"
+STRICTER = "a change that is small enough without gamma is small enough with it"
+ABSOLUTE = "the absolute value does not depend on the order"
+
+# ruff: noqa: E501 (as `rlcourse exercises mutate` prints them)
+EQUIVALENT = {
+    "bounded_by_the_change: `v = np.zeros(len(P))` → `v = np.ones(len(P))`": START,
+    "bounded_by_the_change: `v = np.zeros(len(P))` → `v = np.zeros(len(R))`": LENGTH,
+    "bounded_by_the_change: `if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):` → `if gamma * np.abs(v - old).max() < epsilon * (1 - gamma):`": ONE_MORE,
+    "bounded_by_the_change: `if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):` → `if np.abs(v - old).max() <= epsilon * (1 - gamma):`": STRICTER,
+    "bounded_by_the_change: `if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):` → `if gamma * np.abs(old - v).max() <= epsilon * (1 - gamma):`": ABSOLUTE,
+    "in_place_with_largest_change: `v = np.zeros(len(P))` → `v = np.ones(len(P))`": START,
+    "in_place_with_largest_change: `v = np.zeros(len(P))` → `v = np.zeros(len(R))`": LENGTH,
+    "in_place_with_largest_change: `if change * gamma / (1 - gamma) <= epsilon:` → `if change * gamma / (1 - gamma) < epsilon:`": ONE_MORE,
+    "in_place_with_largest_change: `if change * gamma / (1 - gamma) <= epsilon:` → `if change / (1 - gamma) <= epsilon:`": STRICTER,
+    "in_place_with_largest_change: `change = max(change, abs(v[s] - old))` → `change = max(change, abs(old - v[s]))`": ABSOLUTE,
+    "sweeps_counted_beforehand: `while error > epsilon:` → `while error >= epsilon:`": ONE_MORE,
+    "sweeps_counted_beforehand: `v, error = (np.zeros(len(P)), np.abs(R).max() / (1 - gamma))` → `v, error = (np.zeros(len(R)), np.abs(R).max() / (1 - gamma))`": LENGTH,
+    "stricter_than_needed: `while change > epsilon * (1 - gamma):` → `while change >= epsilon * (1 - gamma):`": ONE_MORE,
+    "stricter_than_needed: `return v` → `return old`": "the values before the last sweep are at most change / (1 - gamma) off, which is epsilon",
+    "stricter_than_needed: `change = np.linalg.norm(v - old)` → `change = np.linalg.norm(old - v)`": ABSOLUTE,
+    "stricter_than_needed: `v, change = (R[:, 0], np.inf)` → `v, change = (R[:, -1], np.inf)`": START,
+}
