@@ -9,13 +9,8 @@ from rlcourse.exercises.q_learning.chances import is_unlikely
 from rlcourse.exercises.q_learning.experiments import complains
 
 CHANCE = 1e-6 / 100  # of a false rejection, for each of the (fewer than 100) frequencies that a check compares
-FEW, MANY = (
-    1000,
-    2000,
-)  # draws for one frequency: MANY tell ties of 0.6 and 0.4 from fair ones, and epsilon from 1.3 of it
-ALIKE = (
-    0.1  # absolute plus relative, so 0.15 at one half: 6 standard errors of the difference of two frequencies of FEW
-)
+# Absolute plus relative, so 0.1 at one half: 4 standard errors of the difference of two shares of 800.
+ALIKE = 0.07
 
 
 def reference(q, epsilon, rng):
