@@ -198,7 +198,7 @@ def places_of_ties(q, policy):
     return np.where(q >= q.max(axis=1, keepdims=True) - 1e-9)[1]
 
 
-@wrong("improve-policy", "the right actions in a list", fits=())
+@wrong("improve-policy", "the right actions in a list", fits=("in-a-list",))
 def right_but_a_list(q, policy):
     new_policy = []
     for s in range(len(q)):

@@ -179,7 +179,7 @@ def interpolates_an_index(x, points):
     return np.interp(x, points, np.arange(len(points)))
 
 
-@wrong("share-among-points", "the mean gap for every gap", fits=("one-gap-for-all",))
+@wrong("share-among-points", "the mean gap for every gap", fits=("mean-gap",))
 def mean_gap(x, points):
     shares = np.zeros(len(points))
     x = np.clip(x, points[0], points[-1])
@@ -189,7 +189,7 @@ def mean_gap(x, points):
     return shares
 
 
-@wrong("share-among-points", "index as if all gaps were the mean gap", fits=("one-gap-for-all",))
+@wrong("share-among-points", "index as if all gaps were the mean gap", fits=("mean-gap",))
 def index_by_the_mean_gap(x, points):
     shares = np.zeros(len(points))
     gap = np.mean(np.diff(points))
@@ -210,7 +210,7 @@ def zeros_like_the_points(x, points):
     return shares
 
 
-@wrong("share-among-points", "on a point nobody gets anything", fits=("strictly-between-only", "empty-on-a-point"))
+@wrong("share-among-points", "on a point nobody gets anything", fits=("empty-on-a-point",))
 def empty_on_a_point(x, points):
     shares = np.zeros(len(points))
     if x < points[0]:

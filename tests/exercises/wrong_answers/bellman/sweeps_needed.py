@@ -120,7 +120,7 @@ def comparison_inverted(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "gamma * k instead of gamma ** k")
+@wrong("sweeps-needed", "gamma * k instead of gamma ** k", fits=("product-in-place-of-power",))
 def product_instead_of_power(gamma, r_max, epsilon):
     k = 1
     while gamma * k * r_max / (1 - gamma) > epsilon and k < 10_000:
@@ -185,7 +185,7 @@ def gamma_zero_none(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "`g * k` in place of `g**k`", fits=("product-in-place-of-power",))
+@wrong("sweeps-needed", "`g * k` in place of `g**k`, which is 0 at once", fits=("never-any",))
 def product_in_place_of_power(gamma, r_max, epsilon):
     k = 0
     while gamma * k * r_max / (1 - gamma) > epsilon:
