@@ -121,6 +121,10 @@ def shows(name, *does, low=0.0, high=1.0):
     return experiment
 
 
+def does_not_linger(answer):
+    return is_the_first_wrong(answer, "lingering") and observed(answer, "lingering")["does"] != LINGERS
+
+
 REFERENCE = {
     "daredevil": {"gamma": 0.95, "slip": 0.2, "step_reward": -0.1},
     "careful": {"gamma": 0.99, "slip": 0.05, "step_reward": 0.0},
@@ -246,9 +250,7 @@ EXERCISE = Exercise(
             "The lingering robot has no reason to linger: moves that are free or cost something do not keep it from "
             "the laboratory's +1, which is worth more the sooner it comes. Pay for every move.",
             variants=(but("lingering", gamma=0.99, step_reward=-0.1), but("lingering", gamma=0.0, step_reward=0.0)),
-            experiment=lambda answer: (
-                numbers_of(answer, "lingering")[2] <= 0 and shows("lingering", BY_STAIRS, WAY_ROUND, FALLS)(answer)
-            ),
+            experiment=lambda answer: numbers_of(answer, "lingering")[2] <= 0 and does_not_linger(answer),
         ),
         Misconception(
             "lingering-pays-too-little",
@@ -256,9 +258,7 @@ EXERCISE = Exercise(
             "Moves pay, but arriving still pays more: a robot that never ends collects step_reward / (1 - gamma) "
             "altogether, and that has to be more than the 1 of the laboratory.",
             variants=(but("lingering", gamma=0.95, step_reward=0.02),),
-            experiment=lambda answer: (
-                numbers_of(answer, "lingering")[2] > 0 and shows("lingering", BY_STAIRS, WAY_ROUND, FALLS)(answer)
-            ),
+            experiment=lambda answer: numbers_of(answer, "lingering")[2] > 0 and does_not_linger(answer),
         ),
     ),
     properties=tuple(
