@@ -95,6 +95,8 @@ def _cell(source: Path, cell: NotebookNode, index: int, for_learner: bool) -> No
     tags = list(cell.metadata.get("tags", []))
     role, exercise_id = exercise_role(tags)
     text = cell.source
+    if role:
+        _require_exercise(source, index, exercise_id)
     if role == "exercise":
         text = without_markers(source, text, exercise_id, for_learner)
     elif BEGIN in text or END in text:
@@ -106,6 +108,13 @@ def _cell(source: Path, cell: NotebookNode, index: int, for_learner: bool) -> No
         new.metadata["nbgrader"] = nbgrader_metadata(role, exercise_id)
         new.metadata["deletable"] = False
     return new
+
+
+def _require_exercise(source: Path, index: int, exercise_id: str) -> None:
+    try:
+        find_exercise(exercise_id)
+    except KeyError as unknown:
+        raise SourceError(f"{source.name}, cell {index}: {unknown.args[0]}") from None
 
 
 def exercise_role(tags: list[str]) -> tuple[str | None, str]:
@@ -171,9 +180,8 @@ def problems(root: Path) -> list[str]:
     for source in sources(root):
         try:
             pairs = list(_both(root, source))
-        except (SourceError, KeyError) as problem:
-            found.append(f"{source.name}: {problem.args[0]}")
-            continue
+        except SourceError as problem:
+            return [*found, str(problem)]  # what else is missing would only follow from it
         for path, notebook in pairs:
             found += _differences(root, path, notebook)
         for cell in pairs[0][1].cells:
@@ -182,6 +190,11 @@ def problems(root: Path) -> list[str]:
                 found.append(f"{source.name}: two cells are tagged {role}:{exercise_id}. Keep one.")
             if role:
                 asked[role].add(exercise_id)
+            called = re.findall(r"""\bcheck\(\s*["']([^"']*)["']""", cell.source) if role == "check" else []
+            if called and exercise_id not in called:
+                found.append(
+                    f"{source.name}: the cell tagged check:{exercise_id} calls check({called[0]!r}). Correct one."
+                )
         if learner_path(root, source).exists():
             found += _leaks(source, learner_path(root, source))
     known = {exercise.id for chapter in all_chapters() for exercise in chapter.exercises}

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 
+class BrokenExercise(Exception):
+    """The exercise itself is wrong, not the answer; the message says where, and what was expected there."""
+
+
 class Wrong(Exception):
     """Raised by ``observe`` or ``judge``: the answer is wrong, and the message says in which way."""
 

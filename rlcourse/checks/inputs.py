@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rlcourse.checks.answer import AnswerError, LocalAnswer, answer_to
-from rlcourse.checks.exercise import Exercise, Property, Wrong
+from rlcourse.checks.exercise import BrokenExercise, Exercise, Property, Wrong
 from rlcourse.checks.plain import difference
 
 
@@ -39,10 +39,10 @@ class Inputs:
         return self._outcomes[key]
 
     def expected(self, case: Case) -> Any:
-        """What the reference gives; RuntimeError if it fails, as then nothing can be said about an answer."""
+        """What the reference gives; BrokenExercise if it fails, as then nothing can be said about an answer."""
         found = self.outcome(self.exercise.reference, case)
         if isinstance(found, AnswerError | Wrong):
-            raise RuntimeError(f"the course's own solution fails: {found}")
+            raise BrokenExercise(f"{self._place(case)}: the course's own solution fails: {found}")
         return found
 
     def problem(self, case: Case, seen: Any) -> str | None:
@@ -52,11 +52,20 @@ class Inputs:
         if case.property.judge is None:
             return difference(seen, self.expected(case), case.property.tolerance)
         try:
-            return case.property.judge(seen, *copy.deepcopy(case.args))
+            verdict = case.property.judge(seen, *copy.deepcopy(case.args))
         except Wrong as problem:
             return str(problem)
         except Exception as error:
             return f"The answer cannot be used: {type(error).__name__}: {error}"
+        if not (verdict is None or isinstance(verdict, str)):
+            raise BrokenExercise(
+                f"{self._place(case)}: `judge` returned {verdict!r}; it must return None if the answer is right, "
+                "else the sentence that the learner reads."
+            )
+        return verdict
+
+    def _place(self, case: Case) -> str:
+        return f"{self.exercise.id}, property {case.property.title!r}"
 
 
 @lru_cache(maxsize=32)
@@ -82,7 +91,13 @@ def observe(case: Case, answer: LocalAnswer) -> Any:
 def _drawn(exercise: Exercise, seed: int) -> Iterator[Case]:
     """All inputs of all properties; those of one property smallest first, so that the first failure is the smallest."""
     for index, prop in enumerate(exercise.properties):
-        for args in sorted(prop.cases(np.random.default_rng((seed, index))), key=_size):
+        cases = prop.cases(np.random.default_rng((seed, index)))
+        if not isinstance(cases, list) or not cases or not all(isinstance(args, tuple) for args in cases):
+            raise BrokenExercise(
+                f"{exercise.id}, property {prop.title!r}: `cases` returned {cases!r:.80}; a list of argument tuples "
+                "is needed, at least one. Is a `return` missing?"
+            )
+        for args in sorted(cases, key=_size):
             yield Case(prop, args)
 
 

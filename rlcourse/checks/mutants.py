@@ -107,7 +107,8 @@ def mutants(*solutions: Callable) -> Iterator[Mutant]:
 def _tree(function: Callable) -> ast.FunctionDef:
     definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     if not isinstance(definition, ast.FunctionDef):
-        raise TypeError(f"{function} is not written as `def`, so it cannot be changed; write it so.")
+        name, file = function.__name__, inspect.getsourcefile(function)
+        raise TypeError(f"the solution {name} in {file} is not written as `def`, so it cannot be changed; write it so.")
     definition.decorator_list = []
     if definition.body and ast.get_docstring(definition) is not None:
         definition.body = definition.body[1:] or [ast.Pass()]

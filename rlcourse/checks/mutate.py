@@ -4,6 +4,7 @@ A mutant that is as right as its original is marked beside the exercise's near-m
 ``EQUIVALENT = {"function: `line` → `changed line`": "why this is right as well"}``.
 """
 
+import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from rlcourse.checks.mutants import Mutant, mutants
 from rlcourse.checks.registry import find_exercise, near_misses
 
 SHARES = 8  # jobs that the mutants of an exercise are dealt out to
+MOST_MEMORY = 4 << 30  # bytes, of each worker
 PATIENCE = 0.3, 5.0  # s, and times the original's time: most of what takes longer loops for ever
 
 
@@ -55,10 +57,18 @@ def mutate_all(exercise_ids: list[str], seeds: int) -> Iterator[Tally]:
     """Try the mutants of each exercise on all processors, on the seeds 0 to ``seeds`` - 1."""
     jobs = [(exercise_id, share, seeds) for exercise_id in exercise_ids for share in range(SHARES)]
     # Forked, the threads of numerical libraries that are loaded already would be missing, and be waited for.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_limit_memory) as pool:
         shares = pool.map(_share, jobs)
         for exercise_id in exercise_ids:
             yield _together(exercise_id, list(islice(shares, SHARES)))
+
+
+def _limit_memory() -> None:
+    """A mutant that collects without end gets a MemoryError of its own. Windows has no such limit."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
 def _share(job: tuple[str, int, int]) -> Tally:

@@ -1,13 +1,14 @@
 """All chapters, in order, and the way from an id to what it names."""
 
 import difflib
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
-from rlcourse.checks.exercise import Chapter, Exercise, Prediction
+from rlcourse.checks.exercise import BrokenExercise, Chapter, Exercise, Prediction
 
 CONTENT = "rlcourse.exercises"  # by name: the engine stands below its content and imports none of it
 
@@ -23,12 +24,23 @@ def chapters() -> tuple[Chapter, ...]:
 
 def find_exercise(exercise_id: str) -> Exercise:
     """Raises KeyError with the nearest known id if there is no such exercise."""
-    return _find({each.id: each for chapter in chapters() for each in chapter.exercises}, "exercise", exercise_id)
+    return _find(_by_id(each for chapter in chapters() for each in chapter.exercises), "exercise", exercise_id)
 
 
 def find_prediction(prediction_id: str) -> Prediction:
     """Raises KeyError with the nearest known id if there is no such prediction."""
-    return _find({each.id: each for chapter in chapters() for each in chapter.predictions}, "prediction", prediction_id)
+    return _find(_by_id(each for chapter in chapters() for each in chapter.predictions), "prediction", prediction_id)
+
+
+def _by_id(things: Iterable) -> dict:
+    found = {}
+    for each in things:
+        if each.id in found:
+            raise BrokenExercise(
+                f"the id {each.id!r} is used twice: {found[each.id]!r:.80} and {each!r:.80}. Change one."
+            )
+        found[each.id] = each
+    return found
 
 
 def home(exercise_id: str) -> str:

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from rlcourse.checks.diagnosis import shows
-from rlcourse.checks.exercise import Exercise, Misconception
+from rlcourse.checks.exercise import BrokenExercise, Exercise, Misconception
 from rlcourse.checks.inputs import guarded
 from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.registry import find_exercise, near_misses
@@ -40,7 +40,10 @@ def verify_all(exercise_ids: list[str], seeds: int) -> Iterator[Outcome]:
 
 def _verify_by_id(exercise_id: str, seeds: int) -> list[Outcome]:
     nearly_right = getattr(near_misses(exercise_id), "NEAR_MISSES", ())
-    return list(verify_exercise(find_exercise(exercise_id), range(seeds), nearly_right))
+    try:
+        return list(verify_exercise(find_exercise(exercise_id), range(seeds), nearly_right))
+    except BrokenExercise as problem:
+        return [Outcome(exercise_id, "(the exercise)", "exercise", str(problem))]
 
 
 def verify_exercise(exercise: Exercise, seeds: Iterable[int], nearly_right: tuple) -> Iterator[Outcome]:
@@ -61,7 +64,9 @@ def verify_exercise(exercise: Exercise, seeds: Iterable[int], nearly_right: tupl
             problem_on = partial(_why_not_rejected, exercise, each, solution)
             yield outcome("misconception", name, problem_on, _why_not_shown(exercise, each, solution))
     for index, solution in enumerate(nearly_right, 1):
-        yield outcome("near-miss", _name(solution, index), partial(_why_near_miss_passes, exercise, solution))
+        yield outcome(
+            "near-miss", f"{index} {_name(solution, index)}", partial(_why_near_miss_passes, exercise, solution)
+        )
     if shortage := _shortage(exercise, nearly_right):
         yield Outcome(exercise.id, "(the exercise)", "exercise", shortage)
 
@@ -90,8 +95,10 @@ def _why_not_rejected(exercise: Exercise, misconception: Misconception, solution
     verdict = judge(exercise, solution, seed)
     if verdict:
         return "accepted although it is wrong"
-    if verdict.misconception != misconception.name or verdict.is_guess:
-        return f"rejected with the hint of {verdict.misconception!r}"
+    if verdict.misconception != misconception.name:
+        return f"rejected with the hint of {verdict.misconception!r}; where both do the same, make them one"
+    if verdict.is_guess:
+        return "its own hint is only a guess: it does not agree with itself on every input. Is it random?"
     return None
 
 
@@ -102,7 +109,9 @@ def _why_not_shown(exercise: Exercise, misconception: Misconception, solution: A
 
 
 def _why_near_miss_passes(exercise: Exercise, solution: Any, seed: int) -> str | None:
-    return "accepted although it is wrong" if accepts(exercise, solution, seed) else None
+    if not accepts(exercise, solution, seed):
+        return None
+    return "accepted although it is wrong (if it is right, it belongs among the alternatives)"
 
 
 def _shortage(exercise: Exercise, nearly_right: tuple) -> str | None:

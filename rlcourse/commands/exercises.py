@@ -17,6 +17,7 @@ def progress(arguments) -> int:
 
 
 def exercises(arguments) -> int:
+    from rlcourse.checks.exercise import BrokenExercise
     from rlcourse.checks.registry import chapters
 
     named = [(exercise, {exercise.id, chapter.name}) for chapter in chapters() for exercise in chapter.exercises]
@@ -30,7 +31,13 @@ def exercises(arguments) -> int:
             print(f"{exercise.id:32} {exercise.points:2} points  {exercise.minutes:2} min  {exercise.title}")
         return 0
     ids = [exercise.id for exercise in chosen]
-    return _mutate(ids, arguments.seeds or 1) if arguments.action == "mutate" else _verify(ids, arguments.seeds or 20)
+    try:
+        return (
+            _mutate(ids, arguments.seeds or 1) if arguments.action == "mutate" else _verify(ids, arguments.seeds or 20)
+        )
+    except (BrokenExercise, TypeError) as problem:
+        print(f"rlcourse: {problem}", file=sys.stderr)
+        return 1
 
 
 def _verify(ids: list[str], seeds: int) -> int:

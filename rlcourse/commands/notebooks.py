@@ -10,8 +10,12 @@ def build(arguments) -> int:
 
     course = root()
     if not arguments.check:
-        for path in notebooks.build(course):
-            print(path.relative_to(course))
+        try:
+            for path in notebooks.build(course):
+                print(path.relative_to(course))
+        except notebooks.SourceError as problem:
+            print(f"rlcourse: {problem}", file=sys.stderr)
+            return 1
     found = notebooks.problems(course)
     for problem in found:
         print(problem, file=sys.stderr)

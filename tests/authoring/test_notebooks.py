@@ -174,3 +174,23 @@ def test_check_finds_two_cells_for_one_exercise_and_notebooks_without_source(cou
     notebooks.build(course)
     other.unlink()
     assert sum("has no source" in problem for problem in notebooks.problems(course)) == 2
+
+
+def test_check_finds_a_cell_that_calls_another_check_than_its_tag_says(course):
+    write(course, SOURCE.replace('check("sample-return", discounted)', 'check("another", discounted)'))
+    notebooks.build(course)
+    assert notebooks.problems(course) == [
+        "01-sample.md: the cell tagged check:sample-return calls check('another'). Correct one."
+    ]
+
+
+def test_one_unreadable_source_is_one_problem(course):
+    write(course, SOURCE.replace("# END SOLUTION", ""))
+    (found,) = notebooks.problems(course)
+    assert found.startswith("01-sample.md, exercise sample-return") and "END SOLUTION" in found
+
+
+def test_an_unknown_exercise_is_named_with_its_cell_and_the_nearest_id(course):
+    write(course, SOURCE.replace("check:sample-return", "check:sample-retrun"))
+    (found,) = notebooks.problems(course)
+    assert "01-sample.md, cell" in found and "Is 'sample-return' meant?" in found

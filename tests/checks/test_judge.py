@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from rlcourse.checks.exercise import Property, Wrong
+from rlcourse.checks.exercise import BrokenExercise, Property, Wrong
 from rlcourse.checks.inputs import inputs
 from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.verify import summary, verify_exercise
@@ -359,7 +359,7 @@ def test_verify_accepts_a_sound_exercise_and_says_so_in_one_line():
 
 def test_verify_finds_a_near_miss_that_passes_and_a_lack_of_them():
     outcomes = list(verify_exercise(SAMPLE, range(2), (*NEAR_MISSES, by_powers)))
-    assert [(each.kind, each.solution) for each in outcomes if each.problem] == [("near-miss", "by_powers")]
+    assert [(each.kind, each.solution) for each in outcomes if each.problem] == [("near-miss", "11 by_powers")]
     outcomes = list(verify_exercise(SAMPLE, range(2), NEAR_MISSES[:9]))
     assert [each.problem for each in outcomes if each.problem] == ["has 9 near-misses, at least 10 are needed"]
 
@@ -592,3 +592,23 @@ def test_a_picture_that_cannot_be_drawn_is_left_out():
     failure = judge(drawn, sum_from_second).failure
     assert failure.picture == (failure.expected, failure.actual, failure.arguments["gamma"])
     assert judge(drawn, lambda rewards, gamma: rewards[100]).failure.picture is None
+
+
+def broken(**changes):
+    (prop, *others) = SAMPLE.properties
+    return dataclasses.replace(SAMPLE, properties=(dataclasses.replace(prop, **changes), *others))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "words"),
+    [
+        (broken(cases=lambda rng: None), "`cases` returned None"),
+        (broken(cases=lambda rng: []), r"`cases` returned \[\]"),
+        (broken(cases=lambda rng: [np.zeros(2)]), "a list of argument tuples"),
+        (broken(judge=lambda seen, *args: seen > 0), "`judge` returned .*must return None"),
+        (dataclasses.replace(SAMPLE, reference=lambda rewards, gamma: rewards.sun()), "own solution fails: .*sun"),
+    ],
+)
+def test_an_exercise_that_is_itself_wrong_is_named_with_its_property(exercise, words):
+    with pytest.raises(BrokenExercise, match=f"sample-return, property .*{words}"):
+        judge(exercise, by_powers)

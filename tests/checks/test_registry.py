@@ -1,10 +1,13 @@
 """From an exercise to the module that holds it, and to the near-misses beside it."""
 
 import importlib
+from dataclasses import replace
 
 import pytest
 
 from rlcourse.checks import registry
+from rlcourse.checks.exercise import BrokenExercise, Chapter
+from tests.checks.sample import SAMPLE
 
 
 def test_every_exercise_is_at_home_in_a_module_of_its_own_chapter():
@@ -46,3 +49,10 @@ def test_near_misses_are_found_beside_the_exercise(tmp_path, monkeypatch):
 def test_an_unknown_exercise_has_no_home():
     with pytest.raises(KeyError, match="'total-reward'"):
         registry.home("total-rewrad")
+
+
+def test_an_id_that_is_used_twice_is_named(monkeypatch):
+    twice = Chapter(1, "m", "M", (SAMPLE, replace(SAMPLE, title="Another")))
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", lambda: (twice,))
+    with pytest.raises(BrokenExercise, match="'sample-return' is used twice"):
+        registry.find_exercise("sample-return")

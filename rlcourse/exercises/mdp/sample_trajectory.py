@@ -722,6 +722,7 @@ EXERCISE = Exercise(
     title="Sample an episode",
     minutes=7,
     difficulty=2,
+    time_limit=10.0,  # some 200 episodes take a tenth of a second, on a very busy machine much longer
     reference=sample_trajectory,
     alternatives=(by_inverse_distribution, by_recursion),
     misconceptions=(

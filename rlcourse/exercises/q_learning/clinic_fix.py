@@ -204,7 +204,7 @@ EXERCISE = Exercise(
             "The robot does not explore any more. The exploring was healthy: both choices are drawn with the rate of "
             "the episode.",
             variants=(learner(act=lambda now: choose(now.q[now.s], now.rate if now.t == 0 else 0.0, now.rng)),),
-            experiment=shows.explores_at(lambda epsilon: 0.0),
+            experiment=shows.explores_no_second_step,
         ),
         Misconception(
             "epsilon-changed",

@@ -106,6 +106,7 @@ EXERCISE = Exercise(
     id="linear-schedule",
     title="A linear schedule",
     minutes=3,
+    optional=True,
     difficulty=1,
     reference=reference,
     alternatives=(by_interpolation, by_branch, by_clipping),

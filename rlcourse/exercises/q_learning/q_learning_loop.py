@@ -218,7 +218,7 @@ TWO_EPISODES = (
 EXERCISE = Exercise(
     id="q-learning-loop",
     title="Q-learning, the whole loop",
-    minutes=12,
+    minutes=7,
     difficulty=3,
     reference=q_learning,
     alternatives=(one_while_loop, chooses_before_updating),
@@ -377,7 +377,7 @@ EXERCISE = Exercise(
         Misconception(
             "never-explores",
             at_rate(lambda epsilon: 0.0),
-            "Your robot is always greedy; epsilon has no effect. Choose the action by your function of exercise 2, "
+            "Your robot is always greedy; epsilon has no effect. Choose the action by your ε-greedy function, "
             "with `epsilon[episode]`.",
             experiment=shows.explores_at(lambda epsilon: 0.0),
         ),
@@ -414,8 +414,8 @@ EXERCISE = Exercise(
             "no-fair-ties",
             choosing(first_best),
             "Of equally good actions your robot always takes the same one. While the table knows nothing all are "
-            "equal, and it runs into the same wall all day: draw fairly among them (`np.argmax` does not), as in "
-            "exercise 2.",
+            "equal, and it runs into the same wall all day: draw fairly among them (`np.argmax` does not), as "
+            "`tabular.epsilon_greedy` does.",
             variants=(choosing(last_best), choosing(fair_if_all_are_zero)),
             experiment=shows.takes_the_first_tie,
         ),
@@ -717,7 +717,7 @@ EXERCISE = Exercise(
     time_limit=5.0,
     hints=(
         "Two loops: over episodes, and inside over at most max_steps steps. Begin with the random choice of an "
-        "action, as in exercise 2.",
+        "action, as for SARSA.",
         "In each step, in this order: choose a; look up s_next and r; compute the target; move q[s, a]; add r to "
         "the return; s = s_next; break if terminated.",
         "terminated = world['terminal'][s_next]; target = r + gamma * (not terminated) * q[s_next].max()",

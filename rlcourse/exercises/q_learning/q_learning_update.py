@@ -192,6 +192,7 @@ EXERCISE = Exercise(
     id="q-learning-update",
     title="The Q-learning update for a batch",
     minutes=9,
+    optional=True,
     difficulty=3,
     reference=reference,
     alternatives=(row_by_row, by_counting),

@@ -162,13 +162,14 @@ def way_taken(seen, world, q):
 def through_once(rng):
     """Short worlds, some with fewer steps allowed than they have."""
     cases = []
-    for length in (1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12, 20):
+    lengths = (1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12, 20, *rng.integers(2, 6, size=36).tolist())
+    for number, length in enumerate(lengths):
         n_actions = int(rng.integers(2, 5))
         world = onward(rng, length, n_actions)
         q = rng.uniform(-3, 3, (length + 3, n_actions))
         max_steps = int(rng.integers(1, length + 1)) if rng.random() < 0.4 else length + int(rng.integers(9))
-        alpha, gamma = float(rng.uniform(0.1, 0.9)), float(rng.choice([0.5, 0.8, 0.95, 1.0]))
-        epsilon = float(rng.choice([0.5, 1.0]))
+        alpha, gamma = float(rng.uniform(0.1, 0.9)), (0.5, 0.999, 0.8, 1.0)[number % 4]
+        epsilon = float(rng.choice([0.7, 1.0]))
         cases.append((world, q, epsilon, max_steps, alpha, gamma, np.random.default_rng(int(rng.integers(2**31)))))
     return cases
 

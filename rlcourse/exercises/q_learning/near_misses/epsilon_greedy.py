@@ -237,3 +237,26 @@ NEAR_MISSES = (
     a_float,
     an_array_of_one,
 )
+
+_HARDLY_EVER = "a random number equals epsilon once in 2**53 draws"
+_LARGEST = "no entry is larger than the largest"
+_PICK = "return int(rng.choice(np.flatnonzero(q {} q.max())))"
+_LIST = "best = [a for a in range(len(q)) if q[a] {} max(q)]"
+_MIXTURE = "p = epsilon / len({}) + (1 - epsilon) * best / best.sum()"
+
+EQUIVALENT = {
+    "reference: `if rng.random() < epsilon:` → `if rng.random() <= epsilon:`": _HARDLY_EVER,
+    "with_a_loop: `if rng.random() < epsilon:` → `if rng.random() <= epsilon:`": _HARDLY_EVER,
+    "shuffled_then_first: `if rng.random() >= epsilon:` → `if rng.random() > epsilon:`": _HARDLY_EVER,
+    f"reference: `{_PICK.format('==')}` → `{_PICK.format('>=')}`": _LARGEST,
+    f"with_a_loop: `{_LIST.format('==')}` → `{_LIST.format('>=')}`": _LARGEST,
+    "from_probabilities: `best = q == q.max()` → `best = q >= q.max()`": _LARGEST,
+    f"from_probabilities: `{_MIXTURE.format('q')}` → `{_MIXTURE.format('best')}`": "best has an entry per action too",
+    "reference: `return int(rng.integers(len(q)))` → `return rng.integers(len(q))`": "NumPy's whole number will do",
+    **{
+        f"shuffled_then_first: `return order[0]` → `return order[{place}]`": (
+            "in a random order each place holds each action equally often"
+        )
+        for place in (1, -1)
+    },
+}
