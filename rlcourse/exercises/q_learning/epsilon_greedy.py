@@ -740,6 +740,6 @@ EXERCISE = Exercise(
         "`rng.random() < epsilon` decides; `rng.integers(len(q))` draws any action.",
         "`np.flatnonzero(q == q.max())` lists the best actions; `rng.choice` draws one of them.",
     ),
-    used_for="Every learner of this chapter chooses its actions like this, in your own loop of section 3.8 too, and so "
+    used_for="Every learner of this chapter chooses its actions like this, in your own loop of section 3.7 too, and so "
     "does DQN. Without the fair ties, most robots of that section would never find the charging station.",
 )
