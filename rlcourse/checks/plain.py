@@ -18,7 +18,7 @@ class NotPlain(Exception):
     """The value is of a type that a check does not accept; the message says what to return instead."""
 
 
-class _Budget:
+class Budget:
     """How many elements may still come. A list can hold the same list a million times, so all are counted."""
 
     def __init__(self) -> None:
@@ -30,15 +30,16 @@ class _Budget:
             raise NotPlain(f"data of more than {MAX_ELEMENTS:,} elements, more than any answer here needs")
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, budget: Budget | None = None) -> Any:
     """Return ``value`` rebuilt from numbers, strings, None, ndarrays, lists, tuples and dicts.
 
-    NumPy scalars become Python numbers and strings. Raises NotPlain for anything else.
+    NumPy scalars become Python numbers and strings. Raises NotPlain for anything else. Values that are kept
+    together share a ``budget``.
     """
-    return _rebuilt(value, 0, _Budget())
+    return _rebuilt(value, 0, budget or Budget())
 
 
-def _rebuilt(value: Any, depth: int, budget: _Budget) -> Any:
+def _rebuilt(value: Any, depth: int, budget: Budget) -> Any:
     kind = type(value)
     if kind is int and value.bit_length() > 63:
         raise NotPlain("a whole number of more than 64 bits, larger than any answer here")
@@ -112,7 +113,10 @@ def is_unchanged(value: Any, original: Any) -> bool:
             type(value) is np.ndarray
             and value.shape == original.shape
             and value.dtype == original.dtype
-            and np.array_equal(value, original, equal_nan=value.dtype.kind == "f")
+            and (
+                value.tobytes() == original.tobytes()  # many times faster than array_equal, and nearly always true
+                or np.array_equal(value, original, equal_nan=value.dtype.kind == "f")
+            )
         )
     if type(value) is not type(original):
         return False
