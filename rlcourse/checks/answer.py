@@ -108,7 +108,11 @@ class LocalAnswer:
             raise
         except RecursionError as error:
             place = str(origin(error))
-            raise AnswerError("recursion", f"It calls itself without end{place}. Which call should stop it?") from None
+            raise AnswerError(
+                "recursion",
+                f"It calls itself without end, or too often for Python{place}. Which call should stop it? Where there "
+                "may be thousands of steps, use a loop.",
+            ) from None
         except BaseException as error:
             place = origin(error)
             if isinstance(error, NotImplementedError) and place.is_innermost:

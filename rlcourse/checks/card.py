@@ -21,7 +21,7 @@ HEADLINES = {
     "unusable seed": ("?", "this seed cannot be used", "wrong"),
     "no verdict": ("?", "the check itself failed", "open"),
     "raised": ("✗", "not yet: it raises an error", "wrong"),
-    "recursion": ("✗", "not yet: it calls itself without end", "wrong"),
+    "recursion": ("✗", "not yet: it calls itself too often", "wrong"),
     "time limit": ("✗", "not yet: it takes too long", "wrong"),
     "output limit": ("✗", "not yet: it prints too much", "wrong"),
     "changed its input": ("✗", "not yet: it changes its input", "wrong"),

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from rlcourse.checks.answer import AnswerError
 from rlcourse.checks.exercise import Wrong
 
 
@@ -14,9 +15,17 @@ def chosen(answer: Callable, choices: Sequence[str]) -> str:
     Capitals, spaces, quotes, hyphens, a full stop, and the number of the list in front ("3. last reward is lost")
     do not matter, nor do words around it if they contain one choice only. Raises Wrong if no choice is named.
     """
-    value = answer()
+    try:
+        value = answer()
+    except AnswerError as error:
+        if error.kind != "not plain":
+            raise
+        value = None  # a set, say: braces around the name
     if not isinstance(value, str):
-        raise Wrong(f"Write the name of one of the {len(choices)} as a text, in quotes, such as {choices[0]!r}.")
+        raise Wrong(
+            f"Write the name of one of the {len(choices)} as a text, in quotes and without brackets or braces, "
+            f"such as {choices[0]!r}."
+        )
     said = _words(value)
     known = {_words(choice): choice for choice in choices}
     if said in known:

@@ -61,9 +61,17 @@ def _rebuilt(value: Any, depth: int, budget: Budget) -> Any:
             raise NotPlain(f"a {kind.__name__} in a {kind.__name__} and so on, more than {MAX_DEPTH} deep")
         budget.spend(len(value))
         if kind is dict:
+            _refuse_unfinished(value)
             return {_rebuilt(key, depth + 1, budget): _rebuilt(each, depth + 1, budget) for key, each in value.items()}
         return kind(_rebuilt(each, depth + 1, budget) for each in value)
     raise NotPlain(_instead(value))
+
+
+def _refuse_unfinished(entries: dict) -> None:
+    open_ones = [key for key, each in entries.items() if each is Ellipsis and type(key) is str]
+    if open_ones:
+        names = ", ".join(map(repr, open_ones))
+        raise NotPlain(f"not finished: {len(open_ones)} of its {len(entries)} entries still hold `...`: {names}")
 
 
 def _instead(value: Any) -> str:

@@ -30,7 +30,7 @@ def test_cards_are_shown_for_every_kind_of_answer_and_the_kernel_lives_on(notebo
     cards = notebook.page.locator(".rlc-card")
     heads = [cards.nth(index).locator(".rlc-head").inner_text().split("\n")[2] for index in range(cards.count())]
     assert heads == ["passed", "not yet", "not yet: it takes too long", "not attempted yet",
-                     "not yet: it calls itself without end", "not yet: it raises an error"]  # fmt: skip
+                     "not yet: it calls itself too often", "not yet: it raises an error"]  # fmt: skip
     assert "Hint:" in cards.nth(1).inner_text()
     notebook.wait_for("() => document.body.innerText.includes('the kernel lives on')")
     assert notebook.page.locator(".jp-OutputArea-output pre:has-text('Traceback')").count() == 0

@@ -4,6 +4,8 @@ import pytest
 
 from rlcourse.checks.choices import chosen
 from rlcourse.checks.exercise import Wrong
+from rlcourse.checks.judge import judge
+from rlcourse.checks.registry import find_exercise
 
 BUGS = ("last reward is lost", "nothing is wrong", "explores with 1 - epsilon", "never-ending loop")
 
@@ -47,6 +49,13 @@ def test_what_names_nothing_is_told_so_in_a_short_sentence(said, answered):
     with pytest.raises(Wrong) as told:
         chosen(lambda: said, BUGS)
     assert answered in str(told.value) and len(str(told.value)) < 250
+
+
+def test_braces_around_a_name_are_answered_like_brackets():
+    exercise = find_exercise("clinic-name-the-bug")
+    in_braces, in_brackets = judge(exercise, {exercise.reference}), judge(exercise, [exercise.reference])
+    assert in_braces.failure.message == in_brackets.failure.message
+    assert "without brackets or braces" in in_braces.failure.message
 
 
 def test_each_name_is_found_however_it_is_punctuated():

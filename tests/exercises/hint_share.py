@@ -1,6 +1,8 @@
 """How many wrong answers get a hint of their own that fits.
 
-python -m tests.exercises.hint_share [SEED]     # a table per chapter, and every answer whose hint does not fit
+    python -m tests.exercises.hint_share [ID ...]
+
+prints a table per chapter, and every answer whose hint does not fit.
 """
 
 import sys
@@ -23,9 +25,9 @@ class Outcome:
     hint: str | None
 
 
-def outcomes(seed: int = 0) -> list[Outcome]:
-    """What the checks say of every wrong answer on the inputs of ``seed``."""
-    return [_outcome(each, seed) for each in all_wrong_answers()]
+def outcomes(seed: int = 0, exercises: tuple[str, ...] = ()) -> list[Outcome]:
+    """What the checks say of the wrong answers to some exercises (default: all) on the inputs of ``seed``."""
+    return [_outcome(each, seed) for each in all_wrong_answers() if not exercises or each.exercise in exercises]
 
 
 def _outcome(wrong: WrongAnswer, seed: int) -> Outcome:
@@ -57,7 +59,7 @@ def table(found: list[Outcome]) -> str:
 
 
 if __name__ == "__main__":
-    every = outcomes(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    every = outcomes(exercises=tuple(sys.argv[1:]))
     for one in every:
         if one.kind not in ("fits", "guess fits"):
             print(f"{one.kind:13} {one.wrong.name}" + (f"  [{one.hint}]" if one.hint else ""))

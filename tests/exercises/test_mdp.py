@@ -10,6 +10,8 @@ from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.registry import chapter
 from rlcourse.envs.behaviours import record, score
 from rlcourse.exercises.mdp import design_a_reward, sample_trajectory
+from rlcourse.exercises.mdp.late_cart import EXERCISE as LATE_CART
+from rlcourse.exercises.mdp.late_cart import late_cart
 from rlcourse.exercises.mdp.slippery_transitions import EXERCISE as SLIPPERY
 from rlcourse.exercises.mdp.slippery_transitions import slippery_transitions
 
@@ -70,3 +72,25 @@ def test_the_map_on_the_card_rings_the_cells_where_the_answer_is_wrong():
     assert picture.wrong.any()
     assert terminal[picture.robot]
     assert np.nansum(picture.expected) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_table_of_the_cart_in_a_list_is_refused(which):
+    def with_a_list(n_stops, spin):
+        tables = list(late_cart(n_stops, spin))
+        tables[which] = tables[which].tolist()
+        return tables
+
+    assert "in a list" in judge(LATE_CART, with_a_list).failure.message
+
+
+def test_a_wrong_row_of_the_workbench_is_named_by_its_state():
+    def one_terminal_row_empty(n_stops, spin):
+        P, R = late_cart(n_stops, spin)
+        P[-1, 0] = 0.0
+        P[-1, 0, 0] = 1.0
+        return P, R
+
+    verdict = judge(LATE_CART, one_terminal_row_empty)
+    last = 3 * verdict.failure.arguments["n_stops"] - 1
+    assert f"'P[{last}]'" in verdict.failure.message and "[0, 0]" in verdict.failure.message

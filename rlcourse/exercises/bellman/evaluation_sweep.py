@@ -125,9 +125,41 @@ def fails_on_nan_only(answer):
     P = np.array([[[0.0, 1.0]], [[0.0, 1.0]]])
     R = np.array([[1.0], [3.0]])
     with_number = answer(P, R, policy, np.array([0.0, 5.0]), 0.9, terminal)
+    P[1] = [[1.0, 0.0]]
+    with_a_way_out = answer(P, R, policy, np.array([0.0, 5.0]), 0.9, terminal)
     P[1], R[1] = np.nan, np.nan
     with_nan = answer(P, R, policy, np.array([0.0, np.nan]), 0.9, terminal)
-    return bool(np.allclose(with_number, [1, 0]) and np.isnan(with_nan).any())
+    return bool(np.allclose([with_number, with_a_way_out], [1, 0]) and np.isnan(with_nan).any())
+
+
+def ends_by_their_rows(P, R, policy, v, gamma, terminal):
+    stays = np.array([np.allclose(P[s, :, s], 1) for s in range(len(v))])
+    return whole_arrays(P, R, policy, v, gamma, stays)
+
+
+def looks_for_self_loops(answer):
+    """A state that is never left but goes on earning counts as an end."""
+    P, R, policy, v = np.eye(2)[:, None, :], np.array([[1.0], [3.0]]), np.ones((2, 1)), np.array([2.0, 4.0])
+    found = np.asarray(answer(P, R, policy, v, 0.5, np.zeros(2, dtype=bool)))
+    return found.shape == (2,) and bool(np.allclose(found, 0))
+
+
+def first_state_only(P, R, policy, v, gamma, terminal):
+    return np.where(np.arange(len(v)) == 0, whole_arrays(P, R, policy, v, gamma, terminal), 0.0)
+
+
+def last_action_only(P, R, policy, v, gamma, terminal):
+    last = np.where(np.arange(policy.shape[1]) == policy.shape[1] - 1, policy, 0.0)
+    return whole_arrays(P, R, last, v, gamma, terminal)
+
+
+def best_landing(P, R, policy, v, gamma, terminal):
+    worth = np.where(P > 0, np.where(terminal, 0.0, v), -np.inf).max(axis=2)
+    return np.where(terminal, 0.0, (policy * (R + gamma * worth)).sum(axis=1))
+
+
+def gamma_squared(P, R, policy, v, gamma, terminal):
+    return whole_arrays(P, R, policy, v, gamma**2, terminal)
 
 
 def all_actions_at_once(P, R, policy, v, gamma, terminal):
@@ -356,6 +388,36 @@ EXERCISE = Exercise(
             terminal_left_as_it_was,
             "The terminal states are skipped, and so their old entries of v come back. Those may hold anything; "
             "return 0 there.",
+        ),
+        Misconception(
+            "ends-by-their-rows",
+            ends_by_their_rows,
+            "A state that only leads to itself is taken for an end. It may go on earning for ever, and the rows of a "
+            "terminal state may hold anything: only `terminal` says where the episode is over.",
+            experiment=looks_for_self_loops,
+        ),
+        Misconception(
+            "first-state-only",
+            first_state_only,
+            "Only the first state is computed, the others keep 0. Does the `return` stand inside the loop? Then it "
+            "ends the function after one round.",
+        ),
+        Misconception(
+            "last-action-only",
+            last_action_only,
+            "Only the last action counts: in the loop over the actions, `=` overwrites what the ones before it "
+            "brought. Add up: `new_v[s] += ...`.",
+        ),
+        Misconception(
+            "best-landing",
+            best_landing,
+            "The best landing place counts in place of the mean. The robot cannot choose where it lands: weight the "
+            "values of the next states by `P`, which is what `P @ v` does.",
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_squared,
+            "The values of the next states are multiplied by gamma twice. They are one step away: once.",
         ),
         Misconception(
             "nan-times-zero",

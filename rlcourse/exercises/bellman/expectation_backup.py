@@ -26,6 +26,10 @@ def einsum(pi_s, P_s, R_s, v, gamma):
     return np.einsum("a,an,an->", pi_s, P_s, R_s + gamma * v)
 
 
+def gamma_squared(pi_s, P_s, R_s, v, gamma):
+    return float(np.sum(pi_s[:, None] * P_s * (R_s + gamma**2 * v)))
+
+
 def no_discount(pi_s, P_s, R_s, v, gamma):
     return float(np.sum(pi_s[:, None] * P_s * (R_s + v)))
 
@@ -205,6 +209,11 @@ EXERCISE = Exercise(
     reference=in_one_expression,
     alternatives=(two_loops, expected_rewards_first, einsum),
     misconceptions=(
+        Misconception(
+            "gamma-squared",
+            gamma_squared,
+            "The value of the next state is multiplied by gamma twice. It is one step away: once.",
+        ),
         Misconception(
             "no-discount",
             no_discount,

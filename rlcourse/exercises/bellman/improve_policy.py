@@ -55,6 +55,25 @@ def maximum_starts_at_zero(q, policy):
     return new_policy
 
 
+def maximum_starts_at_zero_in_a_copy(q, policy):
+    new_policy = policy.copy()
+    return np.where(q.max(axis=1) > 0, q.argmax(axis=1), new_policy)
+
+
+def two_actions_only(q, policy):
+    return np.where(q[:, 0] > q[:, 1], 0, 1)
+
+
+def looks_at_two_actions(answer):
+    """It decides rightly between the first two, and never takes another."""
+    two, many = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, 1.0, 5.0, 9.0], [1.0, 0.0, 9.0, 5.0]])
+    return all(tuple(answer(q, np.array([0, 1]))) == (1, 0) for q in (two, many))
+
+
+def in_a_list(q, policy):
+    return keep_or_argmax(q, policy).tolist()
+
+
 def first_better_action(q, policy):
     new_policy = policy.copy()
     for s in range(len(q)):
@@ -217,10 +236,11 @@ def ties_given_up(answer):
     """
     exact, nearly = np.full((2, 2), 2.0), np.array([[0.0, 3e-10], [3e-10, 0.0]])
     answers = [(answer(exact, np.array([0, 1])), answer(nearly, np.array([0, 1]))) for _ in range(30)]
+    many = answer(np.array([[-3.0, -1.0, -2.0, -4.0], [1.0, 2.0, 3.0, 4.0]]), np.array([2, 0]))
     gives_up = any(tuple(ours) != (0, 1) for ours, _ in answers)
     takes_the_lower = any(tuple(ours) != (1, 0) for _, ours in answers)
     decides_by_values = answer(np.array([[1.0, 2.0], [4.0, 3.0]]), np.array([0, 1]))
-    return gives_up and tuple(decides_by_values) == (1, 0), takes_the_lower
+    return gives_up and tuple(decides_by_values) == (1, 0) and tuple(many) == (1, 3), takes_the_lower
 
 
 def prefers_the_largest(answer):
@@ -262,11 +282,18 @@ def returns_a_mask(answer):
     return new_policy.dtype.kind == "b" and new_policy.shape == (2, 3)
 
 
+def chosen(answer, q, policy):
+    """What the answer returns; actions stored as floats are told apart from the same in whole numbers."""
+    found = answer(q, policy)
+    if isinstance(found, np.ndarray) and found.dtype.kind == "f" and found.shape == (len(q),):
+        if set(found.tolist()) <= set(range(q.shape[1])):
+            raise Wrong(f"The actions {found.tolist()} are floats; `.astype(int)` makes whole numbers of them.")
+    return found
+
+
 def as_actions(answer, q):
     """The new policy as an array of actions; Wrong where it cannot be one."""
     new_policy = as_numbers(answer, len(q), "The new policy")
-    if new_policy.dtype.kind == "f" and set(new_policy.tolist()) <= set(range(q.shape[1])):
-        raise Wrong(f"The actions are stored as {new_policy.dtype}; `.astype(int)` makes whole numbers of them.")
     if new_policy.dtype.kind not in "iu":
         raise Wrong(f"Actions are whole numbers (dtype int), the answer has dtype {new_policy.dtype}.")
     if new_policy.min() < 0 or new_policy.max() >= q.shape[1]:
@@ -357,8 +384,9 @@ EXERCISE = Exercise(
         Misconception(
             "plain-argmax",
             plain_argmax,
-            "`argmax` alone switches to another action that is no better. Two equally good policies can then take "
-            "turns for ever. Keep the old action wherever it already is one of the best.",
+            "`argmax` alone switches to another action that is no better. Where rounding decides which is largest, "
+            "two equally good policies can then take turns for ever. Keep the old action wherever it already is one "
+            "of the best.",
             experiment=prefers_the_largest,
         ),
         Misconception(
@@ -394,6 +422,7 @@ EXERCISE = Exercise(
             maximum_starts_at_zero,
             "The search for the maximum starts at 0, so where all values are negative no action ever beats it. "
             "Start from the first action's value, or from -infinity.",
+            variants=(maximum_starts_at_zero_in_a_copy,),
             experiment=fails_below_zero,
         ),
         Misconception(
@@ -500,6 +529,18 @@ EXERCISE = Exercise(
             "several times. One action for each state is wanted: `q.argmax(axis=1)`, or the present one.",
         ),
         Misconception(
+            "two-actions-only",
+            two_actions_only,
+            "Only the first two actions are compared. There can be more, here up to six: `q.max(axis=1)` and "
+            "`q.argmax(axis=1)` look at all of them.",
+            experiment=looks_at_two_actions,
+        ),
+        Misconception(
+            "in-a-list",
+            in_a_list,
+            "The right actions, in a list. An array is wanted, as `policy` is one: `np.array(new_policy)`.",
+        ),
+        Misconception(
             "stored-as-floats",
             stored_as_floats,
             "The right actions, stored as floats, which cannot be used as indices. `np.zeros(len(q), dtype=int)`, "
@@ -524,13 +565,13 @@ EXERCISE = Exercise(
         ),
     ),
     properties=(
-        Property("every state gets a best action", 2, distinct_cases, None, judge_choices),
-        Property("an action that already is one of the best stays", 1, tie_cases, None, array_wanted(judge_choices)),
+        Property("every state gets a best action", 2, distinct_cases, chosen, judge_choices),
+        Property("an action that already is one of the best stays", 1, tie_cases, chosen, array_wanted(judge_choices)),
     ),
     hints=(
         "For one state: which action would you take, and when would you leave things as they are?",
         "Compare `q[s, policy[s]]` with `q[s].max()`, and leave a margin of 1e-9 for rounding.",
         "`np.where(keep, policy, q.argmax(axis=1))`, where `keep` is a bool array (S,).",
     ),
-    used_for="Improve, evaluate, improve again: that is policy iteration, next. Keeping ties is what makes it stop.",
+    used_for="Improve, evaluate, improve again: that is policy iteration, next. Keeping ties lets it stop for certain.",
 )

@@ -31,11 +31,16 @@ def numbers_of(answer, name):
     robots = answer()
     if not isinstance(robots, dict):
         raise Wrong('The answer is a dictionary {"daredevil": {"gamma": ..., "slip": ..., "step_reward": ...}, ...}.')
+    if unknown := [key for key in robots if key not in ORDERS]:
+        raise Wrong(f"Nobody ordered a robot {unknown[0]!r}. The four are {', '.join(ORDERS)}.")
     if name not in robots:
         raise Wrong(f"There is no robot {name!r} in it. The four are {', '.join(ORDERS)}.")
     numbers = robots[name]
     if not isinstance(numbers, dict) or set(numbers) != set(RANGES):
-        raise Wrong(f'{name!r} needs a dictionary with exactly the entries "gamma", "slip" and "step_reward".')
+        has = f"the entries {', '.join(map(repr, numbers))}" if isinstance(numbers, dict) else repr(numbers)
+        raise Wrong(
+            f'{name!r} needs a dictionary with exactly the entries "gamma", "slip" and "step_reward"; it has {has}.'
+        )
     for key, (low, high) in RANGES.items():
         if isinstance(numbers[key], bool) or not isinstance(numbers[key], Real) or not low <= numbers[key] <= high:
             raise Wrong(f"{key} of {name!r} has to be a number from {low:g} to {high:g}; it is {numbers[key]!r}.")
@@ -56,8 +61,9 @@ def journeys(gamma, slip, step_reward):
         P, _ = planning.policy_matrix(mdp, policy)
         through = P.copy()
         through[CORRIDOR] = np.eye(mdp.n_states)[CORRIDOR]
-        after = np.linalg.matrix_power(P, MOVES)[START]
-        passed = np.linalg.matrix_power(through, MOVES)[START, CORRIDOR]
+        with np.errstate(under="ignore"):  # hardly anybody is left on the way after 1000 moves
+            after = np.linalg.matrix_power(P, MOVES)[START]
+            passed = np.linalg.matrix_power(through, MOVES)[START, CORRIDOR]
         found.append(tuple(float(100 * share) for share in (after[LABORATORY], after[STAIRS].sum(), passed)))
     return found
 
@@ -98,14 +104,25 @@ def judged(seen, name):
     return f"{seen['said']} So most of them {seen['does']}; the order for {name!r} is that most {wished}."
 
 
+def is_the_first_wrong(answer, name):
+    """Whether all orders before that of robot `name` are fulfilled, so that the card is about this one."""
+    before = list(ORDERS)[: list(ORDERS).index(name)]
+    return all(judged(observed(answer, other), other) is None for other in before)
+
+
 def shows(name, *does, low=0.0, high=1.0):
     """An experiment: does robot `name` do one of these (none given: anything), on a floor between low and high?"""
 
     def experiment(answer):
         seen = observed(answer, name)
-        return low - ROUNDING <= seen["slip"] <= high + ROUNDING and (not does or seen["does"] in does)
+        is_in_range = low - ROUNDING <= seen["slip"] <= high + ROUNDING
+        return is_the_first_wrong(answer, name) and is_in_range and (not does or seen["does"] in does)
 
     return experiment
+
+
+def does_not_linger(answer):
+    return is_the_first_wrong(answer, "lingering") and observed(answer, "lingering")["does"] != LINGERS
 
 
 REFERENCE = {
@@ -233,9 +250,7 @@ EXERCISE = Exercise(
             "The lingering robot has no reason to linger: moves that are free or cost something do not keep it from "
             "the laboratory's +1, which is worth more the sooner it comes. Pay for every move.",
             variants=(but("lingering", gamma=0.99, step_reward=-0.1), but("lingering", gamma=0.0, step_reward=0.0)),
-            experiment=lambda answer: (
-                numbers_of(answer, "lingering")[2] <= 0 and observed(answer, "lingering")["does"] != LINGERS
-            ),
+            experiment=lambda answer: numbers_of(answer, "lingering")[2] <= 0 and does_not_linger(answer),
         ),
         Misconception(
             "lingering-pays-too-little",
@@ -243,9 +258,7 @@ EXERCISE = Exercise(
             "Moves pay, but arriving still pays more: a robot that never ends collects step_reward / (1 - gamma) "
             "altogether, and that has to be more than the 1 of the laboratory.",
             variants=(but("lingering", gamma=0.95, step_reward=0.02),),
-            experiment=lambda answer: (
-                numbers_of(answer, "lingering")[2] > 0 and observed(answer, "lingering")["does"] != LINGERS
-            ),
+            experiment=lambda answer: numbers_of(answer, "lingering")[2] > 0 and does_not_linger(answer),
         ),
     ),
     properties=tuple(

@@ -1,5 +1,7 @@
 """Debugging clinic, second half: mend the planner."""
 
+from numbers import Real
+
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
@@ -13,15 +15,21 @@ from rlcourse.exercises.bellman.inputs import (
 )
 from rlcourse.exercises.bellman.stopping import (
     ACCURACIES,
+    discounts_twice,
+    has_a_gamma_of_its_own,
     last_changes,
+    leaves_out_a_state,
     lets_gains_and_costs_cancel,
     nearly_the_same,
     separate_states,
+    stops_after_two_sweeps,
     stops_at_a_fixed_change,
+    stops_by_the_bound,
     sweeps_a_fixed_number_of_times,
     sweeps_done,
     takes_costs_for_settled,
     takes_the_mean,
+    waits_for_a_change_that_stays,
     waits_for_any_state,
     waits_for_one_state,
 )
@@ -113,6 +121,57 @@ def hundred_sweeps(P, R, gamma, tolerance):
 
 def thousand_sweeps(P, R, gamma, tolerance):
     return _swept_until(P, R, gamma, lambda k, v, old: k == 1000)
+
+
+def second_name_after_a_sweep(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    old = v.copy()
+    while True:
+        for s in range(len(P)):
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+        old = v
+
+
+def bound_of_the_error(P, R, gamma, tolerance):
+    return _swept_until(P, R, gamma, lambda k, v, old: gamma * np.max(np.abs(v - old)) <= tolerance * (1 - gamma))
+
+
+def gamma_of_its_own(P, R, gamma, tolerance):
+    return copy_before_the_sweep(P, R, 0.9, tolerance)
+
+
+def gamma_squared(P, R, gamma, tolerance):
+    return copy_before_the_sweep(P, R, gamma**2, tolerance)
+
+
+def _some_states_only(P, R, gamma, tolerance, states):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in states:
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if np.max(np.abs(v - old), initial=0.0) < tolerance:
+            return v
+
+
+def first_state_never_swept(P, R, gamma, tolerance):
+    return _some_states_only(P, R, gamma, tolerance, range(1, len(P)))
+
+
+def last_state_never_swept(P, R, gamma, tolerance):
+    return _some_states_only(P, R, gamma, tolerance, range(len(P) - 1))
+
+
+def change_not_reset(P, R, gamma, tolerance):
+    v, change = np.zeros(len(P)), 0.0
+    for _ in range(300):  # the learner's loop has no end
+        old, v = v, (R + gamma * P @ v).max(axis=1)
+        change = max(change, np.max(np.abs(v - old)))
+        if change < tolerance:
+            break
+    return v
 
 
 def own_tolerance(P, R, gamma, tolerance):
@@ -226,7 +285,8 @@ def change_returned(P, R, gamma, tolerance):
 
 
 def returns_one_number(planner):
-    return np.ndim(planner(*separate_states(1.0, 2.0), 0.5, 0.1)) == 0
+    found = planner(*separate_states(1.0, 2.0), 0.5, 0.1)
+    return isinstance(found, Real) and 0 < found < 0.1
 
 
 def copy_without_brackets(P, R, gamma, tolerance):
@@ -314,6 +374,36 @@ EXERCISE = Exercise(
             ),
         ),
         Misconception(
+            "change-that-stays",
+            change_not_reset,
+            "The loop goes on when nothing changes any more, so what it tests does not shrink. A largest change has to "
+            "start from 0 in *each* sweep, `old` has to be copied in each sweep, and the new values have to become "
+            "`v`.",
+            experiment=waits_for_a_change_that_stays,
+        ),
+        Misconception(
+            "one-state-never-swept",
+            first_state_never_swept,
+            "The first or the last state is never swept and keeps its 0. States are numbered from 0, and "
+            "`range(len(P))` ends before `len(P)` by itself.",
+            variants=(last_state_never_swept,),
+            experiment=leaves_out_a_state,
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_squared,
+            "Gamma enters twice in the sweep, as if the next state were two steps away. It is one step: `R + "
+            "gamma * P @ v`.",
+            experiment=discounts_twice,
+        ),
+        Misconception(
+            "gamma-written-as-a-number",
+            gamma_of_its_own,
+            "The values are the same for every gamma: a number stands where `gamma` should. Whoever calls the planner "
+            "decides how far it looks.",
+            experiment=has_a_gamma_of_its_own,
+        ),
+        Misconception(
             "two-sweeps",
             two_sweeps,
             "One sweep more than before, which is enough for the smallest buildings only. Let it sweep until nothing "
@@ -324,6 +414,22 @@ EXERCISE = Exercise(
             second_array_becomes_the_first,
             "Two arrays are a good idea, but after `v = new_v` both names mean the same one, and from then on nothing "
             "seems to change. Take a new array in each sweep, or `v = new_v.copy()`.",
+        ),
+        Misconception(
+            "second-name-after-a-sweep",
+            second_name_after_a_sweep,
+            "It stops after the second sweep at the latest, when the change seems to be 0: by then two names mean one "
+            "array. `old = v` at the end of a sweep makes no copy, nor does `v = new` where `new` is the same array "
+            "in every sweep. Copy at the start of each sweep: `old = v.copy()`.",
+            experiment=stops_after_two_sweeps,
+        ),
+        Misconception(
+            "bound-in-place-of-the-change",
+            bound_of_the_error,
+            "This stops by the bound of section 2.6, gamma / (1 - gamma) times the change. A good rule, but another "
+            "one: this planner promises a change of less than `tolerance`. Keep your colleague's rule and mend only "
+            "what it measures.",
+            experiment=stops_by_the_bound,
         ),
         Misconception(
             "fixed-number-of-sweeps",

@@ -183,6 +183,8 @@ def cells_with_news(answer, n_states):
 
 
 def news_stops_half_way(answer):
+    if not np.allclose(answer(*corridor(3, 5.0), 0.9)[0], [4.5, 5, 0]):
+        return False
     short, long = cells_with_news(answer, 50), cells_with_news(answer, 60)
     return 2 <= short == long < 49
 
@@ -245,9 +247,9 @@ def _evaluated_roughly(P, R, gamma, enough):
 
 
 def evaluates_roughly(answer):
-    """One state, one action: nothing to improve, so only the evaluation can be off."""
-    v = answer(*lonely_state(1.0), 0.999)[0][0]
-    return 1 < v < 999.9
+    """One state, one action: nothing to improve, so only the evaluation can be off, and only with gamma near 1."""
+    near, far = (answer(*lonely_state(1.0), gamma)[0][0] for gamma in (0.5, 0.999))
+    return abs(near - 2) < 0.01 and 1 < far < 999.9
 
 
 def no_reward_in_look_ahead(P, R, gamma):
@@ -278,6 +280,60 @@ def plus_instead_of_minus(P, R, gamma):
 
 def transposed(P, R, gamma):
     return _other_system(P, R, gamma, lambda P_pi: np.eye(len(P)) - gamma * P_pi.T)
+
+
+def transposed_for_ten_rounds(P, R, gamma):
+    states, policy = np.arange(len(P)), np.zeros(len(P), dtype=int)
+    for _ in range(10):
+        v = np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy].T, R[states, policy])
+        policy = (R + gamma * P @ v).argmax(axis=1)
+    return v, policy
+
+
+def looks_where_it_comes_from(answer):
+    """One action: 0 leads to 1, 1 to 2, which is never left; the rewards are 1, 2 and 0."""
+    v = answer(np.eye(3)[[1, 2, 2]][:, None, :], np.array([[1.0], [2.0], [0.0]]), 0.5)[0]
+    return np.allclose(v, [1, 2.5, 2.5])
+
+
+def _solution_scaled(P, R, gamma, scale):
+    states, policy = np.arange(len(P)), np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = scale * policy_values(P, R, policy, gamma)
+        q = R + gamma * P @ v
+        better = q.max(axis=1) > q[states, policy] + 1e-9
+        if not better.any():
+            break
+        policy = np.where(better, q.argmax(axis=1), policy)
+    return v, policy
+
+
+def solution_times_gamma(P, R, gamma):
+    return _solution_scaled(P, R, gamma, gamma)
+
+
+def discounts_the_solution(answer):
+    return all(np.isclose(answer(*lonely_state(1.0), gamma)[0][0], gamma / (1 - gamma)) for gamma in (0.5, 0.9))
+
+
+def gamma_squared_in_look_ahead(P, R, gamma):
+    return _iterated(P, R, gamma, lambda v: R + gamma**2 * P @ v)
+
+
+def gamma_squared_in_a_loop(P, R, gamma):
+    policy = np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = policy_values(P, R, policy, gamma)
+        new_policy = (R + gamma**2 * P @ v).argmax(axis=1)
+        if np.array_equal(new_policy, policy):
+            break
+        policy = new_policy
+    return v, policy
+
+
+def policy_stored_as_floats(P, R, gamma):
+    v, policy = until_nothing_is_better(P, R, gamma)
+    return v, policy.astype(float)
 
 
 def order_swapped(P, R, gamma):
@@ -342,11 +398,10 @@ def values_and_policy(answer, P, R, gamma):
     if not isinstance(result, list | tuple) or len(result) != 2:
         raise Wrong("Two things were expected: `return v, policy`.")
     v, policy = as_numbers(result[0], len(P), "The first, v,"), as_numbers(result[1], len(P), "The second, policy,")
+    if policy.dtype.kind == "f" and set(policy.tolist()) <= set(range(P.shape[1])):
+        raise Wrong(f"The second, policy, holds {policy.tolist()}: floats. Actions are whole numbers.")
     if policy.dtype.kind not in "iu":
-        raise Wrong(
-            f"The second, policy, should hold actions, whole numbers; its dtype is {policy.dtype}. Is the order "
-            "`v, policy`?"
-        )
+        raise Wrong(f"The second, policy, should hold actions, whole numbers; it begins with {policy[0]}.")
     if policy.min() < 0 or policy.max() >= P.shape[1]:
         raise Wrong(f"Actions are numbered 0 to {P.shape[1] - 1}, the policy is {policy.tolist()}.")
     values_of_policy = policy_values(P, R, policy, gamma)
@@ -437,8 +492,11 @@ def corridor_cases(rng):
     worlds = [treasure(n_states, float(rng.integers(10, 20))) for n_states in (4, 6)]
     worlds += [bonus_corridor(n_states, bonus) for n_states, bonus in ((3, 0.05), (4, 5e-4), (3, 5e-7))]
     cases += [(*turned, 0.9) for world in worlds for turned in both_ways(*world)]
-    worlds = [side_by_side(two_treasures(), corridor(7, 5.0)), corridor(110, float(rng.integers(1, 10)))]
-    return cases + [(*turned, 0.99) for world in worlds for turned in both_ways(*world)]
+    worlds = [
+        (*side_by_side(two_treasures(), corridor(7, 5.0)), 0.99),
+        (*corridor(60, float(rng.integers(1, 10))), 0.9),
+    ]
+    return cases + [(*turned, gamma) for P, R, gamma in worlds for turned in both_ways(P, R)]
 
 
 def random_cases(rng):
@@ -565,11 +623,33 @@ EXERCISE = Exercise(
             transposed,
             "P of the policy is transposed. Its row s holds the probabilities of where s leads, just as the equation "
             "needs them: no transposing.",
+            variants=(transposed_for_ten_rounds,),
+            experiment=looks_where_it_comes_from,
         ),
         Misconception(
             "order-swapped",
             order_swapped,
             "Both are there, in the other order: first the values, then the policy.",
+        ),
+        Misconception(
+            "policy-stored-as-floats",
+            policy_stored_as_floats,
+            "The policy is stored as floats, which cannot be used as indices. Actions are whole "
+            "numbers: leave `argmax` as it is, or `.astype(int)`.",
+        ),
+        Misconception(
+            "solution-times-gamma",
+            solution_times_gamma,
+            "The values come out smaller by a factor gamma. The solution of `(I - gamma * P_pi) v = r_pi` is v itself: "
+            "no further gamma.",
+            experiment=discounts_the_solution,
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_squared_in_look_ahead,
+            "In the look ahead the values of the next states are multiplied by gamma twice. They are one step away: "
+            "`R + gamma * P @ v`.",
+            variants=(gamma_squared_in_a_loop,),
         ),
         Misconception(
             "values-only",
@@ -630,6 +710,7 @@ EXERCISE = Exercise(
         "`np.linalg.solve` gives v; then `q = R + gamma * P @ v`.",
         "Change only actions that are worse than the best by more than 1e-9. If there is none, `return v, policy`.",
     ),
+    time_limit=8.0,  # for plain Python loops, and for an evaluation that sweeps in place
     used_for="It finds the best policy of any world that you can write down. The course compares everything that "
     "learns with what this computes.",
 )

@@ -37,6 +37,10 @@ def discounted_reward(P, R, v, gamma):
     return gamma * (P * (R + v)).sum(axis=2)
 
 
+def gamma_squared(P, R, v, gamma):
+    return (P * (R + gamma**2 * v)).sum(axis=2)
+
+
 def no_discount(P, R, v, gamma):
     return (P * (R + v)).sum(axis=2)
 
@@ -200,6 +204,11 @@ EXERCISE = Exercise(
             discounted_reward,
             "Gamma multiplies the reward as well. The reward of this step counts in full; only v of the next state "
             "is a step away.",
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_squared,
+            "The value of the next state is multiplied by gamma twice. It is one step away: once.",
         ),
         Misconception(
             "no-discount",

@@ -1,5 +1,7 @@
 """Linear interpolation as shares: how much each grid point counts for a place between two of them."""
 
+from numbers import Real
+
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
@@ -70,14 +72,16 @@ def all_by_inverse_distance(x, points):
 
 def _all_near_are_served(answer):
     """Far points get a share of a place between two others."""
-    return bool((np.asarray(answer(0.5, np.array([0.0, 1.0, 2.0, 3.0]))) > 1e-6).all())
+    shares = np.asarray(answer(0.5, np.array([0.0, 1.0, 2.0, 3.0])))
+    return shares.shape == (4,) and bool((shares > 1e-6).all())
 
 
 def inverse_distance(x, points):
     left, _ = _around(x, points)
-    weights = 1 / np.abs(points[left : left + 2] - np.clip(x, points[0], points[-1]))
     shares = np.zeros(len(points))
-    shares[left : left + 2] = weights / weights.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):  # the learner is told what comes of it
+        weights = 1 / np.abs(points[left : left + 2] - np.clip(x, points[0], points[-1]))
+        shares[left : left + 2] = weights / weights.sum()
     return shares
 
 
@@ -163,12 +167,64 @@ def only_two(x, points):
     return np.array([1 - beyond, beyond])
 
 
+def _only_two_come_back(answer):
+    return [np.shape(answer(0.5, np.arange(n) * 1.0)) for n in (3, 4, 6)] == [(2,)] * 3
+
+
 def interpolated_place(x, points):
     return float(np.interp(x, points, points))
 
 
+def _one_number(answer):
+    return isinstance(answer(0.5, np.array([0.0, 1.0, 3.0])), Real)
+
+
 def whole_numbers(x, points):
     return reference(x, points).astype(int)
+
+
+def type_of_the_points(x, points):
+    return reference(x, points).astype(points.dtype)
+
+
+def _cuts_off(answer):
+    shares = np.asarray(answer(1.5, np.array([0, 2, 5])))
+    return shares.dtype.kind in "iu" and shares.shape == (3,)
+
+
+def mean_gap(x, points):
+    left, _ = _around(x, points)
+    x = np.clip(x, points[0], points[-1])
+    return _between(left, (x - points[left]) / np.diff(points).mean(), len(points))
+
+
+def _right_but_on_points(answer, shares_on_a_point):
+    """Between points and outside all is right; on the middle one of three, these shares come back."""
+    points = np.array([0.0, 1.0, 3.0])
+    expected = {0.25: [0.75, 0.25, 0], 2.5: [0, 0.25, 0.75], -1.0: [1, 0, 0], 4.0: [0, 0, 1], 1.0: shares_on_a_point}
+    return all(np.allclose(answer(x, points), shares) for x, shares in expected.items())
+
+
+def _changed_on_points(x, points, change):
+    """Right, but on an inner point the shares are changed."""
+    shares = reference(x, points)
+    return change(shares) if x in points[1:-1] else shares
+
+
+def empty_on_a_point(x, points):
+    return _changed_on_points(x, points, lambda shares: 0 * shares)
+
+
+def double_on_a_point(x, points):
+    return _changed_on_points(x, points, lambda shares: 2 * shares)
+
+
+def neighbour_on_a_point(x, points):
+    return _changed_on_points(x, points, lambda shares: np.roll(shares, 1))
+
+
+def other_neighbour_on_a_point(x, points):
+    return _changed_on_points(x, points, lambda shares: np.roll(shares, -1))
 
 
 def fraction_of_the_range(x, points):
@@ -184,15 +240,16 @@ def _points(rng, n):
 
 
 def _grids(rng):
-    return [_points(rng, n) for n in (2, 3, 4, 6)]
+    whole_numbers = np.cumsum(np.append(rng.integers(-5, 5), rng.permutation([2, 3, 5])))
+    return [*(_points(rng, n) for n in (2, 3, 4, 6)), whole_numbers]
 
 
 def places_between(rng):
     cases = []
     for points in _grids(rng):
         for left in range(len(points) - 1):
-            # Nearer to the left in one case, nearer to the right in the other, and never in the middle.
-            for part in (rng.uniform(0.05, 0.45), rng.uniform(0.55, 0.95)):
+            # Nearer to the left, nearer to the right, and with a tiny share; never in the middle.
+            for part in (rng.uniform(0.05, 0.45), rng.uniform(0.55, 0.95), rng.choice([2e-4, 1 - 2e-4])):
                 cases.append((float(points[left] + part * (points[left + 1] - points[left])), points))
     return cases
 
@@ -284,7 +341,36 @@ EXERCISE = Exercise(
             equal_steps,
             "The first gap is taken for every gap. The points need not be equally spaced: look for the two around `x` "
             "(`np.searchsorted`), and divide by *their* gap.",
+        ),
+        Misconception(
+            "mean-gap",
+            mean_gap,
+            "The mean gap is taken for every gap. The points need not be equally spaced: look for the two around `x` "
+            "(`np.searchsorted`), and divide by *their* gap.",
             variants=(equal_steps_over_the_range,),
+        ),
+        Misconception(
+            "empty-on-a-point",
+            empty_on_a_point,
+            "All is right, except that on an inner point nobody gets anything: no gap holds it if both its ends are "
+            "left out. Count one end in: `points[i] <= x`.",
+            experiment=lambda answer: _right_but_on_points(answer, [0, 0, 0]),
+        ),
+        Misconception(
+            "double-on-a-point",
+            double_on_a_point,
+            "All is right, except that an inner point is served twice: it ends one gap and begins the next. Leave one "
+            "end of each gap out, or stop at the first gap that fits.",
+            experiment=lambda answer: _right_but_on_points(answer, [0, 2, 0]),
+        ),
+        Misconception(
+            "neighbour-on-a-point",
+            neighbour_on_a_point,
+            "All is right, except that on an inner point its neighbour gets everything. There the gap is chosen on one "
+            "side of the point and the share computed for the other: see which two points you get when `x` is one of "
+            "them.",
+            variants=(other_neighbour_on_a_point,),
+            experiment=lambda answer: any(_right_but_on_points(answer, wrong) for wrong in ([1, 0, 0], [0, 0, 1])),
         ),
         Misconception(
             "place-as-index",
@@ -315,17 +401,22 @@ EXERCISE = Exercise(
             only_two,
             "Only the two shares that are not zero come back. Return one share for *each* point: "
             "`np.zeros(len(points))` with two entries set.",
+            experiment=_only_two_come_back,
         ),
         Misconception(
             "interpolated-place",
             interpolated_place,
-            "What comes back is a place. Asked for are the shares, one for each point.",
+            "One number comes back, such as a place or an index. Asked for are the shares, one for each point.",
+            experiment=_one_number,
         ),
         Misconception(
             "whole-numbers",
             whole_numbers,
             "The array holds whole numbers, and what is assigned to it is cut off to 0 or 1. Start from "
-            "`np.zeros(len(points))`, which holds floats.",
+            "`np.zeros(len(points))`, which holds floats. (`np.zeros_like(points)` takes over the type of the points, "
+            "which may be whole numbers.)",
+            variants=(type_of_the_points,),
+            experiment=_cuts_off,
         ),
         Misconception(
             "fraction-of-the-range",

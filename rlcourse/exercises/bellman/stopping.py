@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rlcourse.checks.answer import AnswerError
+from rlcourse.exercises.bellman.inputs import corridor
+
 ACCURACIES = ((0.99, 0.5), (0.99, 0.05), (0.95, 0.05))  # gamma, and what is asked for
 
 
@@ -49,6 +52,53 @@ def stops_at_a_fixed_change(planner: Callable) -> bool:
 
 def stops_at_a_multiple_of_the_accuracy(planner: Callable) -> bool:
     return nearly_the_same([change / accuracy for change, accuracy in last_changes(planner)])
+
+
+def stops_by_the_bound(planner: Callable) -> bool:
+    """What its last change can still lead to, gamma / (1 - gamma) times as much, is just below the accuracy."""
+    found = zip(ACCURACIES, last_changes(planner), strict=True)
+    return all(0.94 < gamma / (1 - gamma) * change / accuracy <= 1 for (gamma, _), (change, accuracy) in found)
+
+
+def sweeps_by_the_horizon(planner: Callable) -> bool:
+    """As many sweeps as 1 / (1 - gamma), up to rounding, whatever the accuracy."""
+    horizons = ((0.99, 100), (0.95, 20))
+    return all(
+        abs(sweeps_done(planner, gamma, accuracy) - steps) <= 1 for gamma, steps in horizons for accuracy in (0.5, 1e-3)
+    )
+
+
+def stops_after_two_sweeps(planner: Callable) -> bool:
+    """The second sweep never seems to change anything; one is enough where the first changes little."""
+    twice = all(sweeps_done(planner, gamma, accuracy) == 2 for gamma, accuracy in ACCURACIES)
+    return twice and sweeps_done(planner, 0.9, 1.5) == 1
+
+
+def leaves_out_a_state(planner: Callable) -> bool:
+    """Of three states that pay alike, the first or the last is never swept."""
+    v = [round(float(value), 3) for value in planner(*separate_states(1.0, 1.0, 1.0), 0.5, 1e-6)]
+    return v in ([0.0, 2.0, 2.0], [2.0, 2.0, 0.0])
+
+
+def has_a_gamma_of_its_own(planner: Callable) -> bool:
+    """The values are the same for two gammas; those of a world without discount would be far larger."""
+    first, second = (planner(*separate_states(1.0), gamma, 1e-6)[0] for gamma in (0.5, 0.99))
+    return 1.01 < first < 1000 and abs(first - second) < 0.01
+
+
+def discounts_twice(planner: Callable) -> bool:
+    return all(abs(planner(*separate_states(reward), 0.5, 1e-6)[0] - reward / 0.75) < 1e-3 for reward in (1.0, 3.0))
+
+
+def waits_for_a_change_that_stays(planner: Callable) -> bool:
+    """It stops where the first change is small enough, and else goes on when nothing changes any more."""
+    if sweeps_done(planner, 0.5, 10.0) > 1:
+        return False
+    try:
+        planner(*corridor(3, 1.0), 0.5, 0.1)
+    except AnswerError as error:
+        return error.kind == "time limit"
+    return sweeps_done(planner, 0.5, 0.1) == math.inf
 
 
 def takes_costs_for_settled(planner: Callable) -> bool:

@@ -176,6 +176,45 @@ def stored_as_a_float(gamma, r_max, epsilon):
     return float(counted(gamma, r_max, epsilon))
 
 
+def never_any(gamma, r_max, epsilon):
+    return 0
+
+
+def product_in_place_of_power(gamma, r_max, epsilon):
+    return next((k for k in range(1, 10_000) if gamma * k * r_max / (1 - gamma) <= epsilon), 10_000)
+
+
+def multiplies_by_k(answer):
+    """gamma * k grows with k: the first sweep is enough, or none ever is."""
+    found = answer(0.5, 1.0, 0.3)  # 3 are needed
+    return answer(0.5, 1.0, 1.2) == 1 and (found is None or found >= 50)
+
+
+def gamma_twice_a_sweep(gamma, r_max, epsilon):
+    k, error = 0, r_max / (1 - gamma)
+    while error > epsilon:
+        k, error = k + 1, error * gamma**2
+    return k
+
+
+def calls_itself(gamma, r_max, epsilon):
+    def enough(error):
+        return 0 if error <= epsilon else 1 + enough(error * gamma)
+
+    return enough(r_max / (1 - gamma))
+
+
+def is_too_deep(answer):
+    """Right where few sweeps are needed."""
+    if answer(0.5, 1.0, 0.1) != 5:
+        return False
+    try:
+        answer(0.9999, 1.0, 0.00123)
+    except AnswerError as error:
+        return error.kind == "recursion"
+    return False
+
+
 def goes_on_while_small(gamma, r_max, epsilon):
     k = 0
     while k < 1000 and gamma**k * r_max / (1 - gamma) <= epsilon:
@@ -338,6 +377,33 @@ EXERCISE = Exercise(
             "A sign got lost: gamma is less than 1, so its logarithm is negative. Divide by `-math.log(gamma)`, or "
             "turn the fraction inside the other logarithm over.",
             variants=(negative_number,),
+        ),
+        Misconception(
+            "never-any",
+            never_any,
+            "No sweep is counted at all, whatever the numbers are. Is the test met at once? `gamma * k` is 0 for "
+            "k = 0, while `gamma**k` is 1: a power has two stars. Or does the comparison point the wrong way?",
+        ),
+        Misconception(
+            "product-in-place-of-power",
+            product_in_place_of_power,
+            "The bound grows with k, so it is small enough at once or never: `gamma * k` is a product. Each sweep "
+            "multiplies by gamma once more, which makes a power: `gamma**k`.",
+            experiment=multiplies_by_k,
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_twice_a_sweep,
+            "Each sweep that is counted multiplies the bound by gamma twice, so only about half of them are counted. "
+            "One sweep, one factor gamma.",
+        ),
+        Misconception(
+            "too-deep",
+            calls_itself,
+            "The idea is right, but the function calls itself once for each sweep, a hundred thousand times where "
+            "gamma is near 1. That is too deep for Python, which allows about a thousand. A `while` loop has no such "
+            "limit.",
+            experiment=is_too_deep,
         ),
         Misconception(
             "stored-as-a-float",

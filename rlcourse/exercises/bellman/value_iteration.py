@@ -14,13 +14,18 @@ from rlcourse.exercises.bellman.inputs import (
 )
 from rlcourse.exercises.bellman.stopping import (
     ACCURACIES,
+    discounts_twice,
+    has_a_gamma_of_its_own,
+    leaves_out_a_state,
     lets_gains_and_costs_cancel,
     stops_at_a_fixed_change,
     stops_at_a_multiple_of_the_accuracy,
     sweeps_a_fixed_number_of_times,
+    sweeps_by_the_horizon,
     sweeps_done,
     takes_costs_for_settled,
     takes_the_mean,
+    waits_for_a_change_that_stays,
     waits_for_any_state,
     waits_for_one_state,
 )
@@ -179,6 +184,80 @@ def root_mean_square_change(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, settled)
 
 
+def _bounded(P, R, gamma, epsilon, sweep):
+    """Stops as it should, but after other sweeps: ``sweep(v)`` makes the new values (S,)."""
+    v = np.zeros(len(P))
+    while True:
+        old, v = v, sweep(v)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v
+
+
+def first_action_only(P, R, gamma, epsilon):
+    return _bounded(P, R, gamma, epsilon, lambda v: (R + gamma * P @ v)[:, 0])
+
+
+def last_action_only(P, R, gamma, epsilon):
+    return _bounded(P, R, gamma, epsilon, lambda v: (R + gamma * P @ v)[:, -1])
+
+
+def gamma_squared(P, R, gamma, epsilon):
+    return _bounded(P, R, gamma, epsilon, lambda v: (R + gamma**2 * P @ v).max(axis=1))
+
+
+def gamma_of_its_own(P, R, gamma, epsilon):
+    return _bounded(P, R, gamma, epsilon, lambda v: (R + 0.9 * P @ v).max(axis=1))
+
+
+def best_landing(P, R, gamma, epsilon):
+    return _bounded(P, R, gamma, epsilon, lambda v: (R + gamma * (P * v).max(axis=2)).max(axis=1))
+
+
+def _some_states_only(P, R, gamma, epsilon, states):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in states:
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v
+
+
+def first_state_never_swept(P, R, gamma, epsilon):
+    return _some_states_only(P, R, gamma, epsilon, range(1, len(P)))
+
+
+def last_state_never_swept(P, R, gamma, epsilon):
+    return _some_states_only(P, R, gamma, epsilon, range(len(P) - 1))
+
+
+def brackets_left_out(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: gamma * np.abs(new - old).max() / 1 - gamma <= epsilon)
+
+
+def forgets_the_brackets(planner):
+    """It stops at a change of (epsilon + gamma) / gamma, here 1.02."""
+    return [sweeps_done(planner, 0.5, 0.01, (reward,)) for reward in (1.0, 10.0, 100.0)] == [1, 5, 8]
+
+
+def horizon_rounded_up(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: k + 1 >= 1 / (1 - gamma))
+
+
+def horizon_rounded_down(P, R, gamma, epsilon):
+    return _iterate(P, R, gamma, lambda k, new, old: k + 1 >= int(1 / (1 - gamma)))
+
+
+def change_not_reset(P, R, gamma, epsilon):
+    v, change = np.zeros(len(P)), 0.0
+    for _ in range(300):  # the learner's loop has no end
+        old, v = v, (R + gamma * P @ v).max(axis=1)
+        change = max(change, np.abs(v - old).max())
+        if gamma * change <= epsilon * (1 - gamma):
+            break
+    return v
+
+
 def change_of_the_sum(P, R, gamma, epsilon):
     return _iterate(P, R, gamma, lambda k, new, old: gamma * abs(new.sum() - old.sum()) <= epsilon * (1 - gamma))
 
@@ -200,7 +279,7 @@ def one_sweep(P, R, gamma, epsilon):
 
 
 def sweeps_once(planner):
-    return all(sweeps_done(planner, 0.99, 0.05, (reward,)) == 1 for reward in (1.0, -1.0))
+    return all(sweeps_done(planner, 0.99, 0.05, (reward,)) == 1 for reward in (1.0, -1.0, 1000.5))
 
 
 def counted_without_horizon(P, R, gamma, epsilon):
@@ -251,7 +330,12 @@ def takes_the_mean_action(planner):
 
 
 def takes_the_smallest(planner):
-    return worth_of_one_state(planner, 1.0, 3.0, 8.0) == 2 and worth_of_one_state(planner, 8.0) == 16
+    return [worth_of_one_state(planner, *rewards) for rewards in ((1.0, 3.0, 8.0), (3.0, 1.0, 8.0))] == [2, 2]
+
+
+def takes_a_fixed_action(planner):
+    found = [worth_of_one_state(planner, *rewards) for rewards in ((1.0, 8.0, 3.0), (3.0, 8.0, 1.0))]
+    return found in ([2, 6], [6, 2])
 
 
 def never_goes_below_zero(planner):
@@ -259,7 +343,8 @@ def never_goes_below_zero(planner):
 
 
 def discounts_the_reward(planner):
-    return worth_of_one_state(planner, 1.0) == 1 and worth_of_one_state(planner, 8.0) == 8
+    values = planner(*lonely_state(1.0), 0.5, 1e-6)[0], planner(*lonely_state(1.0), 0.8, 1e-6)[0]
+    return [round(value, 3) for value in values] == [1, 4]
 
 
 def does_not_discount(planner):
@@ -276,7 +361,17 @@ def returns_action_values(planner):
 
 
 def cuts_off_fractions(planner):
-    return np.asarray(planner(*lonely_state(1.6), 0.5, 0.01)).dtype.kind in "iu"
+    v = np.asarray(planner(*lonely_state(1.6), 0.5, 0.01))
+    return v.dtype.kind in "iu" and v[0] in (2, 3)  # cut off in every sweep, or once at the end
+
+
+def policy_in_place_of_values(P, R, gamma, epsilon):
+    return (R + gamma * P @ bounded_by_the_change(P, R, gamma, epsilon)).argmax(axis=1)
+
+
+def returns_best_actions(planner):
+    found = [np.asarray(planner(*lonely_state(*rewards), 0.5, 0.01)) for rewards in ((1, 3, 2), (3, 1, 2), (1, 2, 3))]
+    return [v.tolist() for v in found] == [[1], [0], [2]]
 
 
 def is_one_sweep_behind(planner):
@@ -341,6 +436,72 @@ EXERCISE = Exercise(
     reference=bounded_by_the_change,
     alternatives=(in_place_with_largest_change, sweeps_counted_beforehand, stricter_than_needed),
     misconceptions=(
+        Misconception(
+            "change-that-stays",
+            change_not_reset,
+            "The loop goes on when nothing changes any more, so what it tests does not shrink. A largest change has to "
+            "start from 0 in *each* sweep, `old` has to be copied in each sweep, and the new values have to become "
+            "`v`.",
+            experiment=waits_for_a_change_that_stays,
+        ),
+        Misconception(
+            "one-state-never-swept",
+            first_state_never_swept,
+            "The first or the last state is never swept and keeps its 0. States are numbered from 0, and "
+            "`range(len(P))` ends before `len(P)` by itself.",
+            variants=(last_state_never_swept,),
+            experiment=leaves_out_a_state,
+        ),
+        Misconception(
+            "gamma-squared",
+            gamma_squared,
+            "Gamma enters twice in the sweep, as if the next state were two steps away. It is one step: `R + "
+            "gamma * P @ v`.",
+            experiment=discounts_twice,
+        ),
+        Misconception(
+            "gamma-written-as-a-number",
+            gamma_of_its_own,
+            "The values are the same for every gamma: a number stands where `gamma` should. Whoever calls the planner "
+            "decides how far it looks.",
+            experiment=has_a_gamma_of_its_own,
+        ),
+        Misconception(
+            "policy-in-place-of-values",
+            policy_in_place_of_values,
+            "These are the numbers of the best actions, the policy. Asked for are the values: `max` in place of "
+            "`argmax`.",
+            experiment=returns_best_actions,
+        ),
+        Misconception(
+            "first-action-only",
+            first_action_only,
+            "The value of one fixed action is taken, the first or the last, whatever it is worth. Take the best one: "
+            "`.max(axis=1)`.",
+            variants=(last_action_only,),
+            experiment=takes_a_fixed_action,
+        ),
+        Misconception(
+            "brackets-left-out",
+            brackets_left_out,
+            "`gamma * change / 1 - gamma` divides by 1 and then subtracts gamma. Put 1 - gamma in brackets, or bring "
+            "it to the other side: `gamma * change <= epsilon * (1 - gamma)`.",
+            experiment=forgets_the_brackets,
+        ),
+        Misconception(
+            "sweeps-by-the-horizon",
+            horizon_rounded_up,
+            "It sweeps 1 / (1 - gamma) times, as often as the horizon is long, whatever epsilon is. After that many "
+            "sweeps more than a third of the error can be left. Let the change and epsilon decide.",
+            variants=(horizon_rounded_down,),
+            experiment=sweeps_by_the_horizon,
+        ),
+        Misconception(
+            "best-landing",
+            best_landing,
+            "The best landing place counts in place of the mean. The robot chooses its action but not where it lands: "
+            "`P @ v` is the mean, and the maximum is over the actions.",
+        ),
         Misconception(
             "stopped-at-small-change",
             stopped_at_small_change,

@@ -163,6 +163,21 @@ def step_by_step(rewards, terminated, gamma):
     return gamma ** np.arange(len(rewards))[:, None] * np.where(ended_before, 0.0, rewards)
 
 
+def room_for_whole_numbers(rewards, terminated, gamma):
+    """One robot after the other, into `np.zeros_like(rewards[0])`."""
+    returns = np.zeros_like(rewards[0])
+    for robot, value in enumerate(with_a_mask(rewards, terminated, gamma)):
+        returns[robot] = value
+    return returns
+
+
+def added_to_whole_numbers(rewards, terminated, gamma):
+    returns = np.zeros_like(rewards[0])
+    for reward in step_by_step(rewards, terminated, gamma):
+        returns += reward
+    return returns
+
+
 def _log(rng, n_steps, ends):
     """Gains and costs; the reward of every end is negative for some robots, a pit, and positive for others."""
     rewards = np.round(rng.uniform(0.5, 3.0, size=(n_steps, len(ends))), 1)
@@ -185,8 +200,11 @@ def one_robot(rng):
 
 def robots_that_start_again(rng):
     many = [sorted(rng.choice(30, size=count, replace=False).tolist()) for count in (0, 1, 2, 3, 4, 5)]
+    rewards, terminated = _log(rng, 5, [[1, 3], [], [4], [2]])
+    whole = np.where(rewards > 0, np.ceil(rewards), np.floor(rewards)).astype(int)
     return [
         (*_log(rng, 4, [[1], [3]]), float(rng.choice([0.5, 0.9]))),
+        (whole, terminated, 0.7),
         (*_log(rng, 6, [[0, 3], [2, 4], [], [5]]), float(rng.choice([0.6, 0.9]))),
         (*_log(rng, 5, [[1], [2], [0, 2]]), 1.0),
         (*_log(rng, 30, many), 0.95),
@@ -324,6 +342,13 @@ EXERCISE = Exercise(
             "step-by-step",
             step_by_step,
             "These are the discounted rewards step by step. Add them up, one return for each robot.",
+        ),
+        Misconception(
+            "room-for-whole-numbers",
+            room_for_whole_numbers,
+            "Where the rewards are whole numbers, your returns have to be whole numbers, too: `np.zeros_like` takes "
+            "over the dtype of `rewards`, with no room for digits after the point. Take `np.zeros(rewards.shape[1])`.",
+            variants=(added_to_whole_numbers,),
         ),
     ),
     properties=(

@@ -154,6 +154,20 @@ def list_emptied(rewards, gamma):
     return total
 
 
+def list_reversed(rewards, gamma):
+    rewards.reverse()
+    total = 0.0
+    for reward in rewards:
+        total = reward + gamma * total
+    return total
+
+
+def entries_discounted(rewards, gamma):
+    for k in range(len(rewards)):
+        rewards[k] *= gamma**k
+    return sum(rewards)
+
+
 def discounted_too_little(rewards, gamma):
     return float(sum(gamma ** (k - 1) * reward for k, reward in enumerate(rewards)))
 
@@ -349,10 +363,12 @@ EXERCISE = Exercise(
             "then no rewards give no return.",
         ),
         Misconception(
-            "list-emptied",
+            "list-changed",
             list_emptied,
-            "The return is right, but `pop` empties the list of whoever called you. Go through it without taking "
-            "anything out: `for reward in reversed(rewards)`.",
+            "You change the list of whoever called you: `pop`, `reverse()` or an assignment to one of its entries "
+            "works on that very list. Go through it and leave it as it is; backwards that is `for reward in "
+            "reversed(rewards)`.",
+            variants=(list_reversed, entries_discounted),
         ),
         Misconception(
             "discounted-too-little",

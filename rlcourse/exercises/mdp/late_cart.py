@@ -291,7 +291,7 @@ def swapped_tables(n_stops, spin):
 
 
 def _tables(answer, n_stops, spin):
-    """P (S, 3, S) and R (S, 3) of an answer; raises Wrong with a sentence if it gives something else."""
+    """P (S, 3, S) and R (S, 3) of an answer as arrays, and as it gave them; raises Wrong if it is something else."""
     tables, n_states = answer(n_stops, spin), 3 * n_stops
     if not isinstance(tables, tuple | list) or len(tables) != 2:
         raise Wrong("Two arrays are expected: `return P, R`.")
@@ -299,24 +299,33 @@ def _tables(answer, n_stops, spin):
     for name, table, shape in (("P", P, (n_states, 3, n_states)), ("R", R, (n_states, 3))):
         if table.shape != shape:
             raise Wrong(f"{name} has shape {table.shape}; with {n_stops} stops it has to have shape {shape}.")
-    return P, R
+    return (P, R), tables
+
+
+def _states(table, given, states):
+    """The rows of some states; from a list, they are a list again, which is refused if all values are right."""
+    return table[states] if isinstance(given, np.ndarray) else table[states].tolist()
 
 
 def sums_of_rows(answer, n_stops, spin):
-    return _tables(answer, n_stops, spin)[0].sum(axis=2)
+    return _tables(answer, n_stops, spin)[0][0].sum(axis=2)
 
 
 def where_it_goes(answer, n_stops, spin):
-    return _tables(answer, n_stops, spin)[0][:-3]
+    (P, _), (given, _) = _tables(answer, n_stops, spin)
+    return _states(P, given, slice(-3))
 
 
 def mean_rewards(answer, n_stops, spin):
-    return _tables(answer, n_stops, spin)[1][:-3]
+    (_, R), (_, given) = _tables(answer, n_stops, spin)
+    return _states(R, given, slice(-3))
 
 
 def at_the_workbench(answer, n_stops, spin):
-    P, R = _tables(answer, n_stops, spin)
-    return {"P": P[-3:, :, -3:], "R": R[-3:]}
+    """By the numbers of its three states, so that what differs is named as in P and R."""
+    P, R = _tables(answer, n_stops, spin)[0]
+    end = range(len(P) - 3, len(P))
+    return {f"P[{state}]": P[state] for state in end} | {f"R[{state}]": R[state] for state in end}
 
 
 def rails(rng):

@@ -96,6 +96,32 @@ def action_drawn_twice(P, rewards, policy, terminal, start, max_steps, rng):
     return states, actions, collected
 
 
+def action_kept(P, rewards, policy, terminal, start, max_steps, rng):
+    action = int(rng.choice(policy.shape[1], p=policy[start]))
+    kept = np.tile(np.eye(policy.shape[1])[action], (len(policy), 1))
+    return sample_trajectory(P, rewards, kept, terminal, start, max_steps, rng)
+
+
+def state_left_noted(P, rewards, policy, terminal, start, max_steps, rng):
+    """Appends the state that a step leaves; the next step begins at the last entry, so nothing ever moves."""
+    _, actions, collected = never_moves_on(P, rewards, policy, terminal, start, max_steps, rng)
+    return [start] * (len(actions) + 1), actions, collected
+
+
+def state_left_noted_but_moved(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, collected = sample_trajectory(P, rewards, policy, terminal, start, max_steps, rng)
+    return [start, *states[:-1]], actions, collected
+
+
+def draws_of_size_1(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, collected = [start], [], []
+    while not terminal[states[-1]] and len(actions) < max_steps:
+        actions.append(rng.choice(policy.shape[1], size=1, p=policy[states[-1]]))
+        states.append(rng.choice(len(P), size=1, p=P[states[-1], actions[-1]]))
+        collected.append(rewards[states[-2], actions[-1], states[-1]])
+    return states, actions, collected
+
+
 def next_state_drawn_twice(P, rewards, policy, terminal, start, max_steps, rng):
     states, actions, collected, state = [start], [], [], start
     while not terminal[state] and len(actions) < max_steps:
@@ -129,6 +155,13 @@ def most_likely_next_state(P, rewards, policy, terminal, start, max_steps, rng):
 
 def any_next_state(P, rewards, policy, terminal, start, max_steps, rng):
     return sample_trajectory(np.full_like(P, 1 / len(P)), rewards, policy, terminal, start, max_steps, rng)
+
+
+def possible_states_alike(P, rewards, policy, terminal, start, max_steps, rng):
+    possible = P > 0
+    return sample_trajectory(
+        possible / possible.sum(axis=2, keepdims=True), rewards, policy, terminal, start, max_steps, rng
+    )
 
 
 def action_index_first(P, rewards, policy, terminal, start, max_steps, rng):
@@ -220,6 +253,13 @@ def mean_reward_noted(P, rewards, *args):
     return _with_rewards(lambda s, a, s_next: P[s, a] @ rewards[s, a], P, rewards, *args)
 
 
+def reward_of_another_draw(P, rewards, policy, terminal, start, max_steps, rng):
+    def another(s, a, s_next):
+        return rewards[s, a, rng.choice(len(P), p=P[s, a])]
+
+    return _with_rewards(another, P, rewards, policy, terminal, start, max_steps, rng)
+
+
 def row_of_rewards_noted(P, rewards, *args):
     return _with_rewards(lambda s, a, s_next: rewards[s, a], P, rewards, *args)
 
@@ -282,13 +322,24 @@ def never_moves_on(P, rewards, policy, terminal, start, max_steps, rng):
 
 
 def _three_parts(answer, *args):
-    parts = answer(*args)
+    try:
+        parts = answer(*args)
+    except AnswerError as error:
+        if "1-dimensional" in str(error) and asks_for_arrays_of_one(answer):
+            raise Wrong("With `size=1`, `rng.choice` gives an array with one entry, not a number.") from None
+        raise
+    return _checked(parts)
+
+
+def _checked(parts):
     if not isinstance(parts, tuple | list) or len(parts) != 3:
         raise Wrong("Three lists are expected: `return states, actions, rewards_seen`.")
-    if any(np.ndim(part) == 0 for part in parts):
+    if any(not isinstance(part, list | tuple | np.ndarray) or np.ndim(part[:0]) == 0 for part in parts):
         raise Wrong("Three lists are expected, `return states, actions, rewards_seen`; one of yours is a single value.")
-    if any(np.ndim(part) != 1 for part in parts):
-        raise Wrong("Each of the three lists holds plain numbers, one for each state, action or reward.")
+    for name, part in zip(("states", "actions", "rewards"), parts, strict=True):
+        if shapes := {np.shape(entry) for entry in part} - {()}:
+            why = "; `rng.choice` gives a number if `size` is left out" if (1,) in shapes else ""
+            raise Wrong(f"The {name} have to be plain numbers; one of them is an array of shape {min(shapes)}{why}.")
     states, actions, collected = (np.asarray(part) for part in parts)
     for name, part in (("states", states), ("actions", actions)):
         if part.size and part.dtype.kind not in "iu":
@@ -380,6 +431,7 @@ PROBLEMS = {
     "action": "An action was taken whose probability in `policy[state]` is 0, in the state where the robot was.",
     "move": "The robot got to a state whose probability in `P[state, action]` is 0, for the action that was noted.",
     "reward": "The reward that was noted for a step is not `rewards[state, action, next_state]`.",
+    "another reward": "The reward that was noted for a step is that of another next state than the one that was noted.",
     "not repeatable": "Two calls with equal generators gave two different episodes. Draw everything from the `rng` "
     "that was handed in: `rng.choice`, not `np.random.choice`. Then an experiment can be repeated.",
 }
@@ -413,7 +465,10 @@ def _problem_of(states, actions, collected, P, rewards, policy, terminal, start,
         return "action"
     if not P[states[:-1], actions, states[1:]].all():
         return "move"
-    return "" if np.allclose(collected, rewards[states[:-1], actions, states[1:]]) else "reward"
+    if np.allclose(collected, rewards[states[:-1], actions, states[1:]]):
+        return ""
+    of_any_next_state = np.isclose(collected[:, None], rewards[states[:-1], actions])
+    return "another reward" if (of_any_next_state & (P[states[:-1], actions] > 0)).any(axis=1).all() else "reward"
 
 
 def problem_in_words(seen, *args):
@@ -461,8 +516,16 @@ def frequencies(answer, P, rewards, policy, terminal, start, max_steps, rng):
         "first steps": _unlikely(first_counts, len(episodes), chances)
         or _unlikely(first_counts.sum(axis=1), len(episodes), policy[start]),
         "repeats": _unlikely(np.sum(repeats), len(repeats), np.sum(policy[start] ** 2)),
+        "one number": not counts[~_met_by_one_number(policy[start], P[start])].any(),  # for the hint; it fails nobody
     }
     return {name: bool(conspicuous) for name, conspicuous in found.items()}
+
+
+def _met_by_one_number(policy, moves):
+    """Which actions and next states (A, S) the same number in [0, 1) may draw: their intervals overlap."""
+    ends_of_actions, ends_of_moves = policy.cumsum()[:, None], moves.cumsum(axis=1)
+    begin = np.maximum(ends_of_actions - policy[:, None], ends_of_moves - moves)
+    return begin < np.minimum(ends_of_actions, ends_of_moves)
 
 
 def _counts(drawn, shape):
@@ -495,12 +558,12 @@ def frequencies_in_words(seen, *args):
     return next((words for name, words in FREQUENCIES.items() if seen[name]), None)
 
 
-def _episode(answer, P, policy, start=0, steps=60, seed=0):
+def _episode(answer, P, policy, start=0, steps=60, seed=0, generator=np.random.Generator):
     """States, actions and rewards; the rewards tell the step that was rewarded, 100 s + 10 a + s'."""
     n_states, n_actions = policy.shape
     s, a, s_next = np.ogrid[:n_states, :n_actions, :n_states]
     args = (P, 100.0 * s + 10.0 * a + s_next, policy, np.zeros(n_states, bool), start, steps)
-    return _three_parts(answer, *args, np.random.default_rng(seed))
+    return _checked(answer(*args, generator(np.random.PCG64(seed))))
 
 
 def _one_place(*policy):
@@ -511,6 +574,15 @@ def _one_place(*policy):
 def chooses_all_alike(answer):
     counts = np.bincount(_episode(answer, *_one_place(0.9, 0.1, 0.0), steps=300)[1], minlength=3)
     return 60 < counts.min() and counts.max() < 140  # each is 100 ± 8 if all are equally likely
+
+
+def keeps_the_first_action(answer):
+    """With even chances: never another action in an episode, but not the same one in all episodes."""
+    runs = [_episode(answer, *_one_place(0.5, 0.5), seed=seed)[1] for seed in range(20)]
+    return (
+        all(len(actions) == 60 and len(set(actions.tolist())) == 1 for actions in runs)
+        and len({int(actions[0]) for actions in runs}) == 2
+    )
 
 
 def chooses_the_most_likely(answer):
@@ -528,7 +600,12 @@ def uses_one_row(answer):
     states, actions, _ = _episode(answer, P, policy, start=1)
     _, otherwise, _ = _episode(answer, P, policy[:, [2, 0, 1]], start=1)
     alike = len(set(actions.tolist())) == len(set(otherwise.tolist())) == 1
-    return alike and len(set(states.tolist())) == 3 and otherwise[0] == (actions[0] + 1) % 3
+    return (
+        alike
+        and len(set(states.tolist())) == 3
+        and otherwise[0] == (actions[0] + 1) % 3
+        and not keeps_the_first_action(answer)
+    )
 
 
 def uses_the_mean_row(answer):
@@ -540,7 +617,8 @@ def uses_the_mean_row(answer):
 
 def uses_the_row_before(answer):
     states, actions, _ = _episode(answer, *ROUND, start=1)
-    return len(actions) == 60 and np.array_equal(actions, [1, *states[:-2]])
+    moves = np.array_equal(states, (1 + np.arange(61)) % 3)
+    return moves and np.array_equal(actions, [1, *states[:-2]])
 
 
 SLIPPERY = (np.tile([0.45, 0.55, 0.0], (3, 1, 1)), np.ones((3, 1)))
@@ -556,6 +634,11 @@ def moves_anywhere(answer):
     return 60 < counts.min() and counts.max() < 140
 
 
+def moves_to_all_possible_alike(answer):
+    states, _, _ = _episode(answer, np.tile([0.9, 0.1, 0.0], (3, 1, 1)), np.ones((3, 1)), steps=300)
+    return len(states) == 301 and states.max() < 2 and 110 < np.sum(states[1:]) < 190  # 150 ± 9, or else 30 ± 5
+
+
 # Action 0 leads to state 0, action 1 to state 1, and both are equally likely.
 EITHER = (np.tile(np.eye(2), (2, 1, 1)), np.full((2, 2), 0.5))
 
@@ -564,18 +647,28 @@ def notes_another_action(answer):
     """Steps that do not fit the action that was noted, though what was rewarded fits the way."""
     states, actions, collected = _episode(answer, *EITHER, steps=200)
     fits = (actions == states[1:]).mean()
+    sure_way, _, _ = _episode(answer, np.tile(np.eye(3), (3, 1, 1)), np.roll(np.eye(3), 1, axis=1))
     return (
         0.3 < fits < 0.7
+        and np.array_equal(sure_way, np.arange(61) % 3)
         and np.array_equal(collected // 100, states[:-1])
         and np.array_equal(collected % 10, states[1:])
     )
 
 
 def notes_another_state(answer):
-    """The way that was rewarded is a way, but not the one that was noted."""
+    """The way that was rewarded is a way, but not the one that was noted, nor that one a step later."""
     states, _, collected = _episode(answer, np.full((2, 1, 2), 0.5), np.ones((2, 1)), steps=200)
     a_way = np.array_equal(collected[1:] // 100, collected[:-1] % 10)
-    return a_way and 0.3 < (collected % 10 == states[1:]).mean() < 0.7
+    is_late = np.array_equal(collected // 100, states[1:])
+    return a_way and not is_late and 0.3 < (collected % 10 == states[1:]).mean() < 0.7
+
+
+def rewards_another_state(answer):
+    """The noted way is a way, and each reward belongs to a step from the noted state to a possible, other one."""
+    states, _, collected = _episode(answer, np.full((2, 1, 2), 0.5), np.ones((2, 1)), steps=200)
+    moves, fits = states[1:].mean(), (collected % 10 == states[1:]).mean()
+    return np.array_equal(collected // 100, states[:-1]) and 0.3 < moves < 0.7 and 0.3 < fits < 0.7
 
 
 def always_the_same_episode(answer):
@@ -589,9 +682,30 @@ def never_the_same_episode(answer):
 
 
 def both_draws_hang_together(answer):
-    """Two equally likely actions, two equally likely next states: do small actions go with small states?"""
-    states, actions, _ = _episode(answer, np.full((2, 2, 2), 0.5), np.full((2, 2), 0.5), steps=200)
-    return bool((actions == states[1:]).mean() > 0.9)
+    """Three equally likely actions, four equally likely next states: do only those meet whose intervals overlap?
+
+    Of the 12 pairs, one number in [0, 1) for both draws leaves 6; of independent draws, half would be others.
+    """
+    states, actions, _ = _episode(answer, np.full((4, 3, 4), 1 / 4), np.full((4, 3), 1 / 3), steps=200)
+    pairs = set(zip(actions.tolist(), states[1:].tolist(), strict=True))
+    return pairs == {(0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3)}
+
+
+class _OneNumber(np.random.Generator):
+    """A generator that draws a number also where an array of one is asked for."""
+
+    def choice(self, a, size=None, *args, **options):
+        return super().choice(a, None if size == 1 else size, *args, **options)
+
+
+def asks_for_arrays_of_one(answer):
+    """Wrong with the usual generator, right with one that ignores `size=1`."""
+    try:
+        _episode(answer, *ROUND)
+    except (AnswerError, Wrong):
+        states, actions, _ = _episode(answer, *ROUND, generator=_OneNumber)
+        return np.array_equal(states, np.arange(61) % 3) and np.array_equal(actions, states[:-1])
+    return False
 
 
 def choice_refuses(answer):
@@ -624,6 +738,13 @@ EXERCISE = Exercise(
             most_likely_action,
             "Your robot always takes the most probable action. A stochastic policy is followed by *drawing* from it.",
             experiment=chooses_the_most_likely,
+        ),
+        Misconception(
+            "action-kept",
+            action_kept,
+            "Your robot draws an action once and keeps it for the whole episode. It has to draw anew in each step, "
+            "from `policy[state]` of the state where it is now: inside the loop.",
+            experiment=keeps_the_first_action,
         ),
         Misconception(
             "policy-of-one-state",
@@ -668,16 +789,31 @@ EXERCISE = Exercise(
             experiment=moves_anywhere,
         ),
         Misconception(
+            "possible-states-alike",
+            possible_states_alike,
+            "Your robot gets to all *possible* next states equally often. P says more than what is possible: the next "
+            "state is drawn with the probabilities `p=P[state, action]`.",
+            experiment=moves_to_all_possible_alike,
+        ),
+        Misconception(
             "action-index-first",
             action_index_first,
             "The indices of P are exchanged. They come in the order in which things happen: `P[state, action]` "
             "is the row of the next state.",
         ),
         Misconception(
+            "draws-of-size-1",
+            draws_of_size_1,
+            "You draw with `size=1`: that gives an array with one entry, not a number, and with an array as an index "
+            "you get an array again. Leave `size` out.",
+            experiment=asks_for_arrays_of_one,
+        ),
+        Misconception(
             "choice-refuses",
             whole_policy_for_a_row,
             "`rng.choice(n, p=row)` wants one row of n probabilities: for the action the row `policy[state]` "
-            "with n actions, for the next state the row `P[state, action]` with n states.",
+            "with n actions, for the next state the row `P[state, action]` with n states. (With an array in place of "
+            "`state` or `action` you get several rows, or an array around one.)",
             variants=(numbers_of_the_two_draws_exchanged,),
             experiment=choice_refuses,
         ),
@@ -770,6 +906,13 @@ EXERCISE = Exercise(
             "the present one: rewards[state, action, next_state].",
         ),
         Misconception(
+            "reward-of-another-draw",
+            reward_of_another_draw,
+            "The reward belongs to another next state than the one that you note: it is drawn a second time, for the "
+            "reward alone. Draw it once, keep it in a variable, and use that in both places.",
+            experiment=rewards_another_state,
+        ),
+        Misconception(
             "mean-reward-noted",
             mean_reward_noted,
             "You noted the mean reward r(s, a). The robot now knows where it has ended up, so note what this "
@@ -820,6 +963,13 @@ EXERCISE = Exercise(
             never_moves_on,
             "Each of your steps begins at the start. After a step, the next state becomes the present one: "
             "`state = next_state`.",
+        ),
+        Misconception(
+            "state-left-noted",
+            state_left_noted,
+            "You append the state that the step *leaves*. The start is in `states` already; what each step adds is "
+            "where it leads: `states.append(next_state)`.",
+            variants=(state_left_noted_but_moved,),
         ),
         Misconception(
             "last-reward-left-out",

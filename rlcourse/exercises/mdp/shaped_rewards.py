@@ -172,6 +172,17 @@ def stops_at_the_first_end(rewards, states, next_states, terminated, phi, gamma)
     return np.where(np.arange(len(rewards)) <= first, shaped, rewards)
 
 
+def room_for_whole_numbers(rewards, states, next_states, terminated, phi, gamma):
+    """In an array made by `np.zeros_like(rewards)` or `rewards.copy()`, whole rewards leave room for no digits."""
+    return shaped_rewards(rewards, states, next_states, terminated, phi, gamma).astype(rewards.dtype)
+
+
+def added_to_whole_numbers(rewards, states, next_states, terminated, phi, gamma):
+    shaped = rewards.copy()
+    shaped += _bonus(states, next_states, terminated, phi, gamma)
+    return shaped
+
+
 def _steps(rng, n_steps, n_states, n_ends, gamma):
     """Steps in no order, of which one stays where it is; with ends, several steps end, the last one too.
 
@@ -193,7 +204,10 @@ def _steps(rng, n_steps, n_states, n_ends, gamma):
 
 
 def steps_on_the_way(rng):
-    return [_steps(rng, n, n_states, 0, gamma) for n, n_states, gamma in ((2, 4, 0.5), (5, 7, 0.9), (4, 6, 0.0))]
+    """The rewards of the last ones are whole numbers, and an array made like them would hold only such."""
+    cases = [_steps(rng, n, n_states, 0, gamma) for n, n_states, gamma in ((2, 4, 0.5), (5, 7, 0.9), (4, 6, 0.0))]
+    rewards, *rest = _steps(rng, 6, 8, 0, 0.7)
+    return [*cases, (rng.integers(-3, 4, size=len(rewards)), *rest)]
 
 
 def steps_with_ends(rng):
@@ -331,6 +345,14 @@ EXERCISE = Exercise(
             stops_at_the_first_end,
             "You stopped at the first step that ends an episode. The steps after it belong to other episodes and are "
             "shaped, too.",
+        ),
+        Misconception(
+            "room-for-whole-numbers",
+            room_for_whole_numbers,
+            "Where the rewards are whole numbers, your result is made of whole numbers, too: `np.zeros_like(rewards)` "
+            "and `rewards.copy()` have the dtype of `rewards`, with no room for digits after the point. Take "
+            "`np.zeros(len(rewards))`, or compute with whole arrays.",
+            variants=(added_to_whole_numbers,),
         ),
     ),
     properties=(

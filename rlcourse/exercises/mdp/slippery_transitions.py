@@ -96,6 +96,25 @@ def _minus_one_is_the_last(free, row, column, r, c):
     return (r % free.shape[0], c % free.shape[1]) if inside and free[r, c] else (row, column)
 
 
+def _minus_one_not_tested(free, row, column, r, c):
+    """With -1 for r or c, `free[r, c]` looks at the other side, and row * columns + column is some other state."""
+    inside = r < free.shape[0] and c < free.shape[1]
+    return (r, c) if inside and free[r, c] else (row, column)
+
+
+def _minus_one_not_tested_at_the_top(free, row, column, r, c):
+    return _minus_one_not_tested(free, row, column, r, c) if c >= 0 else (row, column)
+
+
+def _minus_one_not_tested_on_the_left(free, row, column, r, c):
+    return _minus_one_not_tested(free, row, column, r, c) if r >= 0 else (row, column)
+
+
+def _number_tested(free, row, column, r, c):
+    number = r * free.shape[1] + c
+    return (r, c) if 0 <= number < free.size and free.flat[number] else (row, column)
+
+
 def _blocked_moves_dropped(free, row, column, r, c):
     target = _target(free, row, column, r, c)
     return None if target == (row, column) else target
@@ -111,6 +130,23 @@ def leaves_and_comes_back_opposite(free, terminal, slip):
 
 def border_tested_below_and_right_only(free, terminal, slip):
     return _variant(free, terminal, slip, target=_minus_one_is_the_last)
+
+
+def border_tested_by_error(free, terminal, slip):
+    """Also `try: free[r, c]` with `except IndexError`: it raises below and on the right only."""
+    return _variant(free, terminal, slip, target=_minus_one_not_tested)
+
+
+def border_not_tested_at_the_top(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_minus_one_not_tested_at_the_top)
+
+
+def border_not_tested_on_the_left(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_minus_one_not_tested_on_the_left)
+
+
+def border_tested_by_number(free, terminal, slip):
+    return _variant(free, terminal, slip, target=_number_tested)
 
 
 def slip_ignored(free, terminal, slip):
@@ -154,6 +190,30 @@ def overwritten_right_side_first(free, terminal, slip):
 
 def slips_backwards_too(free, terminal, slip):
     return _variant(free, terminal, slip, shares={0: 1 - slip, -1: slip / 3, 1: slip / 3, 2: slip / 3})
+
+
+def slips_backwards(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, 2: slip})
+
+
+def slips_to_the_right_or_backwards(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, 1: slip / 2, 2: slip / 2})
+
+
+def slips_to_the_left_or_backwards(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, -1: slip / 2, 2: slip / 2})
+
+
+def slips_backwards_on_top(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - slip, -1: slip / 2, 1: slip / 2, 2: slip / 2})
+
+
+def two_slips(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - 2 * slip, -1: slip, 1: slip})
+
+
+def two_slips_ahead_only(free, terminal, slip):
+    return _variant(free, terminal, slip, shares={0: 1 - 2 * slip, -1: slip / 2, 1: slip / 2})
 
 
 def full_slip_to_each_side(free, terminal, slip):
@@ -391,8 +451,15 @@ EXERCISE = Exercise(
         Misconception(
             "minus-one-is-the-last",
             border_tested_below_and_right_only,
-            "At the bottom and on the right your robot stops. At the top and on the left it comes out on the other "
-            "side, because `free[-1]` is the last row in Python: test `0 <= r` and `0 <= c`, too.",
+            "Your robot does not stop at every edge. At the top or on the left, r or c becomes -1, and in Python "
+            "`free[-1]` is no error but the last row: test `0 <= r` and `0 <= c`, too.",
+            variants=(border_tested_by_error, border_not_tested_at_the_top, border_not_tested_on_the_left),
+        ),
+        Misconception(
+            "border-tested-by-number",
+            border_tested_by_number,
+            "You look whether the *number* of the next state is in the room. One to the right of the last column that "
+            "is the first cell of the next row: test `0 <= r < rows` and `0 <= c < columns`.",
         ),
         Misconception(
             "blocked-moves-dropped",
@@ -417,6 +484,20 @@ EXERCISE = Exercise(
             "slips-backwards-too",
             slips_backwards_too,
             "You spread the slip over all three other directions. This robot slips to its two sides, never backwards.",
+        ),
+        Misconception(
+            "slips-backwards",
+            slips_backwards,
+            "Some of your slip goes backwards, to (action + 2) % 4. This robot slips to its two sides: slip/2 to "
+            "(action - 1) % 4, slip/2 to (action + 1) % 4, nothing backwards.",
+            variants=(slips_to_the_right_or_backwards, slips_to_the_left_or_backwards, slips_backwards_on_top),
+        ),
+        Misconception(
+            "two-slips",
+            two_slips,
+            "You let 1 - 2 * slip go ahead. But `slip` is the probability of both sides together: 1 - slip goes "
+            "ahead, slip/2 to each side.",
+            variants=(two_slips_ahead_only,),
         ),
         Misconception(
             "full-slip-to-each-side",

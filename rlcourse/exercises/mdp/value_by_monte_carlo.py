@@ -265,7 +265,8 @@ EXERCISE = Exercise(
         Misconception(
             "two-standard-errors",
             two_standard_errors,
-            "This is about twice the standard error, as it was drawn in the figure. Return it once.",
+            "Your second number is about twice the standard error. That is how far off the estimate may be; asked "
+            "for is the standard error itself.",
             variants=(about_two_standard_errors,),
         ),
         Misconception(

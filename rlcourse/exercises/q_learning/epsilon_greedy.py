@@ -10,7 +10,8 @@ from rlcourse.exercises.q_learning.chances import is_unlikely
 from rlcourse.exercises.q_learning.experiments import complains
 
 CHANCE = 1e-6 / 100  # of a false rejection, for each of the (fewer than 100) frequencies that a check compares
-ALIKE = 0.1  # absolute plus relative, so 0.15 at one half: 6 standard errors of the difference of two shares of 800
+# Absolute plus relative, so 0.1 at one half: 4 standard errors of the difference of two shares of 800.
+ALIKE = 0.07
 
 
 def reference(q, epsilon, rng):
@@ -753,6 +754,6 @@ EXERCISE = Exercise(
         "`rng.random() < epsilon` decides; `rng.integers(len(q))` draws any action.",
         "`np.flatnonzero(q == q.max())` lists the best actions; `rng.choice` draws one of them.",
     ),
-    used_for="Every learner of this chapter chooses its actions like this, in your own loop of section 3.8 too, and so "
+    used_for="Every learner of this chapter chooses its actions like this, in your own loop of section 3.7 too, and so "
     "does DQN. Without the fair ties, most robots of that section would never find the charging station.",
 )

@@ -292,6 +292,6 @@ EXERCISE = Exercise(
         "fraction = min(t / steps, 1)",
         "start + fraction * (end - start)",
     ),
-    used_for="Epsilon follows this line in section 3.7, in your own loop below, and in DQN, where the table becomes a "
+    used_for="Epsilon follows this line in your own loop of section 3.7, and in DQN, where the table becomes a "
     "network.",
 )

@@ -179,7 +179,7 @@ def targets_follow_the_robot(seen, world, q, epsilon, max_steps, alpha, gamma, r
     states, actions = way_taken(seen, world, q)
     wanted_steps = min(max_steps, np.sum(~world["terminal"]))
     if len(states) != wanted_steps:
-        return f"The episode has {wanted_steps} steps, so as many rows of the table should change; {len(states)} did."
+        return f"The episode has {_steps(wanted_steps)}, so as many rows of the table should change; {len(states)} did."
     if np.sum(seen != q) != len(states):
         return "In each row that the robot passes one entry should change, that of the action it took, and no others."
     for step, (s, a) in enumerate(zip(states, actions, strict=True)):
@@ -190,14 +190,20 @@ def targets_follow_the_robot(seen, world, q, epsilon, max_steps, alpha, gamma, r
             allowed, what = q[s_next, actions[step + 1 : step + 2]], f"next came action {actions[step + 1]}"
         else:
             allowed, what = q[s_next], "the time was up, but the target still looks ahead"
-        targets = world["reward"][s, a] + gamma * allowed
+        r = world["reward"][s, a]
+        targets = r + gamma * allowed
         if np.abs(q[s, a] + alpha * (targets - q[s, a]) - seen[s, a]).min() > 1e-8:
             shown = " or ".join(f"{target:.3f}" for target in targets)
             return (
-                f"Q({s}, {a}) was {q[s, a]:.3f}; in state {s_next} {what}, so the target is {shown}. The entry became "
-                f"{seen[s, a]:.3f}."
+                f"Q({s}, {a}) was {q[s, a]:.3f} and r was {r:.3f}; in state {s_next} {what}, so the target is {shown} "
+                f"with gamma = {gamma:g}. With alpha = {alpha:.3f} the entry should move that fraction of the way; it "
+                f"became {seen[s, a]:.3f}."
             )
     return None
+
+
+def _steps(n):
+    return f"{n} step" if n == 1 else f"{n} steps"
 
 
 def all_known(rng):
@@ -241,7 +247,7 @@ def chooses_as_promised(seen, world, q, epsilon, *rest):
     states, actions = way_taken(seen, world, q)
     choices = int(np.sum(~world["terminal"]))
     if len(states) != choices:
-        return f"The episode has {choices} steps; the table shows {len(states)}."
+        return f"The episode has {_steps(choices)}; the table shows {len(states)}."
     tolerance = np.sqrt(CERTAINTY / (2 * choices))
     best = q[states] == q[states].max(axis=1, keepdims=True)
     n_actions = q.shape[1]

@@ -217,3 +217,43 @@ def whole_numbers(P, R, policy, v, gamma, terminal):
 def result_too_short(P, R, policy, v, gamma, terminal):
     u = np.where(terminal, 0, v)
     return np.array([policy[s] @ (R[s] + gamma * P[s] @ u) for s in range(len(v)) if not terminal[s]])
+
+
+@wrong("evaluation-sweep", "looks for the ends by their self-loops", fits=("ends-by-their-rows",))
+def ends_by_self_loops(P, R, policy, v, gamma, terminal):
+    n_states = len(v)
+    ends = np.array([np.allclose(P[s, :, s], 1) for s in range(n_states)])
+    v = np.where(ends, 0.0, v)
+    return np.where(ends, 0.0, (policy * (R + gamma * P @ v)).sum(axis=1))
+
+
+@wrong("evaluation-sweep", "returns inside the loop, after the first state", fits=("first-state-only",))
+def returns_inside_the_loop(P, R, policy, v, gamma, terminal):
+    new_v, old = np.zeros(len(v)), np.where(terminal, 0.0, v)
+    for s in range(len(v)):
+        if not terminal[s]:
+            new_v[s] = policy[s] @ (R[s] + gamma * P[s] @ old)
+        return new_v
+
+
+@wrong("evaluation-sweep", "`=` in place of `+=`: only the last action counts", fits=("last-action-only",))
+def overwrites_the_sum(P, R, policy, v, gamma, terminal):
+    new_v, old = np.zeros(len(v)), np.where(terminal, 0.0, v)
+    for s in range(len(v)):
+        if not terminal[s]:
+            for a in range(policy.shape[1]):
+                new_v[s] = policy[s, a] * (R[s, a] + gamma * P[s, a] @ old)
+    return new_v
+
+
+@wrong("evaluation-sweep", "counts on the best landing place", fits=("best-landing",))
+def best_landing(P, R, policy, v, gamma, terminal):
+    old = np.where(terminal, 0.0, v)
+    q = R + gamma * np.where(P > 0, old, -np.inf).max(axis=2)
+    return np.where(terminal, 0.0, (policy * q).sum(axis=1))
+
+
+@wrong("evaluation-sweep", "gamma squared", fits=("gamma-squared",))
+def gamma_squared(P, R, policy, v, gamma, terminal):
+    old = np.where(terminal, 0.0, v)
+    return np.where(terminal, 0.0, (policy * (R + gamma**2 * P @ old)).sum(axis=1))

@@ -168,3 +168,8 @@ def draws_a_sample(pi_s, P_s, R_s, v, gamma):
 @wrong("expectation-backup", "gamma to the power of the next state's number", fits=("power-of-gamma",))
 def gamma_to_the_n(pi_s, P_s, R_s, v, gamma):
     return pi_s @ (P_s * (R_s + gamma ** np.arange(len(v)) * v)).sum(axis=1)
+
+
+@wrong("expectation-backup", "gamma squared", fits=("gamma-squared",))
+def gamma_squared(pi_s, P_s, R_s, v, gamma):
+    return pi_s @ np.sum(P_s * (R_s + gamma**2 * v), axis=1)

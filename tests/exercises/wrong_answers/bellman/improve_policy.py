@@ -196,3 +196,28 @@ def last_better(q, policy):
 @wrong("improve-policy", "`np.where(mask)` alone returns places, not actions", fits=("places-of-the-best",))
 def places_of_ties(q, policy):
     return np.where(q >= q.max(axis=1, keepdims=True) - 1e-9)[1]
+
+
+@wrong("improve-policy", "the right actions in a list", fits=("in-a-list",))
+def right_but_a_list(q, policy):
+    new_policy = []
+    for s in range(len(q)):
+        keep = q[s, policy[s]] >= q[s].max() - 1e-9
+        new_policy.append(int(policy[s] if keep else q[s].argmax()))
+    return new_policy
+
+
+@wrong("improve-policy", "the best so far starts from 0, in a copy of the policy", fits=("maximum-starts-at-zero",))
+def best_starts_at_zero_in_a_copy(q, policy):
+    new_policy = policy.copy()
+    for s in range(len(q)):
+        best = 0
+        for a in range(q.shape[1]):
+            if q[s, a] > best:
+                best, new_policy[s] = q[s, a], a
+    return new_policy
+
+
+@wrong("improve-policy", "compares two actions, whatever their number", fits=("two-actions-only",))
+def two_actions_only(q, policy):
+    return np.where(q[:, 0] > q[:, 1], 0, 1)

@@ -97,3 +97,13 @@ order(
     but(desperate={"step_reward": 0.2}, lingering={"step_reward": -0.9}),
     "desperate-paid-to-walk",
 )
+order("a fifth robot", RIGHT | {"reckless": RIGHT["careful"]})
+order(
+    "a misspelt entry of one robot, and another that pays too little",
+    but(lingering={"gamma": 0.9}) | {"careful": {"gama": 0.98, "slip": 0.05, "step_reward": 0.0}},
+)
+order(
+    "gamma 1 for the careful robot, and another that pays too little",
+    but(careful={"gamma": 1.0}, lingering={"gamma": 0.9, "step_reward": 0.05}),
+)
+order("one robot left as it was", RIGHT | {"desperate": ...})

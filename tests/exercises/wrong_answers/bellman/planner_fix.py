@@ -38,7 +38,11 @@ def asarray_is_no_copy(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "copies once, before the loop: the change is measured from the start and never shrinks")
+@wrong(
+    "planner-fix",
+    "copies once, before the loop: the change is measured from the start and never shrinks",
+    fits=("change-that-stays",),
+)
 def copies_once(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     old = v.copy()
@@ -189,7 +193,7 @@ def gamma_on_reward(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "new values are computed but never taken over")
+@wrong("planner-fix", "new values are computed but never taken over", fits=("change-that-stays",))
 def never_taken_over(P, R, gamma, tolerance):
     v = np.zeros(len(P))
     while True:
@@ -230,7 +234,7 @@ def compares_after_assignment(P, R, gamma, tolerance):
             return v
 
 
-@wrong("planner-fix", "the largest change is never reset, so the loop never ends")
+@wrong("planner-fix", "the largest change is never reset, so the loop never ends", fits=("change-that-stays",))
 def change_never_reset(P, R, gamma, tolerance):
     v, change = np.zeros(len(P)), 0.0
     while True:
@@ -280,6 +284,98 @@ def copy_without_brackets(P, R, gamma, tolerance):
     while True:
         old = v.copy
         for s in range(len(P)):
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+
+
+@wrong("planner-fix", "nothing is returned")
+def nothing_returned(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        v = (R + gamma * P @ v).max(axis=1)
+        if np.max(np.abs(v - old)) < tolerance:
+            return
+
+
+@wrong("planner-fix", "stops by the bound of the section before", fits=("bound-in-place-of-the-change",))
+def stops_by_the_bound(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old, v = v, (R + gamma * P @ v).max(axis=1)
+        if gamma * np.max(np.abs(v - old)) <= tolerance * (1 - gamma):
+            return v
+
+
+@wrong("planner-fix", "stops by the bound, divided by (1 - gamma)", fits=("bound-in-place-of-the-change",))
+def stops_below_the_bound(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in range(len(P)):
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if gamma / (1 - gamma) * np.max(np.abs(v - old)) < tolerance:
+            return v
+
+
+@wrong(
+    "planner-fix",
+    "one new array for all sweeps, copied only before the first",
+    fits=("second-array-becomes-the-first", "second-name-after-a-sweep"),
+)
+def one_new_array(P, R, gamma, tolerance):
+    v, new = np.zeros(len(P)), np.zeros(len(P))
+    old = v.copy()
+    while True:
+        for s in range(len(P)):
+            new[s] = np.max(R[s] + gamma * P[s] @ v)
+        v = new
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+        old = v
+
+
+@wrong("planner-fix", "copies before the loop, a second name from then on", fits=("second-name-after-a-sweep",))
+def copied_once(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    old = v.copy()
+    while True:
+        for s in range(len(P)):
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+        old = v
+
+
+@wrong("planner-fix", "gamma is written as 0.9", fits=("gamma-written-as-a-number",))
+def gamma_as_a_number(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in range(len(P)):
+            v[s] = np.max(R[s] + 0.9 * P[s] @ v)
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+
+
+@wrong("planner-fix", "the loop leaves out the first state", fits=("one-state-never-swept",))
+def leaves_out_first_state(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in range(1, len(P)):
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if np.max(np.abs(v - old)) < tolerance:
+            return v
+
+
+@wrong("planner-fix", "the loop leaves out the last state", fits=("one-state-never-swept",))
+def leaves_out_last_state(P, R, gamma, tolerance):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in range(len(P) - 1):
             v[s] = np.max(R[s] + gamma * P[s] @ v)
         if np.max(np.abs(v - old)) < tolerance:
             return v

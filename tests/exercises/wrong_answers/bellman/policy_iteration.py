@@ -245,3 +245,51 @@ def improves_wrong_axis(P, R, gamma):
         v = evaluate(P, R, policy, gamma)
         policy = (R + gamma * P @ v).argmax(axis=0)
     return v, policy
+
+
+@wrong("policy-iteration", "the right policy, stored as floats", fits=("policy-stored-as-floats",))
+def policy_stored_as_floats(P, R, gamma):
+    policy = np.zeros(len(P), dtype=int)
+    while True:
+        v = evaluate(P, R, policy, gamma)
+        q = R + gamma * P @ v
+        better = q.max(axis=1) > q[np.arange(len(P)), policy] + 1e-9
+        if not better.any():
+            return v, policy.astype(float)
+        policy = np.where(better, q.argmax(axis=1), policy)
+
+
+@wrong("policy-iteration", "the values are multiplied by gamma once more", fits=("solution-times-gamma",))
+def solution_times_gamma(P, R, gamma):
+    policy = np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = gamma * evaluate(P, R, policy, gamma)
+        q = R + gamma * P @ v
+        better = q.max(axis=1) > q[np.arange(len(P)), policy] + 1e-9
+        if not better.any():
+            break
+        policy = np.where(better, q.argmax(axis=1), policy)
+    return v, policy
+
+
+@wrong("policy-iteration", "P of the policy transposed, ten rounds", fits=("transposed",))
+def transposed_in_a_for_loop(P, R, gamma):
+    states, policy = np.arange(len(P)), np.zeros(len(P), dtype=int)
+    for _ in range(10):
+        v = np.linalg.solve(np.eye(len(P)) - gamma * P[states, policy].T, R[states, policy])
+        q = R + gamma * P @ v
+        policy = np.where(q.max(axis=1) > q[states, policy] + 1e-9, q.argmax(axis=1), policy)
+    return v, policy
+
+
+@wrong("policy-iteration", "gamma squared in the look ahead", fits=("gamma-squared",))
+def gamma_squared(P, R, gamma):
+    policy = np.zeros(len(P), dtype=int)
+    for _ in range(100):
+        v = evaluate(P, R, policy, gamma)
+        q = R + gamma**2 * P @ v
+        new_policy = q.argmax(axis=1)
+        if np.array_equal(new_policy, policy):
+            break
+        policy = new_policy
+    return v, policy

@@ -145,3 +145,8 @@ def runs_out_of_bounds(P, R, v, gamma):
 @wrong("q-from-v", "subtracts the value of the state: the advantage", fits=("advantage",))
 def advantage(P, R, v, gamma):
     return (P * (R + gamma * v)).sum(axis=2) - v[:, None]
+
+
+@wrong("q-from-v", "gamma squared", fits=("gamma-squared",))
+def gamma_squared(P, R, v, gamma):
+    return np.einsum("san,san->sa", P, R) + gamma * gamma * P @ v

@@ -164,3 +164,78 @@ def whole_numbers(x, points):
     shares = np.zeros(len(points), dtype=int)
     shares[left], shares[left + 1] = 1 - beyond, beyond
     return shares
+
+
+@wrong("share-among-points", "only the two shares come back", fits=("only-two",))
+def only_the_two(x, points):
+    x = np.clip(x, points[0], points[-1])
+    left = min(np.searchsorted(points, x, side="right") - 1, len(points) - 2)
+    right_share = (x - points[left]) / (points[left + 1] - points[left])
+    return np.array([1 - right_share, right_share])
+
+
+@wrong("share-among-points", "interpolates an index: one number", fits=("interpolated-place",))
+def interpolates_an_index(x, points):
+    return np.interp(x, points, np.arange(len(points)))
+
+
+@wrong("share-among-points", "the mean gap for every gap", fits=("mean-gap",))
+def mean_gap(x, points):
+    shares = np.zeros(len(points))
+    x = np.clip(x, points[0], points[-1])
+    left = min(np.searchsorted(points, x, side="right") - 1, len(points) - 2)
+    shares[left + 1] = (x - points[left]) / np.mean(np.diff(points))
+    shares[left] = 1 - shares[left + 1]
+    return shares
+
+
+@wrong("share-among-points", "index as if all gaps were the mean gap", fits=("mean-gap",))
+def index_by_the_mean_gap(x, points):
+    shares = np.zeros(len(points))
+    gap = np.mean(np.diff(points))
+    position = np.clip((x - points[0]) / gap, 0, len(points) - 1)
+    left = min(int(position), len(points) - 2)
+    shares[left + 1] = position - left
+    shares[left] = 1 - shares[left + 1]
+    return shares
+
+
+@wrong("share-among-points", "zeros of the type of the points", fits=("whole-numbers",))
+def zeros_like_the_points(x, points):
+    shares = np.zeros_like(points)
+    x = np.clip(x, points[0], points[-1])
+    left = min(np.searchsorted(points, x, side="right") - 1, len(points) - 2)
+    shares[left + 1] = (x - points[left]) / (points[left + 1] - points[left])
+    shares[left] = 1 - shares[left + 1]
+    return shares
+
+
+@wrong("share-among-points", "on a point nobody gets anything", fits=("empty-on-a-point",))
+def empty_on_a_point(x, points):
+    shares = np.zeros(len(points))
+    if x < points[0]:
+        shares[0] = 1
+    elif x > points[-1]:
+        shares[-1] = 1
+    for i in range(len(points) - 1):
+        if points[i] < x < points[i + 1]:
+            gap = points[i + 1] - points[i]
+            shares[i], shares[i + 1] = (points[i + 1] - x) / gap, (x - points[i]) / gap
+    return shares
+
+
+@wrong("share-among-points", "on a point its two gaps are both served: it gets 2", fits=("double-on-a-point",))
+def double_on_a_point(x, points):
+    shares = np.zeros(len(points))
+    if x <= points[0]:
+        shares[0] = 1
+        return shares
+    if x >= points[-1]:
+        shares[-1] = 1
+        return shares
+    for i in range(len(points) - 1):
+        if points[i] <= x <= points[i + 1]:
+            gap = points[i + 1] - points[i]
+            shares[i] += (points[i + 1] - x) / gap
+            shares[i + 1] += (x - points[i]) / gap
+    return shares

@@ -120,7 +120,7 @@ def comparison_inverted(gamma, r_max, epsilon):
     return k
 
 
-@wrong("sweeps-needed", "gamma * k instead of gamma ** k")
+@wrong("sweeps-needed", "gamma * k instead of gamma ** k", fits=("product-in-place-of-power",))
 def product_instead_of_power(gamma, r_max, epsilon):
     k = 1
     while gamma * k * r_max / (1 - gamma) > epsilon and k < 10_000:
@@ -181,5 +181,37 @@ def gamma_zero_none(gamma, r_max, epsilon):
         return 0
     k = 0
     while gamma**k * r_max / (1 - gamma) > epsilon:
+        k += 1
+    return k
+
+
+@wrong("sweeps-needed", "`g * k` in place of `g**k`, which is 0 at once", fits=("never-any",))
+def product_in_place_of_power(gamma, r_max, epsilon):
+    k = 0
+    while gamma * k * r_max / (1 - gamma) > epsilon:
+        k += 1
+    return k
+
+
+@wrong("sweeps-needed", "`g * k`, searched from 1", fits=("product-in-place-of-power",))
+def product_searched(gamma, r_max, epsilon):
+    for k in range(1, 100_000):
+        if gamma * k * r_max / (1 - gamma) <= epsilon:
+            return k
+
+
+@wrong("sweeps-needed", "calls itself once for each sweep", fits=("too-deep",))
+def calls_itself(gamma, r_max, epsilon):
+    def enough(error):
+        return 0 if error <= epsilon else 1 + enough(error * gamma)
+
+    return enough(r_max / (1 - gamma))
+
+
+@wrong("sweeps-needed", "gamma squared: multiplied twice in each round", fits=("gamma-squared",))
+def gamma_squared(gamma, r_max, epsilon):
+    k, error = 0, r_max / (1 - gamma)
+    while error > epsilon:
+        error = error * gamma * gamma
         k += 1
     return k

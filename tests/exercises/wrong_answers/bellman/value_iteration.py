@@ -251,7 +251,7 @@ def test_inside_the_loop(P, R, gamma, epsilon):
                 return v
 
 
-@wrong("value-iteration", "the largest change is never reset, so the loop never ends")
+@wrong("value-iteration", "the largest change is never reset, so the loop never ends", fits=("change-that-stays",))
 def change_never_reset(P, R, gamma, epsilon):
     v, delta = np.zeros(len(P)), 0.0
     while True:
@@ -271,3 +271,92 @@ def whole_numbers(P, R, gamma, epsilon):
         if np.abs(v - old).max() <= epsilon * (1 - gamma):
             break
     return v
+
+
+@wrong("value-iteration", "the loop leaves out the first state", fits=("one-state-never-swept",))
+def leaves_out_first_state(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        old = v.copy()
+        for s in range(1, len(P)):
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v
+
+
+@wrong("value-iteration", "the loop leaves out the last state", fits=("one-state-never-swept",))
+def leaves_out_last_state(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        change = 0.0
+        for s in range(len(P) - 1):
+            old = v[s]
+            v[s] = np.max(R[s] + gamma * P[s] @ v)
+            change = max(change, abs(v[s] - old))
+        if gamma * change <= epsilon * (1 - gamma):
+            return v
+
+
+@wrong("value-iteration", "takes the first action in place of the best", fits=("first-action-only",))
+def first_action(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        old, v = v, (R + gamma * P @ v)[:, 0]
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v
+
+
+@wrong("value-iteration", "takes the last action in place of the best", fits=("first-action-only",))
+def last_action(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        old, v = v, (R + gamma * P @ v)[:, -1]
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v
+
+
+@wrong("value-iteration", "returns the best actions", fits=("policy-in-place-of-values",))
+def returns_the_policy(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        q = R + gamma * P @ v
+        old, v = v, q.max(axis=1)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return q.argmax(axis=1)
+
+
+@wrong("value-iteration", "no brackets around 1 - gamma", fits=("brackets-left-out",))
+def brackets_left_out(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        new_v = (R + gamma * P @ v).max(axis=1)
+        change = np.abs(new_v - v).max()
+        v = new_v
+        if gamma * change / 1 - gamma <= epsilon:
+            return v
+
+
+@wrong("value-iteration", "sweeps as often as the horizon is long", fits=("sweeps-by-the-horizon",))
+def sweeps_by_the_horizon(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    for _ in range(int(np.ceil(1 / (1 - gamma)))):
+        v = (R + gamma * P @ v).max(axis=1)
+    return v
+
+
+@wrong("value-iteration", "gamma squared in the sweep", fits=("gamma-squared",))
+def gamma_squared(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        old, v = v, (R + gamma * gamma * P @ v).max(axis=1)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v
+
+
+@wrong("value-iteration", "counts on the best landing place", fits=("best-landing",))
+def best_landing(P, R, gamma, epsilon):
+    v = np.zeros(len(P))
+    while True:
+        old, v = v, (R + gamma * (P * v).max(axis=2)).max(axis=1)
+        if gamma * np.abs(v - old).max() <= epsilon * (1 - gamma):
+            return v

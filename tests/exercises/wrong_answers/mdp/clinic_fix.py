@@ -289,3 +289,15 @@ def assigns(rewards, terminated, gamma):
         running = running & ~ended
         discount *= gamma
     return returns
+
+
+@wrong("clinic-fix-the-bug", "adds to `np.zeros_like(rewards[0])`", fits=("room-for-whole-numbers",))
+def zeros_like_a_row(rewards, terminated, gamma):
+    running = np.ones(rewards.shape[1], dtype=bool)
+    returns = np.zeros_like(rewards[0])
+    discount = 1.0
+    for reward, ended in zip(rewards, terminated, strict=True):
+        returns += discount * reward * running
+        running = running & ~ended
+        discount *= gamma
+    return returns

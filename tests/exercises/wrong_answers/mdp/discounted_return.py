@@ -185,7 +185,7 @@ def power_of_the_reward(rewards, gamma):
     return sum(reward**k * gamma for k, reward in enumerate(rewards))
 
 
-@wrong("discounted-return", "empties the caller's list", fits=("list-emptied",))
+@wrong("discounted-return", "empties the caller's list", fits=("list-changed",))
 def pops(rewards, gamma):
     total = 0.0
     while rewards:
@@ -204,3 +204,19 @@ def weighted_mean(rewards, gamma):
 @wrong("discounted-return", "multiplies by 1 - gamma, as if the weights were to add up to 1", fits=("scaled-down",))
 def normalized(rewards, gamma):
     return (1 - gamma) * sum(gamma**k * reward for k, reward in enumerate(rewards))
+
+
+@wrong("discounted-return", "turns the caller's list round", fits=("list-changed",))
+def reverses_in_place(rewards, gamma):
+    rewards.reverse()
+    total = 0
+    for reward in rewards:
+        total = reward + gamma * total
+    return total
+
+
+@wrong("discounted-return", "writes the discounted rewards into the caller's list", fits=("list-changed",))
+def discounts_in_place(rewards, gamma):
+    for k in range(len(rewards)):
+        rewards[k] = gamma**k * rewards[k]
+    return sum(rewards)

@@ -464,3 +464,127 @@ def running_sum(P, rewards, policy, terminal, start, max_steps, rng):
         rewards_seen.append(total)
         s = s_next
     return states, actions, rewards_seen
+
+
+@wrong("sample-trajectory", "the next state is drawn equally among the possible ones", fits=("possible-states-alike",))
+def possible_alike(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], p=policy[s])
+        s_next = rng.choice(np.flatnonzero(P[s, a]))
+        states.append(s_next)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = s_next
+    return states, actions, rewards_seen
+
+
+@wrong("sample-trajectory", "the action is drawn once before the loop and kept", fits=("action-kept",))
+def action_once(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    a = rng.choice(policy.shape[1], p=policy[s])
+    while not terminal[s] and len(actions) < max_steps:
+        s_next = rng.choice(P.shape[0], p=P[s, a])
+        states.append(s_next)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = s_next
+    return states, actions, rewards_seen
+
+
+@wrong("sample-trajectory", "notes the state that the step leaves, though it moves on", fits=("state-left-noted",))
+def notes_the_state_left(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], p=policy[s])
+        s_next = rng.choice(P.shape[0], p=P[s, a])
+        states.append(s)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = s_next
+    return states, actions, rewards_seen
+
+
+@wrong(
+    "sample-trajectory",
+    "notes the state that the step leaves, and goes on from the last entry: never moves",
+    fits=("state-left-noted",),
+)
+def never_moves(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], p=policy[s])
+        s_next = rng.choice(P.shape[0], p=P[s, a])
+        states.append(s)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = states[-1]
+    return states, actions, rewards_seen
+
+
+@wrong("sample-trajectory", "the action is drawn with size=1", fits=("draws-of-size-1",))
+def array_of_one_action(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], size=1, p=policy[s])
+        s_next = rng.choice(P.shape[0], p=P[s, a])
+        states.append(s_next)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = s_next
+    return states, actions, rewards_seen
+
+
+@wrong("sample-trajectory", "the next state is drawn with size=1", fits=("draws-of-size-1",))
+def array_of_one_state(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], p=policy[s])
+        s_next = rng.choice(P.shape[0], size=1, p=P[s, a])
+        states.append(s_next)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = s_next
+    return states, actions, rewards_seen
+
+
+@wrong(
+    "sample-trajectory",
+    "both are drawn with size=1, and the error is mended at the wrong end",
+    fits=("choice-refuses", "draws-of-size-1"),
+)
+def arrays_of_one(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], size=1, p=policy[s])
+        s_next = rng.choice(P.shape[0], size=1, p=P[s, a][0])
+        states.append(s_next)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, s_next])
+        s = s_next
+    return states, actions, rewards_seen
+
+
+@wrong(
+    "sample-trajectory",
+    "the reward is looked up with a second draw of the next state",
+    fits=("reward-of-another-draw",),
+)
+def reward_drawn_anew(P, rewards, policy, terminal, start, max_steps, rng):
+    states, actions, rewards_seen = [start], [], []
+    s = start
+    while not terminal[s] and len(actions) < max_steps:
+        a = rng.choice(policy.shape[1], p=policy[s])
+        s_next = rng.choice(P.shape[0], p=P[s, a])
+        states.append(s_next)
+        actions.append(a)
+        rewards_seen.append(rewards[s, a, rng.choice(P.shape[0], p=P[s, a])])
+        s = s_next
+    return states, actions, rewards_seen

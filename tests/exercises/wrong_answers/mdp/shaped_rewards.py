@@ -121,3 +121,19 @@ def stops_at_the_first_end(rewards, states, next_states, terminated, phi, gamma)
             break
         shaped[i] += gamma * phi[next_states[i]] - phi[states[i]]
     return shaped
+
+
+@wrong("shaped-rewards", "fills `np.zeros_like(rewards)`, which may be whole numbers", fits=("room-for-whole-numbers",))
+def zeros_like_the_rewards(rewards, states, next_states, terminated, phi, gamma):
+    shaped = np.zeros_like(rewards)
+    for i in range(len(rewards)):
+        after = 0.0 if terminated[i] else gamma * phi[next_states[i]]
+        shaped[i] = rewards[i] + after - phi[states[i]]
+    return shaped
+
+
+@wrong("shaped-rewards", "adds F to a copy of the rewards in place", fits=("room-for-whole-numbers",))
+def added_in_place(rewards, states, next_states, terminated, phi, gamma):
+    shaped = rewards.copy()
+    shaped += gamma * np.where(terminated, 0.0, phi[next_states]) - phi[states]
+    return shaped

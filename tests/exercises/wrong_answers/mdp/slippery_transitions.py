@@ -377,3 +377,82 @@ def one_side_only(free, terminal, slip):
         P[state, action, to_row * free.shape[1] + to_column] += 1 - slip if direction == action else slip
 
     return fill(free, terminal, slip, put, sides=((0, "ahead"), (1, "side")))
+
+
+def fill_in_shares(free, terminal, slip, shares, target=None):
+    """shares holds (turn, probability); target(row, column, to_row, to_column) gives the number of the next state."""
+    P = np.zeros((free.size, 4, free.size))
+    for state, (row, column) in enumerate(np.ndindex(free.shape)):
+        for action in range(4):
+            if terminal[row, column] or not free[row, column]:
+                P[state, action, state] = 1
+                continue
+            for turn, probability in shares:
+                direction = (action + turn) % 4
+                if target:
+                    number = target(row, column, row + MOVES[direction][0], column + MOVES[direction][1])
+                else:
+                    number = np.ravel_multi_index(where_to(free, row, column, direction), free.shape)
+                P[state, action, number] += probability
+    return P
+
+
+def right_shares(slip):
+    return (0, 1 - slip), (-1, slip / 2), (1, slip / 2)
+
+
+@wrong("slippery-transitions", "r < 0 and c < 0 are not tested; raw state number", fits=("minus-one-is-the-last",))
+def too_large_tested_only(free, terminal, slip):
+    def target(row, column, r, c):
+        if r >= free.shape[0] or c >= free.shape[1] or not free[r, c]:
+            r, c = row, column
+        return r * free.shape[1] + c
+
+    return fill_in_shares(free, terminal, slip, right_shares(slip), target)
+
+
+@wrong("slippery-transitions", "r < 0 is not tested, c < 0 is", fits=("minus-one-is-the-last",))
+def top_not_tested(free, terminal, slip):
+    def target(row, column, r, c):
+        if r >= free.shape[0] or c >= free.shape[1] or c < 0 or not free[r, c]:
+            r, c = row, column
+        return r * free.shape[1] + c
+
+    return fill_in_shares(free, terminal, slip, right_shares(slip), target)
+
+
+@wrong("slippery-transitions", "`except IndexError` for the edges; raw state number", fits=("minus-one-is-the-last",))
+def edges_by_error(free, terminal, slip):
+    def target(row, column, r, c):
+        try:
+            blocked = not free[r, c]
+        except IndexError:
+            blocked = True
+        return row * free.shape[1] + column if blocked else r * free.shape[1] + c
+
+    return fill_in_shares(free, terminal, slip, right_shares(slip), target)
+
+
+@wrong("slippery-transitions", "tests the number of the next state", fits=("border-tested-by-number",))
+def number_tested(free, terminal, slip):
+    def target(row, column, r, c):
+        number = r * free.shape[1] + c
+        is_open = 0 <= number < free.size and free.flat[number]
+        return number if is_open else row * free.shape[1] + column
+
+    return fill_in_shares(free, terminal, slip, right_shares(slip), target)
+
+
+@wrong("slippery-transitions", "slips backwards with all of the slip", fits=("slips-backwards",))
+def all_slip_backwards(free, terminal, slip):
+    return fill_in_shares(free, terminal, slip, ((0, 1 - slip), (2, slip)))
+
+
+@wrong("slippery-transitions", "(a + 1) and (a + 2) for the sides", fits=("slips-backwards",))
+def one_side_is_behind(free, terminal, slip):
+    return fill_in_shares(free, terminal, slip, ((0, 1 - slip), (1, slip / 2), (2, slip / 2)))
+
+
+@wrong("slippery-transitions", "ahead 1 - 2 * slip, slip to each side", fits=("two-slips",))
+def slip_for_each_side(free, terminal, slip):
+    return fill_in_shares(free, terminal, slip, ((0, 1 - 2 * slip), (-1, slip), (1, slip)))
