@@ -202,10 +202,10 @@ def greedy(rng):
 
 
 def one_best(rng):
-    """Last the number of draws: enough to tell epsilon from its half, double, square, root, and even draws from a rounded number."""
+    """Last the number of draws: enough to tell epsilon from its half, double, square and root, and even draws from rounding."""
     return [
         (draw_row(rng, 2), 0.3, rng, 200),
-        (draw_row(rng, 3), 1.0, rng, 700),
+        (draw_row(rng, 3), 1.0, rng, 1000),
         (draw_row(rng, 3, highest=-1), 0.1, rng, 500),
         (draw_row(rng, 5, best=[4]), 0.8, rng, 700),
         (draw_row(rng, 6, best=[0]), 0.5, rng, 800),
