@@ -202,7 +202,7 @@ def greedy(rng):
 
 
 def one_best(rng):
-    """Last the number of draws: enough to tell epsilon from its half, double, square and root, and even draws from rounding."""
+    """Last the number of draws: enough to tell epsilon from its half, double, square, root, and rounding from fair."""
     return [
         (draw_row(rng, 2), 0.3, rng, 200),
         (draw_row(rng, 3), 1.0, rng, 1000),
