@@ -253,6 +253,13 @@ EQUIVALENT = {
     "from_probabilities: `best = q == q.max()` → `best = q >= q.max()`": _LARGEST,
     f"from_probabilities: `{_MIXTURE.format('q')}` → `{_MIXTURE.format('best')}`": "best has an entry per action too",
     "reference: `return int(rng.integers(len(q)))` → `return rng.integers(len(q))`": "NumPy's whole number will do",
+    f"reference: `{_PICK.format('==')}` → `return rng.choice(np.flatnonzero(q == q.max()))`": "so it will here",
+    **{
+        f"from_probabilities: `return rng.choice(len(q), p=p)` → `return rng.choice(len({row}), p=p)`": (
+            f"{row} has an entry per action too"
+        )
+        for row in ("best", "p")
+    },
     **{
         f"shuffled_then_first: `return order[0]` → `return order[{place}]`": (
             "in a random order each place holds each action equally often"
