@@ -101,7 +101,7 @@ class LocalAnswer:
 
     def _value(self, budget: Budget, *args: Any) -> Any:
         """Runs within the limits as a whole: what is returned or raised may have methods that never end."""
-        given = copy_plain(args)
+        given = [copy_plain(each) for each in args]
         try:
             value = self._function(*given)
         except (TimeLimit, OutputLimit, KeyboardInterrupt):

@@ -12,6 +12,7 @@ from numpy import isclose  # by its own name, so that `np.isclose = ...` in some
 
 MAX_ELEMENTS = 200_000  # numbers and characters, all in all
 MAX_DEPTH = 6
+SCALARS = frozenset((bool, int, float, str))
 
 
 class NotPlain(Exception):
@@ -97,6 +98,8 @@ def _instead(value: Any) -> str:
 
 def copy_plain(value: Any) -> Any:
     """A copy in which arrays and containers are new; anything else (a random generator) is passed on."""
+    if type(value) in SCALARS:
+        return value
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (list, tuple):
@@ -108,6 +111,8 @@ def copy_plain(value: Any) -> Any:
 
 def is_unchanged(value: Any, original: Any) -> bool:
     """Whether an argument still is what it was; random generators may move on."""
+    if type(original) in SCALARS:
+        return type(value) is type(original) and (value == original or original != original)
     if isinstance(original, np.ndarray):
         return (
             type(value) is np.ndarray
@@ -124,8 +129,6 @@ def is_unchanged(value: Any, original: Any) -> bool:
         return len(value) == len(original) and all(map(is_unchanged, value, original))
     if type(original) is dict:
         return value.keys() == original.keys() and all(is_unchanged(value[key], original[key]) for key in value)
-    if type(original) in (bool, int, float, str):
-        return value == original or original != original
     return True
 
 

@@ -202,15 +202,15 @@ def greedy(rng):
 
 
 def one_best(rng):
-    """Last the number of draws: enough to tell epsilon from its half, double, square and root."""
+    """Last the number of draws: enough to tell epsilon from its half, double, square, root, and even draws from a rounded number."""
     return [
         (draw_row(rng, 2), 0.3, rng, 200),
-        (draw_row(rng, 2), 1.0, rng, 200),
+        (draw_row(rng, 3), 1.0, rng, 700),
         (draw_row(rng, 3, highest=-1), 0.1, rng, 500),
         (draw_row(rng, 5, best=[4]), 0.8, rng, 700),
         (draw_row(rng, 6, best=[0]), 0.5, rng, 800),
         (draw_row(rng, 9), 0.2, rng, 900),
-        (draw_row(rng, 10), 1.0, rng, 1600),
+        (draw_row(rng, 10), 1.0, rng, 1400),
     ]
 
 
