@@ -20,7 +20,7 @@ from rlcourse.checks.registry import find_exercise, near_misses
 
 SHARES = 8  # jobs that the mutants of an exercise are dealt out to
 MOST_MEMORY = 4 << 30  # bytes, of each worker
-PATIENCE = 0.3, 5.0  # s, and times the original's time: most of what takes longer loops for ever
+PATIENCE = 0.2, 3.0  # s, and times the slowest right answer: most of what takes longer loops for ever
 
 
 @dataclass(frozen=True)

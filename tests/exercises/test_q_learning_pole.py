@@ -35,7 +35,7 @@ def test_rides_end_on_the_track_or_after_500_steps_if_the_pole_is_caught():
     assert ((steps[0] == 500) != caught).all()
 
 
-def test_the_ride_shown_is_by_the_middle_table_and_made_by_gymnasium():
+def test_the_ride_shown_is_of_median_length_and_made_by_gymnasium():
     shown = pole.middle_ride(np.array([ALWAYS_RIGHT, CATCHES, ALWAYS_RIGHT]), ROW)
     assert shown.shape[1] == 4 and 8 <= len(shown) - 1 <= 12
     assert np.abs(shown[0]).max() <= 0.05

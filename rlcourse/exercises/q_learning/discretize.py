@@ -376,6 +376,16 @@ EXERCISE = Exercise(
             "number of its own: i * bins[1] + j.",
         ),
         Misconception(
+            "stride-of-this-axis",
+            with_number(lambda index, bins: joined(index, np.roll(bins, 1))),
+            "With bins i, j the state is i * bins[1] + j: multiply by the number of bins of the *next* axis, not of "
+            "this one.",
+            variants=(
+                with_number(lambda index, bins: int(index @ bins)),
+                with_number(lambda index, bins: int(index[:-1] @ bins[:-1] + index[-1])),
+            ),
+        ),
+        Misconception(
             "wrong-stride",
             stride(lambda bins: bins[0]),
             "You multiply by the same number for every axis. The numbers of bins may differ: in two dimensions a row "

@@ -9,6 +9,8 @@ import numpy as np
 
 from rlcourse.checks.exercise import Property, Wrong
 from rlcourse.exercises.q_learning.chances import is_unlikely
+from rlcourse.exercises.q_learning.experiments import complains
+from rlcourse.exercises.q_learning.loops import q_learning
 
 CHANCE = 1e-6 / 200  # of a false rejection, for each of the (fewer than 200) frequencies that a check compares
 ALIKE = 0.08  # absolute plus relative, so 0.12 at one half: 4 standard errors of the difference of two shares of 500
@@ -280,6 +282,90 @@ REPEATS = Property("all randomness comes from rng", 1, random_walks, repeats_its
 
 # ----------------------------------------------------------------- experiments: what tells one mistake from another
 # Their seeds are fixed, so that a right answer is never found guilty by chance.
+
+
+@lru_cache(maxsize=100)
+def _single_file_results(answer):
+    """Tables and returns, end to end, on single-file worlds; nothing in them is left to luck."""
+    results = (table_and_returns(answer, *case) for case in single_file(np.random.default_rng(0)))
+    return np.concatenate([part.ravel() for each in results for part in each.values()])
+
+
+@lru_cache(maxsize=100)
+def has_right_updates(answer):
+    """Whether table and returns are right where nothing is random, and where all actions lead on alike."""
+    if not np.allclose(_single_file_results(answer), _single_file_results(q_learning)):
+        return False
+    world = corridor(np.array([0.5, -0.25, 2.0]), actions=3)
+    q = np.array([[7.0, 7.5, 8.0], [0.0, 1.0, 3.0], [-2.0, 4.0, 1.0], [9.0, 9.0, 9.0], [9.0, 9.0, 9.0]])
+    targets = np.array([0.5 + 0.5 * 3, -0.25 + 0.5 * 4, 2.0])[:, None]
+    for seed in range(4):
+        table, returns = answer(world, q, np.ones(1), 4, 0.25, 0.5, np.random.default_rng(seed))
+        moved = np.asarray(table)[:3] != q[:3]
+        wanted = np.where(moved, q[:3] + 0.25 * (targets - q[:3]), q[:3])
+        if np.any(moved.sum(axis=1) != 1) or not np.allclose(table[:3], wanted) or not np.allclose(returns, 2.25):
+            return False
+    return True
+
+
+def after_right_updates(experiment):
+    """The experiment, believed only of answers whose updates and returns are right.
+
+    What a robot does depends on its table too: with a wrong update it may look as if it chose its actions wrongly.
+    """
+    return lambda answer: has_right_updates(answer) and experiment(answer)
+
+
+def updates_like(*loops):
+    """An experiment: on single-file worlds table and returns are those of one of these loops."""
+    return lambda answer: any(np.allclose(_single_file_results(answer), _single_file_results(loop)) for loop in loops)
+
+
+def walks_like(*loops):
+    """An experiment: the greedy walks, on which nothing is random, leave the tables and returns of one of the loops."""
+
+    def experiment(answer):
+        cases = greedy_walks(np.random.default_rng(0))
+        seen = [table_and_returns(answer, *case) for case in cases]
+        return any(
+            all(
+                np.allclose(each[part], wanted[part])
+                for each, wanted in zip(seen, (table_and_returns(loop, *case) for case in cases), strict=True)
+                for part in each
+            )
+            for loop in loops
+        )
+
+    return experiment
+
+
+def _first_of_three(answer):
+    """The entries that moved, and the returns, after three episodes of two steps each, which all earn 3."""
+    world, q = corridor(np.array([1.0, 2.0])), np.full((4, 1), 9.0)
+    table, returns = answer(world, q, np.zeros(3), 5, 0.5, 0.5, np.random.default_rng(0))
+    return np.flatnonzero(np.asarray(table)[:, 0] != 9.0).tolist(), np.asarray(returns).tolist()
+
+
+def returns_after_one_step(answer):
+    return _first_of_three(answer) == ([0], [1.0])
+
+
+def returns_after_one_episode(answer):
+    return _first_of_three(answer) == ([0, 1], [3.0])
+
+
+def wants_one_rate(answer):
+    """It stumbles over an array of several rates where a single number is wanted, and not over an array of one."""
+    world, q = corridor(np.array([1.0, 2.0]), actions=2), np.zeros((4, 2))
+    rest = 5, 0.5, 0.5, np.random.default_rng(0)
+    answer(world, q, np.zeros(1), *rest)
+    return complains("truth value of an array", world, q, np.zeros(3), *rest)(answer)
+
+
+def looks_up_epsilon_by_step(answer):
+    """With epsilon = 0, 1, 0, 1 ... the first step of every episode is greedy, the second one random."""
+    first, second = _doors(answer, (0.0, 1.0) * 200, steps=2)
+    return set(first) == {1} and np.abs(np.bincount(second, minlength=4) / 400 - 0.25).max() < 0.1
 
 
 @lru_cache(maxsize=100)

@@ -30,9 +30,13 @@ def rides(q, row, each=5, seed=8):
 
 
 def middle_ride(q, row, seed=9):
-    """The observations (T, 4) of a ride in CartPole-v1 by that table of q whose rides are of the median length."""
-    lengths = rides(q, row)[0].mean(axis=1)
-    table = q[np.argsort(lengths)[len(lengths) // 2]]
+    """The observations (T, 4) of a ride in CartPole-v1: of one by each table, that nearest to the median of `rides`."""
+    median = np.median(rides(q, row)[0])
+    shown = [_observations(table, row, seed) for table in q]
+    return min(shown, key=lambda observations: abs(len(observations) - 1 - median))
+
+
+def _observations(table, row, seed):
     env = gymnasium.make("CartPole-v1")
     observation, _ = env.reset(seed=seed)
     observations, over = [observation], False

@@ -205,6 +205,41 @@ def step_without(part):
     return learner(step=lambda now, target: part(target, now.q[now.s, now.a], now.alpha))
 
 
+jumps = step_without(lambda target, old, alpha: target - old)
+swaps_alpha = step_without(lambda target, old, alpha: (1 - alpha) * (target - old))
+forgets_the_old_value = step_without(lambda target, old, alpha: alpha * target - old)
+adds_the_target = step_without(lambda target, old, alpha: alpha * target)
+moves_away = step_without(lambda target, old, alpha: alpha * (old - target))
+no_look_ahead = learner(ahead=lambda now: 0.0)
+minimum_ahead = learner(ahead=lambda now: 0.0 if now.ended else now.q[now.s_next].min())
+gamma_twice = learner(ahead=lambda now: now.gamma * best_ahead(now))
+moves_the_row = learner(moved=lambda now: now.s, step=lambda now, target: now.alpha * (target - now.q[now.s, now.a]))
+moves_the_column = learner(moved=lambda now: (slice(None), now.a))
+
+
+def fixed_alpha(alpha):
+    return lambda world, q, epsilon, max_steps, _, *rest: q_learning(world, q, epsilon, max_steps, alpha, *rest)
+
+
+def reward_of_the_next_state(world, *rest):
+    reward = world["reward"][world["next_state"], np.arange(world["reward"].shape[1])]
+    return q_learning(world | {"reward": reward}, *rest)
+
+
+def reward_of_the_next_state_in_the_target(world, *rest):
+    return learner(
+        step=lambda now, target: (
+            now.alpha * (target - now.r + now.world["reward"][now.s_next, now.a] - now.q[now.s, now.a])
+        )
+    )(world, *rest)
+
+
+copy_in_each_episode = learner(
+    begin=lambda now: now.q.__setitem__(slice(None), now.given) or now.world["start"],
+)
+zeros_in_each_episode = learner(begin=lambda now: now.q.fill(0.0) or now.world["start"])
+
+
 TWO_EPISODES = (
     shows.corridor(np.ones(1), actions=2),
     np.array([[1.0, 2.0], [0.0, 0.0], [0.0, 0.0]]),
@@ -308,7 +343,7 @@ EXERCISE = Exercise(
             learner(act=lambda now: choose(now.given[now.s], now.rate, now.rng)),
             "Your robot learns, and does not use what it learns: it chooses its actions by the table that was handed "
             "over, while the copy is updated. Choose by the row of the copy.",
-            experiment=shows.sticks_to_the_given_table,
+            experiment=shows.after_right_updates(shows.sticks_to_the_given_table),
         ),
         Misconception(
             "learns-after-the-episode",
@@ -320,7 +355,10 @@ EXERCISE = Exercise(
                 learns_afterwards(-1),
                 learner(act=lambda now: choose(now.before[now.s], now.rate, now.rng)),
             ),
-            experiment=shows.learns_too_late,
+            experiment=lambda answer: (
+                shows.after_right_updates(shows.learns_too_late)(answer)
+                or (shows.updates_like(learns_afterwards(-1))(answer) and shows.learns_too_late(answer))
+            ),
         ),
         Misconception(
             "monte-carlo",
@@ -338,10 +376,12 @@ EXERCISE = Exercise(
                 for_all_episodes(lambda epsilon: epsilon.max()),
                 for_all_episodes(lambda epsilon: epsilon.min()),
             ),
-            experiment=lambda answer: (
-                any(shows.explores_when(*[share] * 3)(answer) for share in (1 / 3, 0.0, 1.0))
-                and not shows.explores_at(lambda epsilon: 0.0)(answer)
-                and not shows.explores_at(lambda epsilon: 1.0)(answer)
+            experiment=shows.after_right_updates(
+                lambda answer: (
+                    any(shows.explores_when(*[share] * 3)(answer) for share in (1 / 3, 0.0, 1.0))
+                    and not shows.explores_at(lambda epsilon: 0.0)(answer)
+                    and not shows.explores_at(lambda epsilon: 1.0)(answer)
+                )
             ),
         ),
         Misconception(
@@ -350,7 +390,9 @@ EXERCISE = Exercise(
             "The exploration rate comes one episode too early or too late. Episode k, counted from 0, uses "
             "`epsilon[k]`.",
             variants=(learner(rate=lambda epsilon, episode: epsilon[min(episode + 1, len(epsilon) - 1)]),),
-            experiment=lambda answer: shows.explores_when(1, 0, 0)(answer) or shows.explores_when(0, 1, 0)(answer),
+            experiment=shows.after_right_updates(
+                lambda answer: shows.explores_when(1, 0, 0)(answer) or shows.explores_when(0, 1, 0)(answer)
+            ),
         ),
         Misconception(
             "epsilon-by-step",
@@ -360,32 +402,40 @@ EXERCISE = Exercise(
             ),
             "You look up epsilon by the number of the step. It has one entry per episode, which holds for all its "
             "steps: `epsilon[episode]`.",
+            variants=(
+                learner(
+                    act=lambda now: choose(now.q[now.s], now.rate[now.t], now.rng),
+                    rate=lambda epsilon, episode: epsilon,
+                ),
+            ),
+            experiment=shows.looks_up_epsilon_by_step,
         ),
         Misconception(
             "whole-schedule",
             whole_schedule,
             "You hand the whole array epsilon to the choice of one action. One episode uses one entry of it: "
             "`epsilon[episode]`.",
+            experiment=shows.wants_one_rate,
         ),
         Misconception(
             "always-random",
             at_rate(lambda epsilon: 1.0),
             "Your robot always acts at random, whatever epsilon says. The values may come out right (Q-learning is "
             "off-policy), but it never uses what it has learned.",
-            experiment=shows.explores_at(lambda epsilon: 1.0),
+            experiment=shows.after_right_updates(shows.explores_at(lambda epsilon: 1.0)),
         ),
         Misconception(
             "never-explores",
             at_rate(lambda epsilon: 0.0),
             "Your robot is always greedy; epsilon has no effect. Choose the action by your ε-greedy function, "
             "with `epsilon[episode]`.",
-            experiment=shows.explores_at(lambda epsilon: 0.0),
+            experiment=shows.after_right_updates(shows.explores_at(lambda epsilon: 0.0)),
         ),
         Misconception(
             "explores-with-one-minus-epsilon",
             at_rate(lambda epsilon: 1 - epsilon),
             "Exploring and exploiting are exchanged: with epsilon = 0 your robot acts at random.",
-            experiment=shows.explores_at(lambda epsilon: 1 - epsilon),
+            experiment=shows.after_right_updates(shows.explores_at(lambda epsilon: 1 - epsilon)),
         ),
         Misconception(
             "another-epsilon",
@@ -401,14 +451,14 @@ EXERCISE = Exercise(
                     lambda epsilon: epsilon + (1 - epsilon) * epsilon,
                 )
             ),
-            experiment=shows.explores_at_a_wrong_rate,
+            experiment=shows.after_right_updates(shows.explores_at_a_wrong_rate),
         ),
         Misconception(
             "one-coin-per-episode",
             one_coin_per_episode,
             "You throw the coin once per episode, so that a whole episode is random or a whole one is greedy. It is "
             "thrown anew before each step.",
-            experiment=shows.throws_one_coin_per_episode,
+            experiment=shows.after_right_updates(shows.throws_one_coin_per_episode),
         ),
         Misconception(
             "no-fair-ties",
@@ -417,7 +467,7 @@ EXERCISE = Exercise(
             "equal, and it runs into the same wall all day: draw fairly among them (`np.argmax` does not), as "
             "`tabular.epsilon_greedy` does.",
             variants=(choosing(last_best), choosing(fair_if_all_are_zero)),
-            experiment=shows.takes_the_first_tie,
+            experiment=shows.after_right_updates(shows.takes_the_first_tie),
         ),
         Misconception(
             "unfair-ties",
@@ -426,13 +476,13 @@ EXERCISE = Exercise(
             ),
             "Of equally good actions some come more often than others. Collect the best ones, "
             "`np.flatnonzero(q[s] == q[s].max())`, and draw one of them, all alike.",
-            experiment=shows.prefers_some_ties,
+            experiment=shows.after_right_updates(shows.prefers_some_ties),
         ),
         Misconception(
             "explores-only-the-others",
             choosing(never_the_best),
             "Your random branch leaves out the best action. A random action may be any, the best one too.",
-            experiment=shows.leaves_out_the_best,
+            experiment=shows.after_right_updates(shows.leaves_out_the_best),
         ),
         Misconception(
             "number-of-actions-is-fixed",
@@ -541,18 +591,76 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "no-learning-rate",
-            step_without(lambda target, old, alpha: target - old),
+            jumps,
             "alpha has no effect: the entry jumps to the target. It should move the fraction alpha of the way.",
+            experiment=shows.updates_like(jumps),
+        ),
+        Misconception(
+            "swaps-alpha",
+            swaps_alpha,
+            "alpha and 1 - alpha are exchanged: the old value counts 1 - alpha, the target alpha.",
+            experiment=shows.updates_like(swaps_alpha),
+        ),
+        Misconception(
+            "forgets-the-old-value",
+            forgets_the_old_value,
+            "The entry becomes alpha * target, and the old value is lost. It moves the fraction alpha of the way from "
+            "the old value to the target: `q[s, a] += alpha * (target - q[s, a])`.",
+            experiment=shows.updates_like(forgets_the_old_value),
+        ),
+        Misconception(
+            "alpha-is-fixed",
+            fixed_alpha(0.1),
+            "Your step size is a fixed number. Use the `alpha` that was handed over.",
+            variants=(fixed_alpha(0.5),),
+            experiment=shows.updates_like(*(fixed_alpha(alpha) for alpha in (0.01, 0.05, 0.1, 0.2, 0.25, 0.5, 0.9))),
         ),
         Misconception(
             "adds-the-whole-target",
-            step_without(lambda target, old, alpha: alpha * target),
+            adds_the_target,
             "You add alpha * target. Subtract the old value first: the step is alpha * (target - old value).",
+            experiment=shows.updates_like(adds_the_target),
         ),
         Misconception(
             "moves-away",
-            step_without(lambda target, old, alpha: alpha * (old - target)),
+            moves_away,
             "The sign is turned round: the entry moves away from the target. The difference is target minus old value.",
+            experiment=shows.updates_like(moves_away),
+        ),
+        Misconception(
+            "moves-more-than-the-entry",
+            moves_the_row,
+            "More entries move than the one that was tried: you update a whole row or column of the table. Only "
+            "Q(s, a) moves: `q[s, a] += ...`, with both indices.",
+            variants=(moves_the_column,),
+            experiment=shows.walks_like(moves_the_row, moves_the_column),
+        ),
+        Misconception(
+            "no-look-ahead",
+            no_look_ahead,
+            "Your target is the reward alone. Unless the task ends there, it also counts what lies ahead: "
+            "r + gamma * q[s_next].max().",
+            experiment=shows.updates_like(no_look_ahead),
+        ),
+        Misconception(
+            "minimum-ahead",
+            minimum_ahead,
+            "Your target counts the worst of the next actions. Q-learning counts the best one: `q[s_next].max()`.",
+            experiment=shows.walks_like(minimum_ahead),
+        ),
+        Misconception(
+            "gamma-twice",
+            gamma_twice,
+            "What lies one step ahead is discounted twice: it counts gamma times as much, not gamma squared.",
+            experiment=shows.updates_like(gamma_twice),
+        ),
+        Misconception(
+            "reward-of-the-next-state",
+            reward_of_the_next_state,
+            "You look up the reward in the row of the next state. It belongs to the pair that was tried: "
+            "`world['reward'][s, a]`.",
+            variants=(reward_of_the_next_state_in_the_target,),
+            experiment=shows.updates_like(reward_of_the_next_state, reward_of_the_next_state_in_the_target),
         ),
         Misconception(
             "forgets-gamma",
@@ -570,16 +678,18 @@ EXERCISE = Exercise(
         Misconception(
             "starts-from-zeros",
             learner(table=np.zeros_like),
-            "Your table starts from zeros. Start from a copy of the `q` that is handed over: it may hold what was "
-            "learned before.",
+            "Your table starts from numbers of your own, such as zeros. Start from a copy of the `q` that is handed "
+            "over: it may hold what was learned before.",
+            variants=(learner(table=np.ones_like),),
+            experiment=shows.updates_like(learner(table=np.zeros_like), learner(table=np.ones_like)),
         ),
         Misconception(
             "forgets-between-episodes",
-            learner(
-                begin=lambda now: now.q.__setitem__(slice(None), now.given) or now.world["start"],
-            ),
-            "In each episode you begin with a fresh copy of the table, and what was learned before is lost. Copy it "
-            "once, before the loop over the episodes.",
+            copy_in_each_episode,
+            "In each episode you begin with a fresh table, and what was learned before is lost. Copy `q` once, before "
+            "the loop over the episodes.",
+            variants=(zeros_in_each_episode,),
+            experiment=shows.updates_like(copy_in_each_episode, zeros_in_each_episode),
         ),
         Misconception(
             "works-in-place",
@@ -623,6 +733,18 @@ EXERCISE = Exercise(
             "beginning of each.",
         ),
         Misconception(
+            "returns-stay-zero",
+            changed_result(lambda q, returns: (q, np.zeros(len(returns)))),
+            "The table is right, but the returns are all 0: nothing is ever added to them. Add r in each step.",
+        ),
+        Misconception(
+            "returns-after-one-step",
+            lambda world, q, epsilon, max_steps, *rest: q_learning(world, q, epsilon[:1], 1, *rest),
+            "You return after the first step: your `return` stands in the inner loop. It belongs behind both loops, "
+            "without further indentation.",
+            experiment=shows.returns_after_one_step,
+        ),
+        Misconception(
             "all-rewards",
             all_rewards,
             "You return the rewards of all steps. Add up those of one episode: one number for each.",
@@ -630,8 +752,9 @@ EXERCISE = Exercise(
         Misconception(
             "one-episode-only",
             one_episode,
-            "You return after the first episode. The `return` belongs behind the loop over the episodes, without "
-            "indentation.",
+            "You return after the first episode. The `return` belongs behind the loop over the episodes, indented no "
+            "further than it.",
+            experiment=shows.returns_after_one_episode,
         ),
         Misconception(
             "returns-the-table-only",
@@ -672,14 +795,14 @@ EXERCISE = Exercise(
             "Two trainings with different generators came out the same: you make a generator with a fixed seed of your "
             "own. Use the `rng` that was handed over.",
             variants=(with_seed(1), with_seed(42)),
-            experiment=shows.repeats_its_luck,
+            experiment=shows.after_right_updates(shows.repeats_its_luck),
         ),
         Misconception(
             "own-generator",
             with_seed(None),
             "Your randomness doesn't come (or not all of it) from the `rng` that was handed over, so nobody can "
             "repeat your experiment. Hand `rng` on to the choice of the action.",
-            experiment=shows.draws_from_elsewhere,
+            experiment=shows.after_right_updates(shows.draws_from_elsewhere),
         ),
         Misconception(
             "range-of-epsilon",

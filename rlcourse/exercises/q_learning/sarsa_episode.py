@@ -104,8 +104,13 @@ def with_fault(fault):
             elif fault == "leaves before the last update" and terminated:
                 break
             here = (s_next, a_next) if fault == "moves on before the update" else (s, a)
-            rate_of_learning = 1.0 if fault == "no learning rate" else alpha
-            q[here] += rate_of_learning * (target - (fault != "adds the whole target") * q[here])
+            q[here] += {
+                "adds the whole target": alpha * target,
+                "turns the sign round": alpha * (q[here] - target),
+                "swaps alpha": (1 - alpha) * (target - q[here]),
+                "forgets the old value": alpha * target - q[here],
+                "no learning rate": target - q[here],
+            }.get(fault, alpha * (target - q[here]))
             if terminated and fault not in ("goes on after the end", "no end at all"):
                 break
             if fault == "draws again":
@@ -522,6 +527,25 @@ EXERCISE = Exercise(
             "You add alpha * target. What is added should be alpha times the distance to the target: without the "
             "`- q[s, a]` the entry grows at each visit.",
             experiment=acts_like("adds the whole target"),
+        ),
+        Misconception(
+            "turns-the-sign-round",
+            with_fault("turns the sign round"),
+            "The sign is turned round: the entry moves away from the target. The difference is target minus old value.",
+            experiment=acts_like("turns the sign round"),
+        ),
+        Misconception(
+            "swaps-alpha",
+            with_fault("swaps alpha"),
+            "alpha and 1 - alpha are exchanged: the old value counts 1 - alpha, the target alpha.",
+            experiment=acts_like("swaps alpha"),
+        ),
+        Misconception(
+            "forgets-the-old-value",
+            with_fault("forgets the old value"),
+            "The entry becomes alpha * target, and the old value is lost. It moves the fraction alpha of the way from "
+            "the old value to the target: `q[s, a] += alpha * (target - q[s, a])`.",
+            experiment=acts_like("forgets the old value"),
         ),
         Misconception(
             "no-discount",

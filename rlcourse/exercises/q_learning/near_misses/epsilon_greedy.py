@@ -253,12 +253,12 @@ EQUIVALENT = {
     "from_probabilities: `best = q == q.max()` → `best = q >= q.max()`": _LARGEST,
     f"from_probabilities: `{_MIXTURE.format('q')}` → `{_MIXTURE.format('best')}`": "best has an entry per action too",
     "reference: `return int(rng.integers(len(q)))` → `return rng.integers(len(q))`": "NumPy's whole number will do",
-    f"reference: `{_PICK.format('==')}` → `return rng.choice(np.flatnonzero(q == q.max()))`": "so it will here",
+    f"reference: `{_PICK.format('==')}` → `{_PICK.format('==').replace('int(', '', 1)[:-1]}`": "so will this one",
     **{
-        f"from_probabilities: `return rng.choice(len(q), p=p)` → `return rng.choice(len({row}), p=p)`": (
-            f"{row} has an entry per action too"
+        f"from_probabilities: `return rng.choice(len(q), p=p)` → `return rng.choice(len({name}), p=p)`": (
+            "p and best have an entry per action too"
         )
-        for row in ("best", "p")
+        for name in ("p", "best")
     },
     **{
         f"shuffled_then_first: `return order[0]` → `return order[{place}]`": (

@@ -177,3 +177,20 @@ def int_too_early(x, low, high, bins):
 def first_axis_only(x, low, high, bins):
     for k in range(len(x)):
         return int(np.clip(np.floor((x[k] - low[k]) / (high[k] - low[k]) * bins[k]), 0, bins[k] - 1))
+
+
+def bins_of(x, low, high, bins):
+    return np.clip(np.floor((x - low) / (high - low) * bins).astype(int), 0, bins - 1)
+
+
+@wrong("discretize", "multiplies by the bins of the axis before", fits=("stride-of-this-axis",))
+def bins_of_the_axis_before(x, low, high, bins):
+    k, index = 0, bins_of(x, low, high, bins)
+    for d in range(len(bins)):
+        k = k * bins[d - 1] + index[d]
+    return int(k)
+
+
+@wrong("discretize", "each index times the bins of its own axis", fits=("stride-of-this-axis",))
+def bins_of_its_own_axis(x, low, high, bins):
+    return int(np.sum(bins_of(x, low, high, bins) * bins))

@@ -609,3 +609,156 @@ def updates_all_actions(world, q, epsilon, max_steps, alpha, gamma, rng):
 @wrong("q-learning-loop", "a fixed seed of its own", fits=("same-seed-each-time",))
 def fixed_seed(world, q, epsilon, max_steps, alpha, gamma, rng):
     return learn(world, q, epsilon, max_steps, alpha, gamma, np.random.default_rng(0))
+
+
+def learn_by(update, *, table=np.copy, reward=lambda world, s, a, s_next: world["reward"][s, a]):
+    """The loop with update(q, s, a, target, alpha), which changes q, another table to begin with, or another reward."""
+
+    def loop(world, q, epsilon, max_steps, alpha, gamma, rng):
+        q, returns = table(q), np.zeros(len(epsilon))
+        for episode, rate in enumerate(epsilon):
+            s = world["start"]
+            for _ in range(max_steps):
+                a = epsilon_greedy(q[s], rate, rng)
+                s_next = world["next_state"][s, a]
+                r = reward(world, s, a, s_next)
+                update(q, s, a, greedy_target(world, q, r, s_next, gamma), alpha)
+                returns[episode] += r
+                s = s_next
+                if world["terminal"][s]:
+                    break
+        return q, returns
+
+    return loop
+
+
+def entry(new):
+    """An update that sets the entry to new(old, target, alpha)."""
+
+    def update(q, s, a, target, alpha):
+        q[s, a] = new(q[s, a], target, alpha)
+
+    return update
+
+
+def moves_the_row(q, s, a, target, alpha):
+    q[s] += alpha * (target - q[s, a])
+
+
+def moves_the_column(q, s, a, target, alpha):
+    q[:, a] += alpha * (target - q[s, a])
+
+
+for mistake, loop, fits in (
+    ("q[s, a] = target", learn_by(entry(lambda old, t, alpha: t)), "no-learning-rate"),
+    (
+        "alpha and 1 - alpha swapped",
+        learn_by(entry(lambda old, t, alpha: alpha * old + (1 - alpha) * t)),
+        "swaps-alpha",
+    ),
+    ("q[s, a] = alpha * target", learn_by(entry(lambda old, t, alpha: alpha * t)), "forgets-the-old-value"),
+    (
+        "zeros_like(q)",
+        learn_by(entry(lambda old, t, alpha: old + alpha * (t - old)), table=np.zeros_like),
+        "starts-from-zeros",
+    ),
+    (
+        "ones_like(q)",
+        learn_by(entry(lambda old, t, alpha: old + alpha * (t - old)), table=np.ones_like),
+        "starts-from-zeros",
+    ),
+    ("alpha is always 0.1", learn_by(entry(lambda old, t, alpha: old + 0.1 * (t - old))), "alpha-is-fixed"),
+    (
+        "the reward of the next state",
+        learn_by(
+            entry(lambda old, t, alpha: old + alpha * (t - old)),
+            reward=lambda world, s, a, s_next: world["reward"][s_next, a],
+        ),
+        "reward-of-the-next-state",
+    ),
+    ("moves the whole row", learn_by(moves_the_row), "moves-more-than-the-entry"),
+    ("moves the whole column", learn_by(moves_the_column), "moves-more-than-the-entry"),
+):
+    wrong("q-learning-loop", mistake, fits=(fits,))(loop)
+
+
+def look_ahead(value):
+    """The loop, with value(row of s_next, gamma) as what lies ahead."""
+
+    def target(world, q, r, s_next, gamma):
+        return r if world["terminal"][s_next] else r + value(q[s_next], gamma)
+
+    def loop(world, q, epsilon, max_steps, alpha, gamma, rng):
+        return learn(world, q, epsilon, max_steps, alpha, gamma, rng, target=target)
+
+    return loop
+
+
+wrong("q-learning-loop", "does not look ahead", fits=("no-look-ahead",))(look_ahead(lambda row, gamma: 0.0))
+wrong("q-learning-loop", "the minimum ahead", fits=("minimum-ahead",))(look_ahead(lambda row, gamma: gamma * row.min()))
+wrong("q-learning-loop", "gamma twice", fits=("gamma-twice",))(look_ahead(lambda row, gamma: gamma**2 * row.max()))
+
+
+@wrong("q-learning-loop", "a table of zeros in each episode", fits=("forgets-between-episodes",))
+def zeros_in_each_episode(world, q, epsilon, max_steps, alpha, gamma, rng):
+    returns = np.zeros(len(epsilon))
+    for episode in range(len(epsilon)):
+        q, (returns[episode],) = learn(world, q * 0, epsilon[episode : episode + 1], max_steps, alpha, gamma, rng)
+    return q, returns
+
+
+@wrong("q-learning-loop", "returns are never added up", fits=("returns-stay-zero",))
+def never_adds_up(world, q, epsilon, max_steps, alpha, gamma, rng):
+    q, returns = learn(world, q, epsilon, max_steps, alpha, gamma, rng)
+    return q, np.zeros(len(returns))
+
+
+@wrong("q-learning-loop", "return within the inner loop", fits=("returns-after-one-step",))
+def returns_in_the_inner_loop(world, q, epsilon, max_steps, alpha, gamma, rng):
+    q, ret, s = q.copy(), 0.0, world["start"]
+    a = epsilon_greedy(q[s], epsilon[0], rng)
+    r, s_next = world["reward"][s, a], world["next_state"][s, a]
+    q[s, a] += alpha * (greedy_target(world, q, r, s_next, gamma) - q[s, a])
+    ret += r
+    return q, np.array([ret])
+
+
+@wrong("q-learning-loop", "return where the first episode is done", fits=("one-episode-only",))
+def returns_at_the_end_of_the_first(world, q, epsilon, max_steps, alpha, gamma, rng):
+    q, returns = q.copy(), []
+    for rate in epsilon:
+        s, ret = world["start"], 0.0
+        for _ in range(max_steps):
+            a = epsilon_greedy(q[s], rate, rng)
+            r, s_next = world["reward"][s, a], world["next_state"][s, a]
+            q[s, a] += alpha * (greedy_target(world, q, r, s_next, gamma) - q[s, a])
+            ret += r
+            s = s_next
+            if world["terminal"][s]:
+                return q, np.array([ret])
+        returns.append(ret)
+    return q, np.array(returns)
+
+
+@wrong("q-learning-loop", "the whole array of epsilons for one choice", fits=("whole-schedule",))
+def whole_array_of_epsilons(world, q, epsilon, max_steps, alpha, gamma, rng):
+    def act(row, rate, rng):
+        return epsilon_greedy(row, epsilon, rng)
+
+    return learn(world, q, epsilon, max_steps, alpha, gamma, rng, act=act)
+
+
+@wrong("q-learning-loop", "epsilon[step]", fits=("epsilon-by-step",))
+def epsilon_of_the_step(world, q, epsilon, max_steps, alpha, gamma, rng):
+    q, returns = q.copy(), np.zeros(len(epsilon))
+    for episode in range(len(epsilon)):
+        s = world["start"]
+        for step in range(max_steps):
+            a = epsilon_greedy(q[s], epsilon[step], rng)
+            r, s_next = world["reward"][s, a], world["next_state"][s, a]
+            q[s, a] += alpha * (greedy_target(world, q, r, s_next, gamma) - q[s, a])
+            returns[episode] += r
+            s = s_next
+            if world["terminal"][s]:
+                break
+    return q, returns

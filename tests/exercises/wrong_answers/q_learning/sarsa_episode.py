@@ -404,3 +404,30 @@ def no_return(world, q, epsilon, max_steps, alpha, gamma, rng):
 @wrong("sarsa-episode", "returns the sum of rewards too, as exercise 9 does")
 def a_pair(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right_from(world, q, epsilon, max_steps, alpha, gamma, rng, world["start"]), 0.0
+
+
+def learn_by(new):
+    """The right episode, except that the entry becomes new(old, target, alpha)."""
+
+    def episode(world, q, epsilon, max_steps, alpha, gamma, rng):
+        q, s = q.copy(), world["start"]
+        a = epsilon_greedy(q[s], epsilon, rng)
+        for _ in range(max_steps):
+            s_next, r = world["next_state"][s, a], world["reward"][s, a]
+            a_next = epsilon_greedy(q[s_next], epsilon, rng)
+            over = world["terminal"][s_next]
+            q[s, a] = new(q[s, a], r + gamma * (not over) * q[s_next, a_next], alpha)
+            if over:
+                break
+            s, a = s_next, a_next
+        return q
+
+    return episode
+
+
+for mistake, new, name in (
+    ("the sign is turned round", lambda old, t, alpha: old - alpha * (t - old), "turns-the-sign-round"),
+    ("alpha and 1 - alpha swapped", lambda old, t, alpha: alpha * old + (1 - alpha) * t, "swaps-alpha"),
+    ("q[s, a] = alpha * target", lambda old, t, alpha: alpha * t, "forgets-the-old-value"),
+):
+    wrong("sarsa-episode", mistake, fits=(name,))(learn_by(new))
