@@ -1,6 +1,6 @@
 """How a Q-learning loop is judged: by numbers where nothing is random, and else by what it does and what it learns.
 
-Exercises 8 and 10 share it. The robot's luck is judged by frequencies (see chances.py), never by single draws.
+The learner's loop and the clinic share it. Luck is judged by frequencies (see chances.py), never by single draws.
 """
 
 from functools import lru_cache

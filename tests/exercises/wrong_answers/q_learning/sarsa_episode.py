@@ -401,7 +401,7 @@ def no_return(world, q, epsilon, max_steps, alpha, gamma, rng):
     right_from(world, q, epsilon, max_steps, alpha, gamma, rng, world["start"])
 
 
-@wrong("sarsa-episode", "returns the sum of rewards too, as exercise 9 does")
+@wrong("sarsa-episode", "returns the sum of rewards too, as q-learning-loop does")
 def a_pair(world, q, epsilon, max_steps, alpha, gamma, rng):
     return right_from(world, q, epsilon, max_steps, alpha, gamma, rng, world["start"]), 0.0
 
