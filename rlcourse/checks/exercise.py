@@ -3,7 +3,7 @@
 An answer is a function, or (``kind="value"``) a piece of data. It is judged by properties, each of
 which draws inputs, observes what the answer does with them, and says whether that is right. The same
 properties judge a learner's function in the notebook and a proxy to a sandboxed process, so they only
-ever *call* the answer and look at plain data.
+ever *call* the answer (`answer(...)`, or `answer.many(times, ...)` where it draws) and look at plain data.
 """
 
 from collections.abc import Callable
