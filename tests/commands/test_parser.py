@@ -2,6 +2,7 @@
 
 import pytest
 
+from rlcourse.checks import mutate
 from rlcourse.commands import environment
 from rlcourse.commands import parser as cli
 from rlcourse.commands.environment import SetupError
@@ -17,7 +18,20 @@ def test_verify_ends_with_one_line_and_zero(capsys):
     assert cli.main(["exercises", "verify", "total-reward", "--seeds", "2"]) == 0
     last = capsys.readouterr().out.strip().split("\n")[-1]
     assert last.startswith("1 exercises: 2 alternatives accepted, ")
-    assert last.endswith(" wrong solutions rejected with their own hint, 0 failures")
+    assert last.endswith(" near-misses rejected, 0 failures")
+
+
+def test_mutate_ends_with_a_table_and_zero(capsys):
+    assert cli.main(["exercises", "mutate", "total-reward"]) == 0
+    assert capsys.readouterr().out.strip().split("\n")[-1].endswith(" mutants: 0 slipped through, 0 marks are stale")
+
+
+def test_a_mutant_that_slips_through_is_printed_and_fails(monkeypatch, capsys):
+    slipped = mutate.Survivor("total-reward", "f: `a` → `b`", 3, None)
+    monkeypatch.setattr(mutate, "mutate_all", lambda ids, seeds: [mutate.Tally("total-reward", 2, (slipped,), ())])
+    assert cli.main(["exercises", "mutate", "total-reward"]) == 1
+    printed = capsys.readouterr().out
+    assert "total-reward accepts, on seed 3:\n     f: `a` → `b`" in printed and "1 slipped through" in printed
 
 
 def test_unknown_exercise_is_named(capsys):
