@@ -50,7 +50,7 @@ function render({ model, el }) {
     playButton.show(playing ? "Pause" : step >= longest ? "Play again" : "Play");
   }
   function frame(time) {
-    if (!playing || !node.isConnected) return;
+    if (!playing) return; // also while the notebook has taken the cell out of sight
     playing.time ??= time;
     step = Math.min(longest, playing.step + Math.floor(((time - playing.time) / 1000 / step_seconds) * speed));
     if (step >= longest) return pause();
