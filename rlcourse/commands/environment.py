@@ -30,6 +30,9 @@ SIGNS = {
 ALWAYS = {"numpy", "scipy", "gymnasium", "filelock"}
 
 
+PREPARED = "RLCOURSE_PREPARED"  # tells the command that `.venv` was seen to just now: offline it may stay stale
+
+
 class SetupError(RuntimeError):
     """The environment cannot be made; the message says why and what to do."""
 
@@ -63,7 +66,8 @@ def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
     _let_children_find(folder)
     environment = folder / ".venv"
     inside = Path(sys.prefix).resolve() == environment.resolve()
-    if not missing and (not inside or _is_current(folder, extra)):
+    was_prepared = os.environ.pop(PREPARED, None) is not None
+    if not missing and (not inside or was_prepared or _is_current(folder, extra)):
         return None
     return _hand_over(_prepare(folder, extra), arguments)
 
@@ -77,6 +81,7 @@ def _let_children_find(folder: Path) -> None:
 def _hand_over(python: Path, arguments: list[str]) -> int:
     """Run `rlcourse` under another Python, in place of this process where that is possible: signals then reach it."""
     command = [str(python), "-m", "rlcourse", *arguments]
+    os.environ[PREPARED] = "1"
     if os.name == "nt":
         return subprocess.call(command)
     sys.stdout.flush()

@@ -28,6 +28,8 @@ def clone(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "_runs", runs)
     monkeypatch.setattr(environment.os, "execv", lambda path, command: calls.append(command) or 0)
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv(environment.PREPARED, "1")
+    monkeypatch.delenv(environment.PREPARED)
 
     def make_python(folder, **_):
         python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -150,6 +152,20 @@ def test_without_a_network_what_was_installed_before_will_do(clone, monkeypatch,
     assert calls[-1][1:] == ["-m", "rlcourse", "lab"]
     environment.run_elsewhere("lab", ["lab"])
     assert len(installs(calls)) == 3  # it is tried at each start
+
+
+def test_a_stale_environment_that_was_seen_to_is_used_and_not_prepared_for_ever(clone, monkeypatch):
+    """What `_hand_over` starts is inside `.venv`, which stays stale where there is no network."""
+    folder, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    (folder / "constraints.txt").write_text("version 2")
+    monkeypatch.setattr(environment.subprocess, "call", lambda command, **_: calls.append(command) or 1)
+    environment.run_elsewhere("lab", ["lab"])
+    before = len(calls)
+    monkeypatch.setattr(sys, "prefix", str(folder / ".venv"))
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
+    assert environment.run_elsewhere("lab", ["lab"]) is None and len(calls) == before
+    assert environment.PREPARED not in os.environ
 
 
 def test_children_find_the_package_of_this_folder_first(clone, monkeypatch):
