@@ -61,7 +61,6 @@ CONFUSED = {
     "zeros_like": ("ones_like",),
     "floor": ("ceil", "round"),
     "ceil": ("floor",),
-    "array_equal": ("may_share_memory",),
 }
 # Calls that hand on what they were given, or nearly: `abs(x)` becomes `x`, `q.copy()` becomes `q`.
 HANDED_ON = {

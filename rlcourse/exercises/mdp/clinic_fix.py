@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.mdp.errors import stops_with
+from rlcourse.checks.experiments import complains
 
 
 def first_returns(rewards, terminated, gamma):
@@ -310,7 +310,7 @@ EXERCISE = Exercise(
             arrays_joined_with_and,
             "`and` and `not` want a single True or False, and here there is one for each robot. With arrays it is `&` "
             "and `~`.",
-            experiment=stops_with("ambiguous", np.ones((2, 2)), np.zeros((2, 2), bool), 0.5),
+            experiment=complains("ambiguous", np.ones((2, 2)), np.zeros((2, 2), bool), 0.5),
         ),
         Misconception(
             "first-step-only",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.mdp.errors import stops_with
+from rlcourse.checks.experiments import complains
 
 
 def discounted_return(rewards, gamma):
@@ -348,7 +348,7 @@ EXERCISE = Exercise(
             "caret-for-power",
             caret_for_power,
             "If you wrote `gamma ^ k`: in Python, `^` is no power. It is `gamma ** k`.",
-            experiment=stops_with("for ^", [1.0, 2.0], 0.5),
+            experiment=complains("for ^", [1.0, 2.0], 0.5),
         ),
         Misconception(
             "no-way-out-of-the-recursion",
@@ -396,7 +396,7 @@ EXERCISE = Exercise(
             list_times_number,
             "If the error says “can't multiply sequence”: a list times a number is no list of products. Go "
             "through it reward by reward, or make an array of it: `np.array(rewards)`.",
-            experiment=stops_with("multiply sequence", [1.0, 2.0], 0.5),
+            experiment=complains("multiply sequence", [1.0, 2.0], 0.5),
         ),
     ),
     properties=(

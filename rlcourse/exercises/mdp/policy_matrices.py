@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
-from rlcourse.exercises.mdp.errors import stops_with
+from rlcourse.checks.experiments import complains
 
 
 def policy_matrices(P, R, policy):
@@ -358,7 +358,7 @@ EXERCISE = Exercise(
             shapes_that_do_not_meet,
             "The shapes (S, A) and (S, A, S) do not fit together: NumPy compares them from the end. Give the policy a "
             "third axis there, `policy[:, :, None]`, which has shape (S, A, 1).",
-            experiment=stops_with("broadcast", *THREE_STATES),
+            experiment=complains("broadcast", *THREE_STATES),
         ),
         Misconception(
             "chain-alone",
@@ -403,7 +403,7 @@ EXERCISE = Exercise(
             as_many_actions_as_states,
             "Your loop runs to a state or an action that does not exist. There are `R.shape[0]` states and "
             "`R.shape[1]` actions, and the two numbers may differ.",
-            experiment=stops_with("out of bounds", *THREE_STATES),
+            experiment=complains("out of bounds", *THREE_STATES),
         ),
         Misconception(
             "action-drawn",

@@ -5,7 +5,7 @@ from collections import defaultdict
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.mdp.errors import stops_with
+from rlcourse.checks.experiments import complains
 
 
 def count_conflicts(states, actions, next_states):
@@ -481,14 +481,14 @@ EXERCISE = Exercise(
             array_as_a_key,
             "If the error says “unhashable type”: an array cannot be a key of a dict or a member of a set, as it might "
             "change later. Make a tuple of it: `tuple(state)`.",
-            experiment=stops_with("unhashable", *ONE_CONTRADICTION),
+            experiment=complains("unhashable", *ONE_CONTRADICTION),
         ),
         Misconception(
             "arrays-compared-in-an-if",
             arrays_compared_in_an_if,
             "If the error says “ambiguous”: `states[i] == states[j]` compares number by number and gives an array of "
             "answers, which `if` and `and` cannot read. One answer gives `np.array_equal(states[i], states[j])`.",
-            experiment=stops_with("ambiguous", *ONE_CONTRADICTION),
+            experiment=complains("ambiguous", *ONE_CONTRADICTION),
         ),
         Misconception(
             "log-without-lines-forgotten",

@@ -3,9 +3,9 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
+from rlcourse.checks.experiments import complains
 from rlcourse.exercises.q_learning import loop_checks as shows
 from rlcourse.exercises.q_learning.clinic import patient
-from rlcourse.exercises.q_learning.experiments import complains
 from rlcourse.exercises.q_learning.loops import choose, learner, q_learning, with_bug
 from rlcourse.exercises.q_learning.q_learning_loop import (
     TWO_EPISODES,

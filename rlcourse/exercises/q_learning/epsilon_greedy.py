@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property, Wrong
+from rlcourse.checks.experiments import complains
 from rlcourse.exercises.q_learning.chances import is_unlikely
-from rlcourse.exercises.q_learning.experiments import complains
 
 CHANCE = 1e-6 / 100  # of a false rejection, for each of the (fewer than 100) frequencies that a check compares
 # Absolute plus relative, so 0.1 at one half: 4 standard errors of the difference of two shares of 800.

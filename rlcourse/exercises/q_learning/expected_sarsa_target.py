@@ -3,7 +3,7 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
-from rlcourse.exercises.q_learning.experiments import complains
+from rlcourse.checks.experiments import complains
 
 
 def reference(q, r, s_next, terminated, epsilon, gamma):

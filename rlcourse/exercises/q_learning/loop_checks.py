@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from rlcourse.checks.exercise import Property, Wrong
+from rlcourse.checks.experiments import complains
 from rlcourse.exercises.q_learning.chances import is_unlikely
-from rlcourse.exercises.q_learning.experiments import complains
 from rlcourse.exercises.q_learning.loops import q_learning
 
 CHANCE = 1e-6 / 200  # of a false rejection, for each of the (fewer than 200) frequencies that a check compares

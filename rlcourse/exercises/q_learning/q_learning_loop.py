@@ -3,8 +3,8 @@
 import numpy as np
 
 from rlcourse.checks.exercise import Exercise, Misconception, Property
+from rlcourse.checks.experiments import complains
 from rlcourse.exercises.q_learning import loop_checks as shows
-from rlcourse.exercises.q_learning.experiments import complains
 from rlcourse.exercises.q_learning.loops import best_ahead, choose, learner, q_learning, with_bug
 
 

@@ -86,11 +86,15 @@ class EpisodePlayerModel:
             ],
         }
 
+    def _last(self, label) -> int:
+        """The step at which the static picture shows an episode: the one that is set, or its end."""
+        return min(self.values["step"] or self.lengths[label], self.lengths[label])
+
     def picture(self) -> str:
         """Each episode at its end (or at the step that is set), with faint earlier moments."""
         parts, height = [], 0.0
         for column, (label, drawing) in enumerate(self.drawings.items()):
-            last = min(self.values["step"] or self.lengths[label], self.lengths[label])
+            last = self._last(label)
             x, y, width, tall = drawing.frame
             scale = (PANEL - 20) / width
             height = max(height, tall * scale)
@@ -108,7 +112,7 @@ class EpisodePlayerModel:
             parts.append("</g>")
             parts.append(svg_text(10 + column * PANEL, 20, label, 13, weight=600))
         for column, label in enumerate(self.drawings):
-            last = min(self.values["step"] or self.lengths[label], self.lengths[label])
+            last = self._last(label)
             parts.append(svg_text(10 + column * PANEL, height + 54, f"step {last} of {self.lengths[label]}", 12))
         size = PANEL * len(self.drawings), height + 66
         return svg_document(*size, parts, f"{self.env_id}: " + ", ".join(self.drawings))

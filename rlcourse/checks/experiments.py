@@ -1,4 +1,4 @@
-"""What the experiments of this chapter's misconceptions share."""
+"""Experiments that misconceptions share."""
 
 from collections.abc import Callable
 from typing import Any
