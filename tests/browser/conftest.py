@@ -89,6 +89,13 @@ class Notebook:
             [code, timeout * 1000],
         ).strip()
 
+    def wait_for_printed(self, code, text, timeout=30):
+        """Run `code` until it prints `text`: what the browser does reaches the kernel a moment later."""
+        deadline = time.monotonic() + timeout
+        while (printed := self.run_code(code)) != text:
+            assert time.monotonic() < deadline, f"{code!r} printed {printed!r}, not {text!r}, for {timeout} s"
+            self.page.wait_for_timeout(50)
+
     def wait_for(self, condition, timeout=30, argument=None):
         """Wait for a CSS selector, or for a JavaScript function `() => ...` to be true."""
         if "=>" in condition:
@@ -164,6 +171,7 @@ class Lab:
         self._notebooks.append(notebook)
         page.goto(f"{self.address}/lab/tree/{name}?reset")
         page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        notebook.theme("JupyterLab Light")  # the server remembers the theme of the test before
         return notebook
 
     def close_notebooks(self):

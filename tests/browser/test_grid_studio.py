@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 CELLS = ["from rlcourse.widgets import GridStudio", "studio = GridStudio()\nstudio"]
 BEGIN = """studio.set(map='russell-norvig', method='value iteration', show='values', gamma=0.9, cell=(0, 2)).run()"""
 GAMMA = ".rl-grid-studio input[data-name=gamma]"
 WORLD = ".rl-grid-studio .gs-world"
+WORLD_ROWS = "print(*studio.text.splitlines())"
 
 
 @pytest.fixture(scope="module")
@@ -52,23 +54,14 @@ def status(notebook, name):
     return notebook.page.locator(".gs-status div", has_text=name).locator("b").inner_text()
 
 
-def has_world(notebook, *rows):
-    """Whether the kernel's world becomes this map; what is painted is on its way there for a moment."""
-    for _ in range(50):
-        if notebook.run_code("print(studio.text)").splitlines() == list(rows):
-            return True
-        notebook.page.wait_for_timeout(50)
-    return False
-
-
 def test_a_moved_slider_changes_the_picture(studio, capsys):
     values = np.round(np.linspace(0.3, 0.99, 24), 2).tolist()
     median = studio.median_latency(GAMMA, WORLD, values)
     with capsys.disabled():
         print(f"\ngrid-world studio: slider to changed picture, median of {len(values)}: {median:.0f} ms")
-    assert float(studio.run_code("print(studio.mdp.gamma)")) == 0.99
-    shown = studio.page.locator(f"{WORLD} text").all_text_contents()
-    assert studio.run_code("print(f'{studio.values[0]:.2f}')") in shown
+    studio.wait_for_printed("print(studio.mdp.gamma)", "0.99")
+    value = studio.run_code("print(f'{studio.values[0]:.2f}')")
+    expect(studio.page.locator(f"{WORLD} text").get_by_text(value, exact=True).first).to_be_visible()
     studio.page.focus(GAMMA)
     studio.page.keyboard.press("ArrowLeft")
     studio.wait_for("() => document.querySelector('.rl-grid-studio output').textContent === '0.98'")
@@ -78,14 +71,14 @@ def test_the_mouse_paints_the_kernels_world(studio):
     choose(studio, "Wall")
     click(studio, 2, 1, to=(2, 2))
     studio.wait_for("() => document.querySelectorAll('.gs-wall').length === 3")
-    assert has_world(studio, "...G", ".#.P", "S##.")
+    studio.wait_for_printed(WORLD_ROWS, "...G .#.P S##.")
     click(studio, 2, 2)
     studio.wait_for("() => document.querySelectorAll('.gs-wall').length === 2")
     choose(studio, "Reward")
     studio.page.fill(".gs-amount input", "-0.7")
     click(studio, 0, 1)
     studio.wait_for("() => [...document.querySelectorAll('.gs-tag')].some((tag) => tag.textContent === '−0.7')")
-    assert studio.run_code("print(studio.cell_rewards)") == "{(0, 1): -0.7}"
+    studio.wait_for_printed("print(studio.cell_rewards)", "{(0, 1): -0.7}")
 
 
 def test_the_keyboard_paints_and_leaves_the_notebook_alone(studio):
@@ -95,7 +88,7 @@ def test_the_keyboard_paints_and_leaves_the_notebook_alone(studio):
     for key in ("ArrowDown", "ArrowDown", "w", "Enter"):
         studio.page.keyboard.press(key)
     studio.wait_for("() => document.querySelectorAll('.gs-wall').length === 2")
-    assert has_world(studio, "...G", ".#.P", "S.#.")
+    studio.wait_for_printed(WORLD_ROWS, "...G .#.P S.#.")
     for key in ("d", "d", "a", "b", "x"):
         studio.page.keyboard.press(key)
     assert studio.page.evaluate(cells) == before
@@ -131,7 +124,7 @@ def test_backup_sweep_run_and_pause(studio):
     choose(studio, "Fast")
     press(studio, "Run")
     studio.wait_for("() => [...document.querySelectorAll('.rl-button')].some((b) => b.textContent === 'Run')")
-    assert studio.run_code("print(studio.view['finished'])") == "True"
+    studio.wait_for_printed("print(studio.view['finished'])", "True")
 
 
 def test_q_learning_walks_and_shows_its_last_update(studio):

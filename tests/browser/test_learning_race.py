@@ -2,6 +2,8 @@
 
 import statistics
 
+from playwright.sync_api import expect
+
 CODE = "from rlcourse.widgets import LearningRace\nrace = LearningRace()\nrace"
 THREADS = "import threading; print(sum(thread.name == 'learning race' for thread in threading.enumerate()))"
 # The status line names the settings of the picture that is drawn.
@@ -29,16 +31,16 @@ def test_learns_while_sliders_answer_and_stops_with_its_cell(lab):
     notebook.run_all(wait_for=".rl-race-charts")
     page = notebook.page
     notebook.wait_for("() => document.querySelector('.rl-race-line').getAttribute('d').length > 40")
-    assert notebook.text(".rl-race .rl-primary") == "Pause"
+    expect(page.locator(".rl-race .rl-primary")).to_have_text("Pause")
 
     values = [round(0.05 * k, 2) for k in range(1, 21)] + [0.5]
     times = page.evaluate(MOVE, values)
     print(f"learning race: {statistics.median(times):.0f} ms from slider to picture while learning, {len(times)} moves")
-    assert notebook.run_code("print(race.model.values['alpha'], race.model.playing)") == "0.5 True"
+    notebook.wait_for_printed("print(race.model.values['alpha'], race.model.playing)", "0.5 True")
 
     page.get_by_role("button", name="Pause").click()
     notebook.wait_for("() => document.querySelector('.rl-race .rl-primary').textContent === 'Play'")
-    assert notebook.run_code(THREADS) == "0"
+    notebook.wait_for_printed(THREADS, "0")
     picture = "() => document.querySelector('.rl-race-panels').innerHTML"
     before = page.evaluate(picture)
     page.get_by_label("Discount").focus()
@@ -51,5 +53,5 @@ def test_learns_while_sliders_answer_and_stops_with_its_cell(lab):
     notebook.run_code("old = race")
     notebook.run_all(wait_for=".rl-race-charts")
     notebook.wait_for("() => document.querySelector('.rl-race .rl-primary').textContent === 'Pause'")
-    assert notebook.run_code("print(old.model.playing, race.model.playing)") == "False True"
-    assert notebook.run_code(THREADS) == "1"
+    notebook.wait_for_printed("print(old.model.playing, race.model.playing)", "False True")
+    notebook.wait_for_printed(THREADS, "1")

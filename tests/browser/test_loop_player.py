@@ -1,5 +1,7 @@
 """The agent-environment loop in a real JupyterLab."""
 
+from playwright.sync_api import expect
+
 CODE = """from rlcourse.widgets import LoopPlayer
 player = LoopPlayer(lambda state: 1, map="S...G", slip=0.0, step_reward=-1.0, gamma=0.5)
 player"""
@@ -16,13 +18,12 @@ def test_steps_fill_the_table_and_the_slider_discounts_it(lab):
     page.get_by_label("Seconds a step").fill("0.2")
     page.get_by_role("button", name="Play").click()
     notebook.wait_for("() => document.querySelector('.rl-loop [role=status]').textContent.includes('terminal')")
-    assert "(0, 4)" in notebook.text(".rl-loop tbody tr:last-child")
+    expect(page.locator(".rl-loop tbody tr:last-child")).to_contain_text("(0, 4)")
 
     values = [k / 25 for k in range(2, 23)]
     latency = notebook.median_latency(".rl-loop input[type=range]", ".rl-loop tbody", values)
     print(f"loop player: {latency:.1f} ms from slider to table, median of {len(values)}")
     page.get_by_label("Discount").fill("0.5")
-    assert "−1.750" in notebook.text(".rl-loop-total")
-    page.wait_for_timeout(500)
-    assert notebook.run_code("print(len(player.trajectory), player.discounted_return)") == "4 -1.75"
+    expect(page.locator(".rl-loop-total")).to_contain_text("−1.750")
+    notebook.wait_for_printed("print(len(player.trajectory), player.discounted_return)", "4 -1.75")
     assert notebook.cut_text(".rl-loop") == []

@@ -1,5 +1,7 @@
 """The reward lab in a real JupyterLab."""
 
+from playwright.sync_api import expect
+
 CODE = "from rlcourse.widgets import RewardLab\nlab = RewardLab()\nlab"
 PRECISE = """async (values) => {
   const input = document.querySelector('.rl-lab input[type=range]');
@@ -21,21 +23,20 @@ PRECISE = """async (values) => {
 def test_weights_rerank_and_the_kernel_follows(lab):
     notebook = lab.notebook([CODE])
     notebook.run_all(wait_for=".rl-lab-bars")
-    page = notebook.page
+    page, verdict = notebook.page, notebook.page.locator(".rl-lab-verdict")
     values = [k / 5 for k in range(6, 26)]
     latency = notebook.median_latency(".rl-lab input[type=range]", ".rl-lab-bars", values)
     computed = page.evaluate(PRECISE, values)
     print(f"reward lab: {latency:.1f} ms from slider to new frame, {computed:.1f} ms of work, medians of {len(values)}")
 
     page.get_by_role("button", name="alive-bonus trap").click()
-    assert "oscillating” the best" in notebook.text(".rl-lab-verdict")
+    expect(verdict).to_contain_text("oscillating” the best")
     page.get_by_role("button", name="dense", exact=True).click()
     page.get_by_role("radio", name="potential-based").check()
-    assert "left the ranking as it was" in notebook.text(".rl-lab-verdict")
+    expect(verdict).to_contain_text("left the ranking as it was")
     page.get_by_role("radio", name="naive: being near").check()
-    assert "changed what is best" in notebook.text(".rl-lab-verdict")
-    page.wait_for_timeout(600)
-    assert notebook.run_code("print(lab.winner, lab.weights['distance'])") == "oscillating 1.0"
+    expect(verdict).to_contain_text("changed what is best")
+    notebook.wait_for_printed("print(lab.winner, lab.weights['distance'])", "oscillating 1.0")
 
     before = page.evaluate("() => document.querySelector('.rl-lab-stage').toDataURL()")
     page.locator(".rl-lab-stage").focus()

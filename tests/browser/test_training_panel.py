@@ -2,6 +2,8 @@
 
 import statistics
 
+from playwright.sync_api import expect
+
 CELL = """from rlcourse.agents import ppo
 run = ppo.train(ppo.Config(env="CartPole-v1", total_steps=2_000_000), record_every=4_000)"""
 THREADS = (
@@ -56,7 +58,7 @@ def test_sliders_pause_and_stop_answer_while_it_trains(lab):
     assert times is not None
     print(f"training panel: {statistics.median(times):.0f} ms from slider to the agent's answer, {len(times)} moves")
     clip_range = "print(run.config.clip_range == run.agent.config.clip_range, run.config.clip_range > 0.3)"
-    assert notebook.run_code(clip_range) == "True True"
+    notebook.wait_for_printed(clip_range, "True True")
 
     page.get_by_role("button", name="Pause").click()
     notebook.wait_for(STATUS, argument="paused")
@@ -72,18 +74,18 @@ def test_sliders_pause_and_stop_answer_while_it_trains(lab):
         stops.append(page.evaluate(STOP))
     assert None not in stops
     print(f"training panel: {statistics.median(stops):.0f} ms from Stop to stopped, {len(stops)} runs")
-    assert notebook.run_code("print(run.state)") == "stopped"
-    assert page.get_by_role("button", name="Stop").is_disabled()
-    assert notebook.run_code(THREADS) == "0"
+    notebook.wait_for_printed("print(run.state)", "stopped")
+    expect(page.get_by_role("button", name="Stop")).to_be_disabled()
+    notebook.wait_for_printed(THREADS, "0")
 
 
 def test_a_cell_that_is_run_again_stops_its_run_and_two_cells_train_side_by_side(lab):
     other = CELL.replace("run", "second")
     notebook = open_panel(lab, [CELL, other])
-    assert notebook.run_code("print(run.state, second.state)") == "running running"
+    notebook.wait_for_printed("print(run.state, second.state)", "running running")
     notebook.run_code("old = run")
     notebook.run_all()
-    assert notebook.run_code("print(old.state, run.state, second.state)") == "stopped running running"
+    notebook.wait_for_printed("print(old.state, run.state, second.state)", "stopped running running")
     notebook.run_code("run.stop(); second.stop(); run.wait(); second.wait()")
     assert notebook.run_code("print(run.state, second.state)") == "stopped stopped"
 
