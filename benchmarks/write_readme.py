@@ -1,4 +1,6 @@
-"""Writes what README.md quotes, from results.json and the exercises, between `<!-- NAME -->` and `<!-- end -->`.
+"""Writes what README.md and docs/measured.md quote, from results.json and the exercises.
+
+A table stands between `<!-- NAME -->` and `<!-- end -->`.
 
     python benchmarks/write_readme.py
 
@@ -17,7 +19,7 @@ from rlcourse.checks.registry import chapters, near_misses
 from rlcourse.plotting import INK, use_course_style
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "measured.md")
 CURVES = ROOT / "docs" / "learning-curves.svg"
 NAMES = {"ours": "here", "sb3": "Stable-Baselines3", "cleanrl": "CleanRL"}
 # What a chapter is about, in the words of a learner.
@@ -103,7 +105,7 @@ def _learn(learn):
     measured = f"Measured on {learn['date']}, {learn['processor']}; {versions}."
     picture = (
         "![Learning curves, one panel for each row of the table: median over seeds, band between the quartiles]"
-        "(docs/learning-curves.svg)"
+        "(learning-curves.svg)"
     )
     return "\n".join([*lines, "", measured, "", picture])
 
@@ -193,7 +195,7 @@ def digest(learn):
 
 
 def filled(text, results):
-    """README's text with every table renewed."""
+    """The text of a page with every table renewed."""
     for name, table in tables(results).items():
         between = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
         text = re.sub(between, lambda m, t=table: f"{m[1]}{t}\n{m[2]}", text, flags=re.S)
@@ -202,7 +204,8 @@ def filled(text, results):
 
 def main():
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text())
-    README.write_text(filled(README.read_text(encoding="utf-8"), results), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8"), results), encoding="utf-8")
     if "learn" in results:
         metadata = {"Date": None, "Description": digest(results["learn"])}
         learning_curves(results["learn"]).savefig(CURVES, metadata=metadata)

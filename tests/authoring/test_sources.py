@@ -64,12 +64,13 @@ def test_minutes_in_the_header_are_those_that_were_counted(source, chapter):
     assert counted["optional"] == sum(each.minutes for each in chapter.exercises if each.optional)
 
 
-def test_tables_of_the_readme_are_those_of_the_results(monkeypatch):
+def test_tables_of_the_pages_are_those_of_the_results(monkeypatch):
     monkeypatch.syspath_prepend(root() / "benchmarks")
-    from write_readme import CURVES, digest, filled
+    from write_readme import CURVES, PAGES, digest, filled, tables
 
-    readme = (root() / "README.md").read_text(encoding="utf-8")
     results = json.loads((root() / "benchmarks" / "results.json").read_text())
-    assert filled(readme, results) == readme
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    assert [filled(text, results) for text in texts] == texts
+    assert all(sum(f"<!-- {name} -->" in text for text in texts) == 1 for name in tables(results))
     assert CURVES.exists() == ("learn" in results)
     assert not CURVES.exists() or digest(results["learn"]) in CURVES.read_text(encoding="utf-8")
