@@ -10,11 +10,11 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.browser.conftest import running_lab
 
+ROOT = Path(__file__).resolve().parent.parent
 SIZE = (720, 460)
 STUDIO = """from rlcourse.widgets import GridStudio
 studio = GridStudio("rooms", slip=0.2, gamma=0.97).run()
