@@ -1,0 +1,73 @@
+"""The race as a still picture, for places without a browser that computes: GitHub, print, exported pages."""
+
+import numpy as np
+
+from rlcourse.mdp import FiniteMDP
+from rlcourse.mdp.maps import MOVES
+from rlcourse.symbols import SYMBOLS, symbol_as_svg, symbol_of
+from rlcourse.tabular import q_learning
+from rlcourse.widgets.svg import svg_document, svg_text
+
+ROBOTS = "#56b4e9"
+LINE = "#0072b2"
+CHART = (430, 40, 330, 240)  # px: left, top, width, height
+
+
+def race_picture(mdp: FiniteMDP, learning: dict, robots: int, trips: int, seed: int) -> str:
+    """SVG text: the way that robot 1 has learned after `trips` trips, and the steps that each trip took.
+
+    `learning` holds alpha, gamma and epsilon of `rlcourse.tabular.q_learning`.
+    """
+    run = q_learning(mdp, 1_000, runs=robots, seed=seed, **learning)
+    while (made := run.first_episodes(run.episode_lengths)).shape[1] < trips:
+        q_learning(run, 1_000, **learning)
+    steps = made[:, :trips]
+    parts = [*_map(mdp, run.q[0], 16, 40, 360), *_curve(steps)]
+    first, last = np.median(steps[:, 0]), np.median(steps[:, -1])
+    parts.append(svg_text(16, 24, f"What one of {robots} robots has learned after {trips} trips", 14, weight=600))
+    parts.append(svg_text(CHART[0], 24, f"Steps per trip: {first:.0f} at first, {last:.0f} in the end", 14, weight=600))
+    parts.append(svg_text(16, 424, "Run the cell to race them with the arrow keys.", 13))
+    return svg_document(780, 440, parts, "Robots learn their way from start to goal")
+
+
+def _map(mdp, q, left, top, width):
+    rows, columns = len(mdp.layout), len(mdp.layout[0])
+    side = width / max(rows, columns)
+    for state, letter in enumerate("".join(mdp.layout)):
+        symbol = symbol_of(letter)
+        x, y = left + side * (state % columns), top + side * (state // columns)
+        fill = symbol.fill
+        yield f'<rect x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}" fill="{fill}" stroke="#d0d0d0"/>'
+        yield symbol_as_svg(symbol, x, y, side)
+        if not mdp.terminal[state] and q[state].any():
+            dy, dx = 0.32 * side * MOVES[q[state].argmax()]
+            x, y = x + side / 2, y + side / 2
+            corners = (x + dx, y + dy), (x - dy * 0.5 - dx * 0.4, y + dx * 0.5 - dy * 0.4), (x + dy * 0.5 - dx * 0.4, y - dx * 0.5 - dy * 0.4)
+            yield f'<polygon points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in corners)}" fill="{LINE}"/>'
+
+
+def _curve(steps):
+    """steps : (robots, trips)."""
+    left, top, width, height = CHART
+    low, high = 10, 10 ** np.ceil(np.log10(steps.max()))
+    trips = steps.shape[1]
+
+    def x(trip):
+        return left + width * (trip - 1) / (trips - 1)
+
+    def y(value):
+        return top + height * (1 - np.log10(value / low) / np.log10(high / low))
+
+    for tick in 10 ** np.arange(1, np.log10(high) + 1):
+        yield f'<path d="M{left} {y(tick):.1f}h{width}" stroke="#d0d0d0"/>'
+        yield svg_text(left - 6, y(tick) + 4, f"{tick:.0f}", 12, anchor="end")
+    for trip in (1, trips):
+        yield svg_text(x(trip), top + height + 18, f"{trip}", 12, anchor="middle")
+    yield svg_text(left + width / 2, top + height + 18, "trip", 12, anchor="middle")
+    for trip, values in enumerate(steps.T, 1):
+        for value in values:
+            yield f'<circle cx="{x(trip):.1f}" cy="{y(value):.1f}" r="2" fill="{ROBOTS}" opacity="0.6"/>'
+    points = " ".join(f"{x(trip):.1f},{y(value):.1f}" for trip, value in enumerate(np.median(steps, axis=0), 1))
+    yield f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="2.5" stroke-linejoin="round"/>'
+    for row in range(1):
+        yield symbol_as_svg(SYMBOLS["robot"], left + width - 60, top + 20, 40, fill=ROBOTS)
