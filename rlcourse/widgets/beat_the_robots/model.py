@@ -83,6 +83,8 @@ class BeatTheRobotsModel:
     def set(self, **values) -> None:
         """Change settings. Raises ValueError naming what is wrong, and changes nothing."""
         checked = check_settings(self.settings, values)
+        if "race" in checked:
+            checked["race"] = _whole("race", values["race"], 0, MOST_RACES)
         now = {**self.values, **checked}
         if now["map"] != self.values["map"] and "race" not in checked:
             now["race"] += 1
