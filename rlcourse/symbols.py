@@ -6,7 +6,6 @@ same polygons, so that a goal is the same green flag wherever a learner meets it
 """
 
 from dataclasses import dataclass
-from html import escape
 from math import cos, pi, sin
 
 Points = tuple[tuple[float, float], ...]
@@ -60,14 +59,18 @@ _EDGE = (
 )  # fmt: skip
 _RING = (("ink", _ellipse(0.5, 0.5, 0.32, 0.32)), ("fill", _ellipse(0.5, 0.5, 0.25, 0.25)),
          ("ink", _ellipse(0.5, 0.5, 0.12, 0.12)))  # fmt: skip
+# Every part of the robot is yellow within a dark rim, so that it stands out from any cell in either theme.
 _ROBOT = (
-    ("ink", ((0.47, 0.14), (0.53, 0.14), (0.53, 0.3), (0.47, 0.3))),
-    ("ink", _ellipse(0.5, 0.12, 0.06, 0.06)),
-    ("ink", _rounded(0.17, 0.24, 0.83, 0.76, 0.17)),
-    ("fill", _rounded(0.22, 0.29, 0.78, 0.71, 0.13)),
-    ("ink", _ellipse(0.38, 0.48, 0.07, 0.08)),
-    ("ink", _ellipse(0.62, 0.48, 0.07, 0.08)),
-    ("ink", _rounded(0.24, 0.8, 0.76, 0.91, 0.055)),
+    ("ink", ((0.44, 0.14), (0.56, 0.14), (0.56, 0.3), (0.44, 0.3))),
+    ("ink", _ellipse(0.5, 0.12, 0.1, 0.1)),
+    ("ink", _rounded(0.14, 0.22, 0.86, 0.76, 0.18)),
+    ("ink", _rounded(0.2, 0.78, 0.8, 0.96, 0.08)),
+    ("fill", ((0.475, 0.12), (0.525, 0.12), (0.525, 0.3), (0.475, 0.3))),
+    ("fill", _ellipse(0.5, 0.12, 0.06, 0.06)),
+    ("fill", _rounded(0.19, 0.27, 0.81, 0.71, 0.14)),
+    ("fill", _rounded(0.25, 0.83, 0.75, 0.91, 0.04)),
+    ("ink", _ellipse(0.37, 0.48, 0.075, 0.09)),
+    ("ink", _ellipse(0.63, 0.48, 0.075, 0.09)),
 )
 
 # Tints of Okabe and Ito's colours, which nearly everyone can tell apart; the shapes tell those who cannot.
@@ -100,13 +103,17 @@ def symbol_of(letter: str, reward: float | None = None) -> Symbol:
     return _BY_LETTER[letter]
 
 
-def symbol_as_svg(symbol: Symbol, x: float, y: float, side: float, fill: str | None = None) -> str:
-    """The shapes of a symbol, in the light theme's colours, in a square whose upper left corner is (x, y)."""
-    paints = {"fill": fill or symbol.fill, "ink": symbol.ink}
-    return "".join(
-        f'<polygon points="{_scaled(points, x, y, side)}" fill="{escape(paints[paint])}"/>'
+def symbol_as_svg(symbol: Symbol, x: float, y: float, side: float, themed: bool = False) -> str:
+    """The shapes of a symbol in a square whose upper left corner is (x, y).
+
+    themed : painted by the classes of `symbols_as_css`, which follow the theme, not in the light theme's colours
+    """
+    polygons = "".join(
+        f'<polygon points="{_scaled(points, x, y, side)}" '
+        + (f'class="rl-paint-{paint}"/>' if themed else f'fill="{getattr(symbol, paint)}"/>')
         for paint, points in symbol.shapes
     )
+    return f'<g class="rl-symbol rl-symbol-{symbol.name}">{polygons}</g>'
 
 
 def _scaled(points: Points, x: float, y: float, side: float) -> str:

@@ -51,4 +51,4 @@ def test_browser_and_still_pictures_get_the_same_shapes_and_colors():
     for name, symbol in SYMBOLS.items():
         assert f"--rl-{name}: {symbol.fill};" in css and f"--rl-{name}: {symbol.dark_fill};" in css
         assert symbol_as_svg(symbol, 0, 0, 1).count("<polygon") == len(data[name]) == len(symbol.shapes)
-    assert 'fill="#123456"' in symbol_as_svg(SYMBOLS["robot"], 3, 4, 20, fill="#123456")
+        assert f'fill="{symbol.fill}"' not in symbol_as_svg(symbol, 0, 0, 1, themed=True)
