@@ -47,7 +47,17 @@ def test_a_trip_counts_in_its_own_race_only():
 
 
 @pytest.mark.parametrize(
-    "values", [{"map": "moon"}, {"speed": 51}, {"speed": 0}, {"fog": 1}, {"learned": "yes"}, {"race": -1}, {"race": 1.5}, {"robots": 3}]
+    "values",
+    [
+        {"map": "moon"},
+        {"speed": 51},
+        {"speed": 0},
+        {"fog": 1},
+        {"learned": "yes"},
+        {"race": -1},
+        {"race": 1.5},
+        {"robots": 3},
+    ],
 )
 def test_wrong_settings_are_named_and_change_nothing(values):
     model = BeatTheRobotsModel()
@@ -58,7 +68,9 @@ def test_wrong_settings_are_named_and_change_nothing(values):
     assert model.view() == before
 
 
-@pytest.mark.parametrize("name, value", [("robots", 0), ("robots", 9), ("trips", 5), ("trips", 60.0), ("seed", -1), ("map", 1)])
+@pytest.mark.parametrize(
+    "name, value", [("robots", 0), ("robots", 9), ("trips", 5), ("trips", 60.0), ("seed", -1), ("map", 1)]
+)
 def test_wrong_arguments_are_named(name, value):
     with pytest.raises(ValueError, match=name):
         BeatTheRobots(**{name: value})

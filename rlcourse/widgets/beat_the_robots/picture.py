@@ -1,5 +1,7 @@
 """The race as a still picture, for places without a browser that computes: GitHub, print, exported pages."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
@@ -42,8 +44,9 @@ def _map(mdp, q, left, top, width):
         if not mdp.terminal[state] and q[state].any():
             dy, dx = 0.32 * side * MOVES[q[state].argmax()]
             x, y = x + side / 2, y + side / 2
-            corners = (x + dx, y + dy), (x - dy * 0.5 - dx * 0.4, y + dx * 0.5 - dy * 0.4), (x + dy * 0.5 - dx * 0.4, y - dx * 0.5 - dy * 0.4)
-            yield f'<polygon points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in corners)}" fill="{LINE}"/>'
+            corners = ((1, 0), (-0.5, 0.6), (-0.5, -0.6))  # along the arrow and across
+            points = " ".join(f"{x + a * dx - b * dy:.1f},{y + a * dy + b * dx:.1f}" for a, b in corners)
+            yield f'<polygon points="{points}" fill="{LINE}"/>'
 
 
 def _curve(steps):
@@ -69,5 +72,4 @@ def _curve(steps):
             yield f'<circle cx="{x(trip):.1f}" cy="{y(value):.1f}" r="2" fill="{ROBOTS}" opacity="0.6"/>'
     points = " ".join(f"{x(trip):.1f},{y(value):.1f}" for trip, value in enumerate(np.median(steps, axis=0), 1))
     yield f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="2.5" stroke-linejoin="round"/>'
-    for row in range(1):
-        yield symbol_as_svg(SYMBOLS["robot"], left + width - 60, top + 20, 40, fill=ROBOTS)
+    yield symbol_as_svg(replace(SYMBOLS["robot"], fill=ROBOTS), left + width - 60, top + 20, 40)

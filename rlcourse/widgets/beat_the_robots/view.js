@@ -2,7 +2,7 @@
 // The browser computes alone (learning.js); the kernel is only told the settings and the learner's trips.
 
 const UNIT = 60; // of a cell in the picture
-const FRAME = 1000 / 30; // milliseconds between two pictures
+const REST = 30; // milliseconds after a picture before the next is asked for: about 25 pictures a second
 const NUMBERS = 200; // milliseconds between two looks at the numbers
 const PACE = 4; // steps per second at speed 1, about a learner's
 const MOVE = 110; // milliseconds that the learner's robot takes for a step
@@ -13,6 +13,7 @@ const DIRECTIONS = ["up", "right", "down", "left"];
 const NAMES = { "#": "wall", S: "start", G: "goal", P: "pit", C: "cliff" };
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+const shown = (node, on) => (node.style.display = on ? "" : "none");
 const turned = (action) => `rotate(${90 * action})`;
 
 // ---- The map ----
@@ -35,12 +36,12 @@ function mapPicture(world, robotCount) {
     const [x, y] = middle(state);
     const tint = square(state, "rl-beat-worth");
     const arrow = svg("path", { d: "M0 -20L11 4H4V18H-4V4H-11Z" });
-    const node = svg("g", { visibility: "hidden" }, tint, svg("g", { transform: `translate(${x} ${y})`, class: "rl-beat-arrow" }, arrow));
+    const node = svg("g", {}, tint, svg("g", { transform: `translate(${x} ${y})`, class: "rl-beat-arrow" }, arrow));
     return { state, node, tint, arrow };
   }).filter(Boolean);
   const fog = everyCell((_, state) => square(state, "rl-beat-fog"));
   const trails = Array.from({ length: robotCount }, () => svg("polyline", { class: "rl-beat-trail" }));
-  const ping = svg("circle", { class: "rl-beat-ping", visibility: "hidden" });
+  const ping = svg("circle", { class: "rl-beat-ping" });
   const side = 0.55 * UNIT, yourSide = 0.8 * UNIT;
   const robots = trails.map(() => symbol("robot", side, { class: "rl-beat-robot" }));
   const you = svg("g", { class: "rl-beat-you" },
@@ -85,7 +86,7 @@ function mapPicture(world, robotCount) {
   }
   // `share` runs from 0 to 1 while a robot's arrival is celebrated.
   function showArrival(share) {
-    ping.setAttribute("visibility", share < 1 ? "inherit" : "hidden");
+    shown(ping, share < 1);
     if (share >= 1) return;
     ping.setAttribute("r", (UNIT * (0.35 + 0.35 * share)).toFixed(1));
     ping.setAttribute("opacity", (1 - share).toFixed(2));
@@ -98,17 +99,21 @@ function mapPicture(world, robotCount) {
     word.setAttribute("x", Math.min(Math.max(x, half), columns * UNIT - half));
     word.setAttribute("y", y < UNIT ? y + 0.78 * UNIT : y - 0.52 * UNIT);
   }
+  let foggy = null;
   function showFog(on, state) {
-    dark.setAttribute("visibility", on ? "visible" : "hidden");
-    theirs.setAttribute("visibility", on ? "hidden" : "visible");
+    if (foggy === `${on} ${state}`) return;
+    foggy = `${on} ${state}`;
+    shown(dark, on);
+    shown(theirs, !on);
     node.classList.toggle("rl-beat-foggy", on);
     fog.forEach((cell, index) => cell.setAttribute("fill-opacity", index === state ? 0 : 1));
   }
   // Where the robot has been: what it would do, and the blue of how much it expects from there on.
   function showLearned(robot, on) {
-    for (const { state, node, tint, arrow } of knowledge) {
-      const known = on && robot.visited.has(state) && robot.q[state].some((value) => value !== 0);
-      node.setAttribute("visibility", known ? "inherit" : "hidden");
+    shown(learned, on);
+    for (const { state, node, tint, arrow } of on ? knowledge : []) {
+      const known = robot.visited.has(state) && robot.q[state].some((value) => value !== 0);
+      shown(node, known);
       if (!known) continue;
       const best = argmax(robot.q[state]);
       arrow.setAttribute("transform", turned(best));
@@ -131,13 +136,13 @@ function learningCurve(limit) {
   const node = html("div", { class: "rl-beat-curve" },
     html("div", { class: "rl-beat-keys" }, html("span", { class: "rl-title" }, "Steps per trip"), key("dots", "each robot"), key("line", "median"), key("yours", "you")),
     html("div", { class: "rl-beat-chart" }, picture));
-  let width = 0, height = 0, shown = null;
+  let width = 0, height = 0, last = null;
   const x = (trip) => 34 + ((width - 44) * (trip - 1)) / (limit - 1);
   const y = (steps) => 6 + (height - 30) * (1 - Math.log(Math.min(Math.max(steps, low), high) / low) / Math.log(high / low));
   const at = (trip, steps) => `${x(trip).toFixed(1)} ${y(steps).toFixed(1)}`;
 
   function show(racers, medians, trips) {
-    shown = [racers, medians, trips];
+    last = [racers, medians, trips];
     if (!width) return;
     dots.setAttribute("d", racers.flatMap((racer) => racer.trips.map((steps, trip) => `M${at(trip + 1, steps)}h0`)).join(""));
     line.setAttribute("d", medians.map((steps, trip) => `${trip ? "L" : "M"}${at(trip + 1, steps)}`).join("") + (medians.length === 1 ? "h0" : ""));
@@ -153,7 +158,7 @@ function learningCurve(limit) {
       ...[10, 30, 100, 300, 1000, 3000].flatMap((steps) => [
         svg("path", { d: `M34 ${y(steps)}H${width - 10}` }), text(`${steps}`, 29, y(steps) + 4, "end")]),
       ...[1, limit / 4, limit / 2, (3 * limit) / 4, limit].map(Math.round).map((trip) => text(trip === 1 ? "trip 1" : `${trip}`, x(trip), height - 6, trip === 1 ? "start" : "middle")));
-    if (shown) show(...shown);
+    if (last) show(...last);
   }
   const observer = new ResizeObserver(resize);
   observer.observe(picture.parentNode);
@@ -169,7 +174,7 @@ function scoreboard(robotCount) {
   const hint = robotCount === 1 ? null : "Of the steps, the median of all robots; the best trip of any of them";
   const node = html("table", { class: "rl-beat-score" },
     html("thead", {}, html("tr", {}, html("td"), html("th", { scope: "col", class: "rl-beat-key rl-beat-key-yours" }, "You"),
-      html("th", { scope: "col", title: hint, class: "rl-beat-key rl-beat-key-line" }, robots))),
+      html("th", { scope: "col", title: hint, class: "rl-beat-key" }, robots))),
     html("tbody", {}, rows.map((name, row) => html("tr", {}, html("th", { scope: "row" }, name), cells[row]))));
   const rounded = (steps) => (Number.isFinite(steps) ? `${Math.round(steps)}` : "–");
   function show(racers, you, yours) {
@@ -197,7 +202,7 @@ function told(move, action, place) {
   const [wanted, went] = [DIRECTIONS[action], DIRECTIONS[move.direction]];
   if (move.fell) return ["fell!", `${move.slipped ? `It slipped ${went}` : "It went"} over the edge: −1, and back to the start.`];
   if (move.slipped && move.bumped) return ["slipped!", `It slipped: you wanted ${wanted}, it went ${went}, into a wall, and stays.`];
-  if (move.slipped) return ["slipped!", `It slipped: you wanted ${wanted}, it went ${went}.`];
+  if (move.slipped) return ["slipped!", `It slipped: you wanted ${wanted}, it went ${went}, to ${place}.`];
   if (move.bumped) return ["", `${wanted[0].toUpperCase()}${wanted.slice(1)} is a wall: it stays.`];
   return ["", `It went ${went}, to ${place}.`];
 }
@@ -209,7 +214,7 @@ function render({ model, el }) {
   let world, race, map, you, random; // of the present race: see begin()
   let owed = 0; // steps that the robots still have to make, 0 to 1 between two pictures
   let playing = !stillness.matches, visible = false;
-  let request = null, pictured = 0, numbered = 0, arrivals = 0, arrived = -Infinity;
+  let waiting = null, pictured = 0, numbered = 0, arrivals = 0, arrived = -Infinity;
 
   const node = root(el, "beat");
   const link = kernel(model, () => queueMicrotask(() => {
@@ -243,7 +248,7 @@ function render({ model, el }) {
     html("button", { type: "button", class: `rl-button rl-beat-${name}`, "aria-label": name, onclick: () => drive(action) },
       svg("svg", { viewBox: "-10 -10 20 20", "aria-hidden": "true" }, svg("path", { d: "M0 -7L7 5H-7Z", transform: turned(action) })))));
 
-  const invitation = html("span", { class: "rl-beat-invitation", "aria-hidden": "true" }, "Click here, then drive with the arrow keys");
+  const invitation = html("span", { class: "rl-beat-invitation", "aria-hidden": "true" }, "Click and use the arrow keys");
   const place = html("div", { class: "rl-beat-place" });
   const stage = html("div", { class: "rl-beat-stage", tabindex: 0, role: "application",
     "aria-label": "Map with your robot: the arrow keys drive it" }, place, invitation);
@@ -255,8 +260,9 @@ function render({ model, el }) {
   node.append(
     html("div", { class: "rl-beat-bar" }, mapChoice.node, playButton.node, restartButton.node, speedSlider.node),
     html("div", { class: "rl-beat-all" }, stage,
-      html("div", { class: "rl-beat-side" }, html("div", { class: "rl-beat-top" }, score.node, pad), curve.node,
-        html("div", { class: "rl-beat-switches" }, fogSwitch.node, learnedSwitch.node), happened)),
+      html("div", { class: "rl-beat-side" }, score.node, curve.node)),
+    html("div", { class: "rl-beat-below" }, pad, html("div", { class: "rl-beat-words" },
+      html("div", { class: "rl-beat-switches" }, fogSwitch.node, learnedSwitch.node), happened)),
     story);
 
   stage.addEventListener("pointerdown", () => stage.focus());
@@ -305,15 +311,22 @@ function render({ model, el }) {
   }
 
   const moving = () => performance.now() - you.since < WORDS || performance.now() - arrived < 400;
+  const alive = () => visible && !document.hidden && (playing || moving());
+  function wake() {
+    if (waiting !== null || !alive()) return;
+    pictured = performance.now();
+    waiting = setTimeout(next, REST);
+  }
+  // A rest and then the browser's next picture, instead of every picture: it costs half.
+  const next = () => (waiting = requestAnimationFrame(frame));
   function frame(time) {
-    request = null;
-    if (!visible || document.hidden || !(playing || moving())) return draw();
-    request = requestAnimationFrame(frame);
-    if (time - pictured < FRAME - 4) return;
-    if (playing) walk(Math.min(time - pictured, 100));
+    waiting = null;
+    if (playing) walk(Math.min(Math.max(time - pictured, 0), 100));
     pictured = time;
     drawMap();
     if (time - numbered >= NUMBERS) drawNumbers(time);
+    if (alive()) waiting = setTimeout(next, REST);
+    else draw();
   }
   function walk(milliseconds) {
     owed += (milliseconds / 1000) * PACE * settings.speed;
@@ -329,12 +342,6 @@ function render({ model, el }) {
     if (now > arrivals) arrived = performance.now();
     arrivals = now;
     if (race.finished) pause();
-  }
-  function wake() {
-    if (request === null && visible && !document.hidden) {
-      pictured = performance.now();
-      request = requestAnimationFrame(frame);
-    }
   }
   function play() {
     playing = !race.finished;
@@ -390,7 +397,6 @@ function render({ model, el }) {
   document.addEventListener("visibilitychange", wake);
   return () => {
     visible = false;
-    cancelAnimationFrame(request);
     watcher.disconnect();
     curve.stop();
     document.removeEventListener("visibilitychange", wake);

@@ -7,7 +7,7 @@ import traitlets
 from rlcourse.widgets.base import CourseWidget, script, style
 from rlcourse.widgets.beat_the_robots.model import BeatTheRobotsModel
 
-_LEARNING = (Path(__file__).parent / "learning.js").read_text(encoding="utf-8")
+LEARNING_SCRIPT = (Path(__file__).parent / "learning.js").read_text(encoding="utf-8")
 
 
 class BeatTheRobots(CourseWidget):
@@ -19,7 +19,7 @@ class BeatTheRobots(CourseWidget):
     steps each of your own trips took.
     """
 
-    _esm = f"{_LEARNING}\n{script('beat_the_robots')}"
+    _esm = f"{LEARNING_SCRIPT}\n{script('beat_the_robots')}"
     _css = style("beat_the_robots")
     data = traitlets.Dict().tag(sync=True)
 
