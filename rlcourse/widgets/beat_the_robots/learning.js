@@ -105,8 +105,8 @@ function verdict({ medians, finished, yours, fog }) {
   const usual = median(yours.slice(-RECENT));
   const caught = medians.findIndex((steps) => steps <= usual);
   if (caught >= 0) {
-    const trip = `On trip ${caught + 1} the robots needed ${rounded(medians[caught])} steps, you ${rounded(usual)}: they have caught up.`;
-    return `${trip} ${fog ? "You saw no more than they did." : "You saw the whole map, they only tried."}`;
+    const trip = `Trip ${caught + 1}: the robots take ${rounded(medians[caught])} steps, you ${rounded(usual)}. They have caught up;`;
+    return `${trip} ${fog ? "you saw as little as they did." : "you could see the map."}`;
   }
   if (finished) return `After ${count(medians.length, "trip")} the robots need ${rounded(medians.at(-1))} steps, you ${rounded(usual)}: you have won.`;
   return `You need ${rounded(usual)} steps${medians.length ? `, the robots ${rounded(medians.at(-1))}` : ""}: you are ahead. Can you stay there?`;

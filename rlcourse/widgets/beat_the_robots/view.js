@@ -95,7 +95,7 @@ function mapPicture(world, robotCount) {
     const [x, y] = move ? along(move, share) : middle(state);
     you.setAttribute("transform", `translate(${(x - yourSide / 2).toFixed(1)} ${(y - yourSide / 2).toFixed(1)})`);
     if (word.textContent !== words) word.textContent = words;
-    const half = 5.2 * words.length;
+    const half = 6.2 * words.length;
     word.setAttribute("x", Math.min(Math.max(x, half), columns * UNIT - half));
     word.setAttribute("y", y < UNIT ? y + 0.78 * UNIT : y - 0.52 * UNIT);
   }
