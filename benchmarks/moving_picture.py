@@ -15,15 +15,16 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 from rlcourse.planning import value_iteration
 from rlcourse.widgets import BeatTheRobots
 from rlcourse.widgets.beat_the_robots.model import world
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from tests.browser.conftest import FLAGS, browser_path
 from tests.browser.standalone import standalone
 
+ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "robots.webp"
 WIDTH, HEIGHT = 860, 560  # px of the page; the picture is the widget's own height
 FRAME = 70  # ms that each picture is shown
@@ -34,7 +35,8 @@ KEYS = ("ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft")
 # Each: the robots' speed on the slider, ms of the widget's clock between two pictures (more than FRAME:
 # time-lapse), number of pictures.
 SCENES = ((6, FRAME, 30), (20, FRAME, 24), (50, 3 * FRAME, 66))
-HIDDEN = ".rl-beat-invitation, .rl-beat-below { display: none !important } .rl-beat { border: 0 !important } :focus { outline: 0 !important }"
+HIDDEN = """.rl-beat-invitation, .rl-beat-below { display: none !important }
+.rl-beat { border: 0 !important } :focus { outline: 0 !important }"""
 
 
 def pictures():
@@ -77,12 +79,21 @@ def main():
     first, *others = pictures()
     durations = [FRAME] * len(others) + [LAST]
     first.save(
-        PICTURE, save_all=True, append_images=others, duration=durations, loop=0, quality=70, method=4, minimize_size=True
+        PICTURE,
+        save_all=True,
+        append_images=others,
+        duration=durations,
+        loop=0,
+        quality=70,
+        method=4,
+        minimize_size=True,
     )
     size = PICTURE.stat().st_size
     print(f"{PICTURE.relative_to(ROOT)}: {len(durations)} pictures, {sum(durations) / 1000:.1f} s, {size / 1e3:.0f} kB")
     if size > MOST_BYTES:
-        sys.exit(f"{PICTURE.name} has {size} bytes, expected at most {MOST_BYTES}: take fewer pictures or a lower quality")
+        sys.exit(
+            f"{PICTURE.name} has {size} bytes, expected at most {MOST_BYTES}: take fewer pictures or a lower quality"
+        )
 
 
 if __name__ == "__main__":

@@ -9,17 +9,19 @@ DARK = (
 )
 PAGE = """<!doctype html><meta charset="utf-8"><title>widget</title><style>body {{ margin: 0 }} {css}</style>
 <body data-jp-theme-light="{light}" style="{colors}"><div id="place"></div><script type="module">
-{script}
 const state = {state};
 const model = {{ get: (name) => state[name], set: (name, value) => (state[name] = value), on() {{}}, off() {{}},
   send() {{}}, save_changes() {{}} }};
+const file = new Blob([{script}], {{ type: "text/javascript" }});
+const {{ default: widget }} = await import(URL.createObjectURL(file));
+widget.initialize?.({{ model }});
 widget.render({{ model, el: document.getElementById("place") }});
 </script>"""
 
 
 def standalone(widget, dark=False):
     """HTML text that shows `widget` as it is now."""
-    script = str(widget._esm).replace("export default", "const widget =")
     state = json.dumps({name: getattr(widget, name) for name in ("view", "data")})
+    script = json.dumps(str(widget._esm)).replace("</", "<\\/")
     colors = DARK if dark else ""
     return PAGE.format(css=widget._css, light=str(not dark).lower(), colors=colors, script=script, state=state)

@@ -1,8 +1,11 @@
 """Robots that learn in the browser: the worlds as the browser gets them, the settings, the learner's own trips."""
 
+from functools import cache
+
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
+from rlcourse.tabular import q_learning
 from rlcourse.widgets.beat_the_robots.picture import race_picture
 from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
 
@@ -43,6 +46,15 @@ def sure_moves(name: str) -> dict:
         "terminal": np.flatnonzero(mdp.terminal).tolist(),
         "slip": SLIP,
     }
+
+
+@cache
+def learned(name: str, robots: int, trips: int, seed: int) -> tuple:
+    """What Q-learning in Python makes of such a race: robot 1's table (S, 4), and each trip's steps (robots, trips)."""
+    run = q_learning(world(name), 1_000, runs=robots, seed=seed, **LEARNING)
+    while (steps := run.first_episodes(run.episode_lengths)).shape[1] < trips:
+        q_learning(run, 1_000, **LEARNING)
+    return run.q[0], steps[:, :trips]
 
 
 class BeatTheRobotsModel:
@@ -110,8 +122,9 @@ class BeatTheRobotsModel:
 
     def picture(self) -> str:
         """What such a race comes to: the steps of every trip, and the way that one of the robots has learned."""
-        mdp = world(self.values["map"])
-        return race_picture(mdp, LEARNING, self.robots, self.trips, self.seed)
+        name = self.values["map"]
+        q, steps = learned(name, self.robots, self.trips, self.seed)
+        return race_picture(world(name), q, steps, [trip["steps"] for trip in self.yours])
 
 
 def _whole(name, value, low, high):

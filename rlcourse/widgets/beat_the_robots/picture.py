@@ -7,29 +7,25 @@ import numpy as np
 from rlcourse.mdp import FiniteMDP
 from rlcourse.mdp.maps import MOVES
 from rlcourse.symbols import SYMBOLS, symbol_as_svg, symbol_of
-from rlcourse.tabular import q_learning
 from rlcourse.widgets.svg import svg_document, svg_text
 
 ROBOTS = "#56b4e9"
 LINE = "#0072b2"
+YOURS = "#f0e442"
 CHART = (430, 40, 330, 240)  # px: left, top, width, height
 
 
-def race_picture(mdp: FiniteMDP, learning: dict, robots: int, trips: int, seed: int) -> str:
-    """SVG text: the way that robot 1 has learned after `trips` trips, and the steps that each trip took.
+def race_picture(mdp: FiniteMDP, q, steps, yours) -> str:
+    """SVG text: the way that a robot has learned, and the steps that each trip took.
 
-    `learning` holds alpha, gamma and epsilon of `rlcourse.tabular.q_learning`.
+    q : (S, 4), that robot's action values; steps : (robots, trips); yours : steps of the learner's own trips.
     """
-    run = q_learning(mdp, 1_000, runs=robots, seed=seed, **learning)
-    while (made := run.first_episodes(run.episode_lengths)).shape[1] < trips:
-        q_learning(run, 1_000, **learning)
-    steps = made[:, :trips]
-    parts = [*_map(mdp, run.q[0], 16, 40, 360), *_curve(steps)]
+    robots, trips = steps.shape
     first, last = np.median(steps[:, 0]), np.median(steps[:, -1])
+    parts = [*_map(mdp, q, 16, 40, 360), *_curve(steps, yours[:trips])]
     parts.append(svg_text(16, 24, f"What one of {robots} robots has learned after {trips} trips", 14, weight=600))
     parts.append(svg_text(CHART[0], 24, f"Steps per trip: {first:.0f} at first, {last:.0f} in the end", 14, weight=600))
-    parts.append(svg_text(16, 424, "Run the cell to race them with the arrow keys.", 13))
-    return svg_document(780, 440, parts, "Robots learn their way from start to goal")
+    return svg_document(780, 416, parts, "Robots learn their way from start to goal")
 
 
 def _map(mdp, q, left, top, width):
@@ -49,8 +45,7 @@ def _map(mdp, q, left, top, width):
             yield f'<polygon points="{points}" fill="{LINE}"/>'
 
 
-def _curve(steps):
-    """steps : (robots, trips)."""
+def _curve(steps, yours):
     left, top, width, height = CHART
     low, high = 10, 10 ** np.ceil(np.log10(steps.max()))
     trips = steps.shape[1]
@@ -72,4 +67,6 @@ def _curve(steps):
             yield f'<circle cx="{x(trip):.1f}" cy="{y(value):.1f}" r="2" fill="{ROBOTS}" opacity="0.6"/>'
     points = " ".join(f"{x(trip):.1f},{y(value):.1f}" for trip, value in enumerate(np.median(steps, axis=0), 1))
     yield f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="2.5" stroke-linejoin="round"/>'
+    for trip, value in enumerate(yours, 1):
+        yield f'<circle cx="{x(trip):.1f}" cy="{y(max(value, low)):.1f}" r="4.5" fill="{YOURS}" stroke="#1a1a1a"/>'
     yield symbol_as_svg(replace(SYMBOLS["robot"], fill=ROBOTS), left + width - 60, top + 20, 40)
