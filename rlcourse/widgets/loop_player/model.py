@@ -14,6 +14,7 @@ from rlcourse.widgets.svg import svg_document, svg_text
 WORLD = "S..#.\n.#...\n...P.\n.#..G"
 MAX_STEPS = 40
 EPISODES = 5
+FIRST_SEED = 2  # whose random walk sets out at once, and slips soon
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ class LoopPlayerModel:
         if policy is not None:
             tables["yours"] = policy_table(self.mdp, policy)
         self.episodes = {
-            name: [record_episode(self.mdp, table, seed) for seed in range(EPISODES)] for name, table in tables.items()
+            name: [record_episode(self.mdp, table, FIRST_SEED + number) for number in range(EPISODES)]
+            for name, table in tables.items()
         }
         self.settings = {
             "policy": Choice(tuple(tables)),
