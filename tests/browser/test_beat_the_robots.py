@@ -263,8 +263,9 @@ def test_two_races_at_once_and_a_cell_that_is_run_again(module_lab):
 def test_without_a_kernel_the_race_goes_on(race):
     race.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()")
     page = race.page
-    page.locator(WIDGET).first.get_by_role("button", name="Restart").click()
-    page.locator(STAGE).first.click()
+    page.locator(WIDGET).get_by_role("radio", name="Maze").check()
+    restart(race)
+    page.locator(STAGE).click()
     assert drive_to_goal(page) > 13
     moved = "() => document.querySelector('.rl-beat-robot').getAttribute('transform')"
     before = page.evaluate(moved)
