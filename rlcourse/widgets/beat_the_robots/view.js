@@ -2,7 +2,7 @@
 // The browser computes alone (learning.js); the kernel is only told the settings and the learner's trips.
 
 const UNIT = 60; // of a cell in the picture
-const REST = 30; // milliseconds after a picture before the next is asked for: about 25 pictures a second
+const REST = 40; // milliseconds after a picture before the next is asked for: about 20 pictures a second
 const NUMBERS = 200; // milliseconds between two looks at the numbers
 const PACE = 4; // steps per second at speed 1, about a learner's
 const MOVE = 110; // milliseconds that the learner's robot takes for a step
@@ -219,10 +219,11 @@ function render({ model, el }) {
   const node = root(el, "beat");
   const link = kernel(model, () => queueMicrotask(() => {
     if (link.busy) return;
-    const { map: name, race: number } = settings;
+    const { map: name, race: number, fog } = settings;
     Object.assign(settings, model.get("view"));
-    if (settings.map !== name || settings.race !== number) begin([]);
-    else draw();
+    if (settings.map !== name || settings.race !== number) return begin([]);
+    if (settings.fog !== fog) home();
+    draw();
   }));
   const change = (values) => {
     Object.assign(settings, values);
