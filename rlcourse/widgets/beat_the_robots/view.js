@@ -258,13 +258,13 @@ function render({ model, el }) {
   const score = scoreboard(learning.robots);
   const curve = learningCurve(learning.trips);
   fill(node, { role: "group", "aria-label": "Race against robots that learn" }, []);
-  node.append(
+  node.append(html("div", { class: "rl-beat-inner" },
     html("div", { class: "rl-beat-bar" }, mapChoice.node, playButton.node, restartButton.node, speedSlider.node),
     html("div", { class: "rl-beat-all" }, stage,
       html("div", { class: "rl-beat-side" }, score.node, curve.node)),
     html("div", { class: "rl-beat-below" }, pad, html("div", { class: "rl-beat-words" },
       html("div", { class: "rl-beat-switches" }, fogSwitch.node, learnedSwitch.node), happened)),
-    story);
+    story));
 
   stage.addEventListener("pointerdown", () => stage.focus());
   node.addEventListener("keydown", (event) => {
