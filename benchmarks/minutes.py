@@ -23,7 +23,7 @@ from rlcourse.checks.registry import chapters
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS, LINES, WIDGET, PREDICTION = 200, 20, 3, 1
-NAMES = "GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer"
+NAMES = "GridStudio|RewardLab|LearningRace|MethodMap|LoopPlayer|EpisodePlayer|BeatTheRobots"
 WIDGETS = re.compile(rf"^(?:\w+ = )?(?:{NAMES})\(", re.MULTILINE)
 OPTIONAL = re.compile(r"### Exercise: [^#]*? · optional\.\*.*", re.DOTALL)  # from its heading to the end of the cell
 

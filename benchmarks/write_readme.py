@@ -24,7 +24,7 @@ CURVES = ROOT / "docs" / "learning-curves.svg"
 NAMES = {"ours": "here", "sb3": "Stable-Baselines3", "cleanrl": "CleanRL"}
 # What a chapter is about, in the words of a learner.
 ABOUT = {
-    "00-welcome": "how checks and predictions work; the map of methods",
+    "00-welcome": "a race against robots that learn; how checks and predictions work; the map of methods",
     "01-mdp": "states, actions, probabilities, rewards; values by trying and by algebra; designing rewards",
     "02-bellman": "planning: policy and value iteration, why they converge, what γ does; a pendulum planned on a grid",
     "03-q-learning": "learning by trying: TD, SARSA, Q-learning, exploration, time limits, double Q",

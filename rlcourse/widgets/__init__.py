@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _HOMES = {
+    "BeatTheRobots": "beat_the_robots",
     "EpisodePlayer": "episode_player",
     "GridStudio": "grid_studio",
     "RewardLab": "reward_lab",
@@ -12,7 +13,16 @@ _HOMES = {
     "TrainingPanel": "training_panel",
 }
 
-__all__ = ["EpisodePlayer", "GridStudio", "LearningRace", "LoopPlayer", "MethodMap", "RewardLab", "TrainingPanel"]
+__all__ = [
+    "BeatTheRobots",
+    "EpisodePlayer",
+    "GridStudio",
+    "LearningRace",
+    "LoopPlayer",
+    "MethodMap",
+    "RewardLab",
+    "TrainingPanel",
+]
 
 
 def __getattr__(name):

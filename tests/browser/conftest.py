@@ -174,6 +174,10 @@ class Lab:
         notebook.theme("JupyterLab Light")  # the server remembers the theme of the test before
         return notebook
 
+    def blank_page(self):
+        """A page of the same browser, without JupyterLab; whoever asks for it closes it."""
+        return self._context.new_page()
+
     def close_notebooks(self):
         """Close the pages and shut their kernels down: JupyterLab itself would leave them running."""
         for notebook in self._notebooks:

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 CELLS = {
     ".rl-grid-studio": "from rlcourse.widgets import GridStudio\nGridStudio().sweep()",
+    ".rl-beat": "from rlcourse.widgets import BeatTheRobots\nBeatTheRobots().set(learned=True)",
     ".rl-loop": "from rlcourse.widgets import LoopPlayer\nLoopPlayer().set(step=3)",
     ".rl-lab": "from rlcourse.widgets import RewardLab\nRewardLab().set(extra='potential')",
     ".rl-race": "from rlcourse.widgets import LearningRace\nLearningRace(runs=4, yours=lambda r: r[:1]).run(2000)",

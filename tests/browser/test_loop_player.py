@@ -2,6 +2,9 @@
 
 from playwright.sync_api import expect
 
+SLIPPING = """from rlcourse.widgets import LoopPlayer
+player = LoopPlayer(lambda state: 0, map=".....\\nS...G", slip=1.0)
+player"""
 CODE = """from rlcourse.widgets import LoopPlayer
 player = LoopPlayer(lambda state: 1, map="S...G", slip=0.0, step_reward=-1.0, gamma=0.5)
 player"""
@@ -27,3 +30,11 @@ def test_steps_fill_the_table_and_the_slider_discounts_it(lab):
     expect(page.locator(".rl-loop-total")).to_contain_text("−1.750")
     notebook.wait_for_printed("print(len(player.trajectory), player.discounted_return)", "4 -1.75")
     assert notebook.cut_text(".rl-loop") == []
+
+
+def test_a_slip_is_said(lab):
+    notebook = lab.notebook([SLIPPING])
+    notebook.run_all(wait_for=".rl-loop-diagram")
+    notebook.page.get_by_label("Seconds a step").fill("0.2")
+    notebook.page.get_by_role("button", name="Step").click()
+    expect(notebook.page.locator(".rl-loop [role=status]")).to_contain_text("It slipped: it wanted to go up")

@@ -8,7 +8,13 @@ import pytest
 from rlcourse.mdp import FiniteMDP
 from rlcourse.returns import discounted_return
 from rlcourse.widgets import LoopPlayer
-from rlcourse.widgets.loop_player.model import MAX_STEPS, LoopPlayerModel, policy_table, record_episode
+from rlcourse.widgets.loop_player.model import (
+    MAX_STEPS,
+    LoopPlayerModel,
+    policy_table,
+    record_episode,
+    what_happened,
+)
 
 CORRIDOR = "S..G"
 RIGHT = 1
@@ -32,6 +38,33 @@ def test_recorded_episodes_only_make_possible_moves_with_their_rewards():
             assert one.rewards == pytest.approx(rewards)
             assert one.terminated == model.mdp.terminal[one.states[-1]]
             assert not model.mdp.terminal[one.states[:-1]].any()
+
+
+UP, DOWN, LEFT = 0, 2, 3
+
+
+@pytest.mark.parametrize(
+    "text, state, action, next_state, words",
+    [
+        ("S..G", 0, RIGHT, 1, "It went right, as it wanted to."),
+        ("S..G", 1, UP, 1, "It wanted to go up, bumped into a wall and stays."),
+        ("S..G", 1, UP, 2, "It slipped: it wanted to go up and went right."),
+        ("S#.\n..G", 3, UP, 0, "It went up, as it wanted to."),
+        ("S#.\n..G", 0, DOWN, 0, "It slipped: it wanted to go down, bumped into a wall and stays."),
+        ("S#.\n..G", 2, LEFT, 2, "It wanted to go left, bumped into a wall and stays."),
+        ("...\nSCG", 1, DOWN, 3, "It wanted to go down, fell off the cliff and is back at the start."),
+        ("...\nSCG", 1, RIGHT, 3, "It slipped: it wanted to go right, fell off the cliff and is back at the start."),
+    ],
+)
+def test_what_happened_is_said_in_words(text, state, action, next_state, words):
+    assert what_happened(FiniteMDP.from_map(text, slip=0.2), state, action, next_state) == words
+
+
+def test_the_recorded_random_walk_says_so_when_it_slips_or_goes_nowhere():
+    for one in LoopPlayerModel().data()["episodes"]["random"]:
+        for state, next_state, words in zip(one["states"], one["states"][1:], one["happened"], strict=False):
+            assert ("stays" in words) == (state == next_state)
+        assert sum("slipped" in words for words in one["happened"]) < len(one["happened"]) / 2
 
 
 def test_greedy_reaches_the_goal_sooner_than_random():

@@ -5,6 +5,28 @@ from rlcourse.exercises.welcome.total_reward import EXERCISE as TOTAL_REWARD
 
 PREDICTIONS = (
     Prediction(
+        id="what-a-robot-remembers",
+        question="A robot has made sixty trips and now goes nearly straight to the flag. What is in its memory?",
+        options=(
+            Option(
+                "A map of the maze, with all its walls",
+                "It has no map. It could not tell you where a wall is; it only knows that some moves have never "
+                "brought it anything.",
+            ),
+            Option(
+                "Its shortest trip, move by move",
+                "Then it would be lost as soon as it slips: the next move on its list would be for another cell. It "
+                "knows what to do in every cell where it has often been.",
+            ),
+            Option(
+                "For each cell and each move one number: how good that is",
+                "Yes: four numbers in each cell, all of them zero at first. It takes the move with the largest one, "
+                "and after each step it corrects that number a little. There is nothing else.",
+            ),
+        ),
+        right=2,
+    ),
+    Prediction(
         id="what-the-robot-gets",
         question=(
             "A robot vacuum turns left into the kitchen. In the language of the loop: what comes back to the agent "

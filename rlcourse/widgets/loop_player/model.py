@@ -5,14 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
-from rlcourse.mdp.maps import ACTIONS
+from rlcourse.mdp.maps import ACTIONS, MOVES
 from rlcourse.planning import checked_policy, value_iteration
+from rlcourse.symbols import SYMBOLS, symbol_as_svg, symbol_of
 from rlcourse.widgets.settings import Choice, Number, check_settings
 from rlcourse.widgets.svg import svg_document, svg_text
 
 WORLD = "S..#.\n.#...\n...P.\n.#..G"
 MAX_STEPS = 40
 EPISODES = 5
+FIRST_SEED = 2  # whose random walk sets out at once, and slips soon
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,37 @@ def record_episode(mdp: FiniteMDP, table: np.ndarray, seed: int, max_steps: int 
     return Episode(np.array(states), np.array(actions), np.array(rewards), terminated)
 
 
+def what_happened(mdp: FiniteMDP, state: int, action: int, next_state: int) -> str:
+    """One sentence on a step of a map's robot: did it go where it wanted to, slip, bump into a wall, or fall?"""
+    wanted = ACTIONS[action]
+    entered = [_entered(mdp.layout, state, direction) for direction in range(len(ACTIONS))]
+    sideways = ((action - 1) % 4, (action + 1) % 4)
+    lands = [_lands(mdp.layout, state, cell) for cell in entered]
+    direction = next((d for d in (action, *sideways) if lands[d] == next_state), action)
+    slipped = f"It slipped: it wanted to go {wanted}" if direction != action else f"It wanted to go {wanted}"
+    if entered[direction] is None:
+        return f"{slipped}, bumped into a wall and stays."
+    if lands[direction] != entered[direction]:
+        return f"{slipped}, fell off the cliff and is back at the start."
+    if direction != action:
+        return f"{slipped} and went {ACTIONS[direction]}."
+    return f"It went {wanted}, as it wanted to."
+
+
+def _entered(rows, state, direction) -> int | None:
+    """The cell that a move enters, None where a wall or the border is in the way."""
+    row, column = np.array(divmod(state, len(rows[0]))) + MOVES[direction]
+    inside = 0 <= row < len(rows) and 0 <= column < len(rows[0])
+    return int(row * len(rows[0]) + column) if inside and rows[row][column] != "#" else None
+
+
+def _lands(rows, state, cell) -> int:
+    if cell is None:
+        return state
+    letters = "".join(rows)
+    return letters.index("S") if letters[cell] == "C" else cell
+
+
 class LoopPlayerModel:
     """Recorded episodes of a few policies, of which one is shown up to `step`.
 
@@ -82,7 +115,8 @@ class LoopPlayerModel:
         if policy is not None:
             tables["yours"] = policy_table(self.mdp, policy)
         self.episodes = {
-            name: [record_episode(self.mdp, table, seed) for seed in range(EPISODES)] for name, table in tables.items()
+            name: [record_episode(self.mdp, table, FIRST_SEED + number) for number in range(EPISODES)]
+            for name, table in tables.items()
         }
         self.settings = {
             "policy": Choice(tuple(tables)),
@@ -132,6 +166,12 @@ class LoopPlayerModel:
                         "states": one.states.tolist(),
                         "actions": one.actions.tolist(),
                         "rewards": one.rewards.tolist(),
+                        "happened": [
+                            what_happened(self.mdp, *step)
+                            for step in zip(
+                                one.states[:-1].tolist(), one.actions.tolist(), one.states[1:].tolist(), strict=True
+                            )
+                        ],
                         "terminated": one.terminated,
                     }
                     for one in episodes
@@ -144,21 +184,24 @@ class LoopPlayerModel:
         """The world with the whole recorded episode, and its first steps as a table."""
         size, left, top = 54, 16, 16
         columns = len(self.mdp.layout[0])
-        fills = {"#": "#5b6168", "G": "#b9e3d3", "P": "#f6cdb0", "C": "#f6cdb0"}
         parts = []
         for row, cells in enumerate(self.mdp.layout):
-            for column, cell in enumerate(cells):
+            for column, letter in enumerate(cells):
+                symbol = symbol_of(letter)
                 x, y = left + size * column, top + size * row
-                fill = fills.get(cell, "#fbfbfb")
-                parts.append(f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{fill}" stroke="#c8c8c8"/>')
-                if cell in "SGP":
-                    parts.append(svg_text(x + 6, y + 17, cell, 12, "#555555"))
+                box = f'x="{x}" y="{y}" width="{size}" height="{size}"'
+                parts.append(f'<rect {box} fill="{symbol.fill}" stroke="#c8c8c8"/>')
+                parts.append(symbol_as_svg(symbol, x, y, size))
         centres = [
             f"{left + size * (state % columns + 0.5):g},{top + size * (state // columns + 0.5):g}"
             for state in self.episode.states
         ]
         parts.append(
             f'<polyline points="{" ".join(centres)}" fill="none" stroke="#0072b2" stroke-width="3" opacity="0.6"/>'
+        )
+        row, column = divmod(int(self.episode.states[-1]), columns)
+        parts.append(
+            symbol_as_svg(SYMBOLS["robot"], left + size * (column + 0.15), top + size * (row + 0.15), size * 0.7)
         )
         x = left + size * columns + 24
         policy, gamma = self.values["policy"], self.values["gamma"]

@@ -3,31 +3,27 @@
 
 const PHASES = 5; // state, agent, action, environment, reward
 const CELL = 60;
+const ROBOT = 46;
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function worldPicture(rows) {
   const width = rows[0].length;
-  const cells = rows.flatMap((line, row) => [...line].map((kind, column) => {
-    const name = { "#": "wall", G: "goal", P: "pit", C: "pit" }[kind] ?? "free";
-    const label = { G: "goal", P: "pit", C: "cliff", S: "start" }[kind];
+  const names = { "#": "wall", S: "start", G: "goal", P: "pit", C: "cliff" };
+  const cells = rows.flatMap((line, row) => [...line].map((letter, column) => {
+    const name = names[letter] ?? "free";
     return svg("g", { transform: `translate(${column * CELL} ${row * CELL})` },
-      svg("rect", { class: `rl-loop-cell rl-loop-${name}`, width: CELL, height: CELL }),
-      label ? svg("text", { class: "rl-loop-cell-name", x: CELL / 2, y: CELL - 6 }, label) : null);
+      svg("rect", { class: `rl-loop-cell rl-cell-${name}`, width: CELL, height: CELL }), symbol(name, CELL));
   }));
   const trail = svg("polyline", { class: "rl-loop-trail" });
-  const robot = svg("g", { class: "rl-loop-robot" },
-    svg("line", { x1: 0, y1: -22, x2: 0, y2: -15 }), svg("circle", { cx: 0, cy: -23, r: 2.5 }),
-    svg("rect", { x: -15, y: -16, width: 30, height: 26, rx: 7 }),
-    svg("circle", { class: "rl-loop-eye", cx: -6, cy: -4, r: 3.5 }), svg("circle", { class: "rl-loop-eye", cx: 6, cy: -4, r: 3.5 }),
-    svg("rect", { x: -12, y: 11, width: 24, height: 5, rx: 2.5 }));
+  const robot = svg("g", { class: "rl-loop-robot" }, symbol("robot", ROBOT));
   const node = svg("svg", { viewBox: `-1 -1 ${width * CELL + 2} ${rows.length * CELL + 2}`, class: "rl-loop-world",
     role: "img", "aria-label": "grid world with the robot" }, cells, trail, robot);
   const centre = (state) => [(state % width + 0.5) * CELL, (Math.floor(state / width) + 0.5) * CELL];
   function show(states) {
     const [x, y] = centre(states.at(-1));
     trail.setAttribute("points", states.map((state) => centre(state).join(",")).join(" "));
-    robot.style.transform = `translate(${x}px, ${y - 5}px) scale(0.85)`;
+    robot.style.transform = `translate(${x - ROBOT / 2}px, ${y - ROBOT / 2}px)`;
   }
   return { node, show };
 }
@@ -173,15 +169,15 @@ function render({ model, el }) {
     table.node, total);
 
   function captionText(t, now) {
-    const { states, actions: taken, rewards, terminated } = episode();
+    const { states, actions: taken, rewards, happened, terminated } = episode();
     const action = actions[taken[t]];
     if (phase === 0) return `Time step ${t}: the agent sees the state S${index(t)} = ${place(states[t])}.`;
     if (phase === 1) return "It asks its policy what to do in this state.";
     if (phase === 2) return `It takes the action A${index(t)} = ${action}.`;
-    if (phase === 3) return "The environment answers: the robot moves, perhaps it slips.";
+    if (phase === 3) return `The environment answers. ${happened[t]}`;
     if (phase === 4) return `It gives the reward R${index(t + 1)} = ${number(rewards[t])} and the next state S${index(t + 1)} = ${place(states[t + 1])}.`;
-    if (now < length()) return now ? `Time step ${now} is next.` : "Press Step: one turn of the loop is one time step.";
-    return terminated ? `The episode ends in the terminal state ${place(states.at(-1))}.` : `The episode is cut after ${length()} steps (truncated).`;
+    if (now < length()) return now ? `${happened[t]} Time step ${now} is next.` : "Press Step: one turn of the loop is one time step.";
+    return `${happened[t]} ` + (terminated ? `The episode ends in the terminal state ${place(states.at(-1))}.` : `The episode is cut after ${length()} steps (truncated).`);
   }
 
   function draw() {
