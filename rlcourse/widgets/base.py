@@ -20,9 +20,9 @@ import traitlets
 _FOLDER = Path(__file__).parent
 
 
-def script(name):
-    """The ES module of a widget: the shared controls, then its own file."""
-    return _read("controls.js") + "\n" + _read(f"{name}/view.js")
+def script(name, *parts):
+    """The ES module of a widget: the shared controls, the `parts` that it is split into, then its view.js."""
+    return "\n".join(_read(file) for file in ["controls.js", *(f"{name}/{part}.js" for part in (*parts, "view"))])
 
 
 def style(name):
