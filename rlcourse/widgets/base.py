@@ -12,22 +12,28 @@ which counts the answers in `view["answer"]`. An error becomes `view["message"]`
 traceback of ours.
 """
 
+import json
 from pathlib import Path
 
 import anywidget
 import traitlets
 
+from rlcourse.symbols import symbols_as_css, symbols_as_data
+
 _FOLDER = Path(__file__).parent
 
 
 def script(name, *parts):
-    """The ES module of a widget: the shared controls, the `parts` that it is split into, then its view.js."""
-    return "\n".join(_read(file) for file in ["controls.js", *(f"{name}/{part}.js" for part in (*parts, "view"))])
+    """The ES module of a widget: the shared symbols and controls, the `parts` that it is split into, its view.js."""
+    symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
+    own = [_read(f"{name}/{part}.js") for part in (*parts, "view")]
+    return "
+".join((symbols, _read("controls.js"), *own))
 
 
 def style(name):
-    """The style sheet of a widget: the shared theme, then its own file."""
-    return _read("theme.css") + "\n" + _read(f"{name}/view.css")
+    """The style sheet of a widget: the shared theme and symbols, then its own file."""
+    return "\n".join((_read("theme.css"), symbols_as_css(".rl-widget"), _read(f"{name}/view.css")))
 
 
 def _read(name):
