@@ -27,8 +27,7 @@ def script(name, *parts):
     """The ES module of a widget: the shared symbols and controls, the `parts` that it is split into, its view.js."""
     symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
     own = [_read(f"{name}/{part}.js") for part in (*parts, "view")]
-    return "
-".join((symbols, _read("controls.js"), *own))
+    return "\n".join((symbols, _read("controls.js"), *own))
 
 
 def style(name):

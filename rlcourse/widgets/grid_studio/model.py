@@ -89,6 +89,19 @@ class GridStudioModel:
         """Nothing would change any more, or never will settle."""
         return self.solver.done or self.solver.gave_up
 
+    @property
+    def knows(self):
+        """Whether anything has been computed or learned yet."""
+        solver = self.solver
+        started = solver.rounds or isinstance(solver, Given) or getattr(solver, "swept", 0)
+        return bool(started or solver.v[~self.mdp.terminal].any())
+
+    @property
+    def policy(self):
+        """(S, A) probabilities of the arrows that are shown; before anything is known, all actions alike."""
+        policy = self.solver.policy
+        return policy if self.knows else np.full_like(policy, 1 / policy.shape[1], dtype=float)
+
     def set(self, **values):
         """Change settings. Raises ValueError naming the setting, its value and what is allowed."""
         values = check_settings(self.settings, values)
@@ -188,7 +201,7 @@ class GridStudioModel:
         self.message = ""
         place = None if start is None else self._start_state(start)
         starts = self.mdp.reset(n, self.rng) if place is None else np.full(n, place)
-        returns, ends = average_walks(self.world, self.solver.policy, starts, self.rng)
+        returns, ends = average_walks(self.world, self.policy, starts, self.rng)
         self.averaged = {**self._key(), "said": self._average_in_words(returns, ends, place)}
 
     def pin(self):
@@ -214,7 +227,6 @@ class GridStudioModel:
         """Everything that the browser draws, as JSON data."""
         solver, world, cell = self.solver, self.world, self.chosen["cell"]
         names = {text: name for name, text in MAPS.items()}
-        live = ~self.mdp.terminal
         return {
             **self.chosen,
             "map": "" if world.cell_rewards else names.get(world.text, ""),
@@ -226,9 +238,9 @@ class GridStudioModel:
             "pit_reward": world.end_reward("P"),
             "v": np.round(solver.v, 6).tolist(),
             "q": np.round(solver.q, 6).tolist(),
-            "policy": np.round(solver.policy, 3).tolist(),
+            "policy": np.round(self.policy, 3).tolist(),
             "best": solver.best.tolist(),
-            "knows": bool(solver.v[live].any() or (solver.policy[live] != 1 / 4).any()),
+            "knows": self.knows,
             "robot": solver.state if isinstance(solver, QLearning) else None,
             "backup": self.backup(cell) if cell else None,
             "status": report.status(solver, world, self.plan()),
@@ -331,15 +343,15 @@ class GridStudioModel:
         return state
 
     def _walk_on(self):
-        self.walked.go_on(self.world, self.solver.policy, self.rng)
+        self.walked.go_on(self.world, self.policy, self.rng)
         self._walked_in = self._key()
 
     def _key(self):
         """The world and the policy of now."""
-        return {"world": self.world, "policy": self.solver.policy.copy()}
+        return {"world": self.world, "policy": self.policy.copy()}
 
     def _is_of_now(self, key):
-        return bool(key) and key["world"] is self.world and np.array_equal(key["policy"], self.solver.policy)
+        return bool(key) and key["world"] is self.world and np.array_equal(key["policy"], self.policy)
 
     def _walk_view(self):
         if self.walked is None:
@@ -356,6 +368,7 @@ class GridStudioModel:
             "returns": np.round(returns, 6).tolist(),
             "discounted": np.round(discounted, 6).tolist(),
             "ending": walk.ending,
+            "word": walk.word,
             "current": self._is_of_now(self._walked_in),
         }
 
@@ -363,20 +376,14 @@ class GridStudioModel:
         n, mdp = len(returns), self.mdp
         value = report.value_at_start(self.solver, self.world) if place is None else float(self.solver.v[place])
         where = self._place_in_words(place)
-        spread = f" ± {report.written(returns.std(ddof=1) / np.sqrt(n))}" if n > 1 else ""
+        spread = f" ± {returns.std(ddof=1) / np.sqrt(n):.2g}" if n > 1 else ""
         kinds = [self.world.arrival(end) if mdp.terminal[end] else "" for end in ends]
-        shares = [
-            f"{kinds.count(kind) / n:.0%} {words}"
-            for kind, words in (
-                ("reached the goal", "reached the goal"), ("fell into the pit", "fell into the pit"),
-                ("", "never arrived"),
-            )
-            if kind in kinds
-        ]  # fmt: skip
-        learned = {"q-learning": "Learned", "yours": "Your"}.get(self.chosen["method"], "Planned")
+        names = {"reached the goal": "goal", "fell into the pit": "pit", "": "never arrived"}
+        counts = ", ".join(f"{name} {kinds.count(kind)}" for kind, name in names.items() if kind in kinds)
+        learned = {"q-learning": "learned", "yours": "your"}.get(self.chosen["method"], "planned")
         return (
-            f"{n} walk{'s' * (n > 1)} from {where}: mean discounted return {returns.mean():.3f}{spread}. "
-            f"{learned} value: {value:.3f}. {', '.join(shares)}."
+            f"{n} walk{'s' * (n > 1)} from {where}: mean discounted return {returns.mean():.3f}{spread}, "
+            f"{learned} value {value:.3f}. Ended: {counts}."
         ).replace("-", "−")
 
     def _place_in_words(self, place):

@@ -11,7 +11,7 @@ class Pin:
     """Values (S,) and policy (S, A) as they were, with the settings that made them."""
 
     def __init__(self, model):
-        self.v, self.policy = model.solver.v.copy(), model.solver.policy.copy()
+        self.v, self.policy = model.solver.v.copy(), model.policy.copy()
         self.shape = model.world.shape
         self.chosen = {name: model.chosen[name] for name in NAMES}
         self.terminal = model.mdp.terminal
@@ -19,7 +19,8 @@ class Pin:
     def view(self, model):
         """What the browser draws: the old values and policy, the cells that now choose otherwise, and a sentence."""
         live = ~(self.terminal | model.mdp.terminal)
-        changed = np.flatnonzero(live & ((self.policy > 0.01) != (model.solver.policy > 0.01)).any(axis=1))
+        # A tie that comes or goes is no other choice as long as an old best action still is one.
+        changed = np.flatnonzero(live & ~((self.policy > 0.01) & (model.policy > 0.01)).any(axis=1))
         return {
             "v": np.round(self.v, 6).tolist(),
             "policy": np.round(self.policy, 3).tolist(),

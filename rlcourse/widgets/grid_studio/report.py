@@ -55,7 +55,7 @@ def chart(solver):
     places = np.unique(np.linspace(0, len(values) - 1, min(len(values), CHART_POINTS)).astype(int))
     round_name = "round" if isinstance(solver, PolicyIteration) else "sweep"
     return {
-        "label": "Reward collected per episode" if learning else f"Max change in each {round_name}",
+        "label": "Reward per episode" if learning else f"Max change per {round_name}",
         "logarithmic": not learning,
         "rounds": (places + 1).tolist(),
         "values": [float(values[place]) for place in places],

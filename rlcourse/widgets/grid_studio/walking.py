@@ -22,7 +22,7 @@ class Walk:
     """One walk of T steps: where the robot stood, (T + 1) states, and per step what it wanted and what became of it.
 
     wanted, went : actions; entered : the cell it went into, another one than where it then stands where it fell off
-    a cliff; rewards : of each step; ending : a sentence.
+    a cliff; rewards : of each step; ending : a sentence; word : the same in a word or two.
     """
 
     states: list
@@ -31,6 +31,7 @@ class Walk:
     entered: list = field(default_factory=list)
     rewards: list = field(default_factory=list)
     ending: str = ""
+    word: str = ""
 
     def first(self, steps):
         """The walk as it was after so many steps."""
@@ -41,19 +42,23 @@ class Walk:
         """Walk to the end of the episode, or until there is no hope or no patience left."""
         hopeful = reaches_end(world.mdp, policy_matrix(world.mdp, policy)[0])
         if world.mdp.terminal[self.states[-1]]:
-            self.ending = f"The cell under the robot was painted over: its walk is over after {self._steps}."
+            self._end("painted over", f"The cell under the robot was painted over: it ends after {self._steps}.")
             return
         lost = 0
         while not world.mdp.terminal[self.states[-1]]:
             lost += not hopeful[self.states[-1]]
             if lost > HOPELESS_STEPS:
-                self.ending = f"Stopped after {self._steps}: {world.no_way_out(self.states[-1])}."
+                self._end("stopped", f"Stopped after {self._steps}: {world.no_way_out(self.states[-1])}.")
                 return
             if len(self.wanted) >= MOST_STEPS:
-                self.ending = f"Stopped after {self._steps}, still on its way."
+                self._end("stopped", f"Stopped after {self._steps}, still on its way.")
                 return
             self._step(world, policy, rng)
-        self.ending = f"It {world.arrival(self.states[-1])} after {self._steps}."
+        arrival = world.arrival(self.states[-1])
+        self._end(arrival, f"It {arrival} after {self._steps}.")
+
+    def _end(self, word, ending):
+        self.word, self.ending = word, ending
 
     @property
     def _steps(self):
