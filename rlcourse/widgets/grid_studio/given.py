@@ -75,7 +75,7 @@ class Given:
             self.best = policy == policy.max(axis=1, keepdims=True)
         self.policy = policy if policy is not None else self.best / self.best.sum(axis=1, keepdims=True)
 
-    def step(self, steps=None):
+    def step(self):
         raise ValueError("This table is yours: nothing is learned here. Press Walk, or choose another method.")
 
     round = run = step

@@ -34,6 +34,7 @@ NAMES = {
     "alpha": "step size α", "epsilon": "explore ε",
 }  # fmt: skip
 SECONDS_OF_A_GESTURE = 1.0
+LARGEST_COUNT = 1_000_000
 
 
 class GridStudioModel:
@@ -152,7 +153,12 @@ class GridStudioModel:
 
     def run(self, steps=None):
         """Until nothing changes; Q-learning: this many steps (5000)."""
-        self._learn("run", *([] if steps is None else [steps]))
+        if steps is None:
+            self._learn("run")
+        elif isinstance(self.solver, QLearning):
+            self._learn("run", _checked_count("steps", steps))
+        else:
+            raise ValueError(f"steps = {steps!r}: only Q-learning runs a number of steps; use sweep() to sweep once")
 
     def advance(self, amount=1):
         """What one tick of an animated run does: one sweep or improvement; Q-learning: `amount` steps."""
@@ -197,7 +203,7 @@ class GridStudioModel:
 
     def walk_many(self, n=1000, start=None):
         """Send `n` robots and average their discounted returns, to be compared with the value of the start."""
-        n = int(Number(1, 100_000).check("n", n))
+        n = _checked_count("n", n)
         self.message = ""
         place = None if start is None else self._start_state(start)
         starts = self.mdp.reset(n, self.rng) if place is None else np.full(n, place)
@@ -390,3 +396,9 @@ class GridStudioModel:
         if place is not None:
             return "row {}, column {}".format(*self.world.cell(place))
         return "S" if "S" in self.world.text else "any free cell"
+
+
+def _checked_count(name, value):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= LARGEST_COUNT:
+        raise ValueError(f"{name} = {value!r}: expected a whole number from 1 to {LARGEST_COUNT:,}")
+    return int(value)

@@ -100,10 +100,8 @@ def _arrows(shares, x, y, length):
     if len(taken) == 4 and min(shares) > 0.99 * max(shares):
         return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{max(1.5, 0.09 * length):.1f}" fill="{INK}"/>']
     tail, tip, wide = (0.5, 0.5, 0.15) if len(taken) == 1 else (0, 0.58, 0.12)
-    return [
-        _arrow(x, y, MOVES[action], tail * length, tip * length, wide * length, 0.35 + 0.65 * shares[action] / max(shares))
-        for action in taken
-    ]  # fmt: skip
+    sizes = tail * length, tip * length, wide * length
+    return [_arrow(x, y, MOVES[action], *sizes, 0.35 + 0.65 * shares[action] / max(shares)) for action in taken]
 
 
 def _arrow(x, y, move, tail, tip, wide, opacity=1.0):

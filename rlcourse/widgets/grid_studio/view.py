@@ -115,7 +115,7 @@ class GridStudio(CourseWidget):
         return self._do("show_tables", q=q)
 
     def show_policy(self, policy, v=None):
-        """Show your own policy, (S,) int or (S, A) probabilities, with your values v (S,) or, without, its true ones."""
+        """Show your own policy, (S,) int or (S, A) probabilities, with your values v (S,) or else its true ones."""
         return self._do("show_tables", policy=policy, v=v)
 
     def show_values(self, v):
