@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rlcourse.mdp import MAPS
+from tests.browser.test_accessibility import CONTRASTS
 
 CELLS = ["from rlcourse.widgets import GridStudio", "studio = GridStudio()\nstudio"]
 BEGIN = """studio.unpin().set(map='russell-norvig', method='value iteration', show='values', arrows=True, gamma=0.9, \
@@ -208,7 +209,7 @@ def test_nothing_is_cut_and_text_can_be_read(studio, theme):
             studio.run_code(f"studio.set(map={name!r}, method={method!r}, cell=(1, 0)).sweep().sweep().pin()")
             studio.wait_for("name => document.querySelector('.rl-grid-studio select').value === name", argument=name)
             assert studio.cut_text(".rl-grid-studio") == []
-            assert studio.page.evaluate(FAINT_TEXT) == []
+        assert [found for found in studio.page.evaluate(CONTRASTS, ".rl-grid-studio") if found[0] < 4.5] == []
     contrast = studio.page.evaluate(CONTRAST)
     assert contrast >= 4.5, f"the least readable number has contrast {contrast:.1f}"
 
@@ -374,29 +375,6 @@ def test_a_second_copy_shows_the_walk_as_it_ended(lab):
     expect(second.locator(".gs-walker")).to_have_count(1)
     assert notebook.errors == []
 
-
-# Text of the page (not of the picture) with a contrast below 4.5 (WCAG) to what is painted behind it.
-FAINT_TEXT = """() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const light = (colors) => {
-    canvas.clearRect(0, 0, 1, 1);
-    for (const color of colors) { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); }
-    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255)
-      .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (node) => node ? [...behind(node.parentElement), getComputedStyle(node).backgroundColor] : [];
-  const faint = [];
-  for (const node of document.querySelectorAll('.rl-grid-studio *')) {
-    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!own || !(node instanceof HTMLElement) || node.closest('option, [disabled], [aria-disabled=true]')) continue;
-    if (node.closest('.rl-check')?.querySelector(':disabled') || !node.offsetParent) continue;
-    const ink = light([...behind(node), getComputedStyle(node).color]), paper = light(behind(node));
-    const contrast = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
-    if (contrast < 4.5) faint.push(`${node.className} ${node.textContent.slice(0, 20)}: ${contrast.toFixed(2)}`);
-  }
-  return faint;
-}"""
 
 # The lowest contrast (WCAG) between the numbers of the world and any colour of the heat map.
 CONTRAST = """() => {

@@ -213,8 +213,8 @@ function render({ model, el }) {
     box.classList.toggle("gs-narrow", narrow);
     box.classList.toggle("gs-slim", inner < SLIM);
     box.classList.toggle("gs-tiny", tiny);
-    const others = [top, status, message, pinLine].reduce((sum, part) => sum + (part.offsetHeight && part.offsetHeight + 6), 0);
-    const room = HEIGHT - 22 - others - (narrow ? 42 : 26) - 148 - (palette.offsetHeight + 4);
+    const others = [top, status, message, pinLine, lines].reduce((sum, part) => sum + (part.offsetHeight && part.offsetHeight + 6), 0);
+    const room = HEIGHT - 22 - others - 148 - (palette.offsetHeight + 4);
     const learns = view.method === "q-learning";
     const beside = Math.min((inner - (narrow ? 228 : 284)) / columns, room / rows);
     const below = Math.min(inner / columns, (room - (learns ? 166 : 142)) / rows);
