@@ -20,8 +20,8 @@ function chartTicks({ values, logarithmic }, most) {
   return ticks;
 }
 
-function drawChart(chart, place) {
-  const width = Math.max(120, place.clientWidth), height = Math.max(48, place.clientHeight);
+function drawChart(chart, place, wide, tall) {
+  const width = Math.max(120, wide), height = Math.max(48, tall);
   const left = 34, bottom = 15, right = 6, top = 6;
   const ticks = chartTicks(chart, height < 80 ? 2 : 4);
   const low = ticks[0][0], high = ticks.at(-1)[0];

@@ -382,7 +382,7 @@ class GridStudioModel:
         n, mdp = len(returns), self.mdp
         value = report.value_at_start(self.solver, self.world) if place is None else float(self.solver.v[place])
         where = self._place_in_words(place)
-        spread = f" ± {returns.std(ddof=1) / np.sqrt(n):.2g}" if n > 1 else ""
+        spread = f" ± {returns.std(ddof=1) / np.sqrt(n):.3f}" if n > 1 else ""
         kinds = [self.world.arrival(end) if mdp.terminal[end] else "" for end in ends]
         names = {"reached the goal": "goal", "fell into the pit": "pit", "": "never arrived"}
         counts = ", ".join(f"{name} {kinds.count(kind)}" for kind, name in names.items() if kind in kinds)

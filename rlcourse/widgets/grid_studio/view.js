@@ -39,6 +39,7 @@ function render({ model, el }) {
   let unit = 60;
   let stroke = null;
   let strokes = 0;
+  let boxWidth = 0, laidOut = "", chartSize = [0, 0];
   let pace = "normal";
   const unsent = [];
   const painted = new Map();
@@ -191,7 +192,7 @@ function render({ model, el }) {
     pinLine.textContent = view.pin?.said ?? "";
     averageLine.textContent = view.average;
     backup.replaceChildren(...describeBackup(view));
-    layOut(rows, columns);
+    const moved = layOut(rows, columns);
     world.setAttribute("viewBox", `0 0 ${columns * unit} ${rows * unit}`);
     world.setAttribute("width", columns * unit);
     world.setAttribute("height", rows * unit);
@@ -199,16 +200,21 @@ function render({ model, el }) {
     robot.follow(view, unit);
     drawLearner();
     chartPart.hidden = !view.chart;
+    if (moved) chartSize = [chart.clientWidth, chart.clientHeight];
     if (!view.chart) return;
     chartLabel.textContent = view.chart.label;
     chart.setAttribute("aria-label", view.chart.label);
-    drawChart(view.chart, chart);
+    drawChart(view.chart, chart, ...chartSize);
   }
 
   // All is to fit into HEIGHT: the world gets what the rest leaves. The panel stands beside it, or below it where that
   // lets a wide world be drawn larger.
   function layOut(rows, columns) {
-    const inner = box.clientWidth - 20;
+    const inner = boxWidth - 20;
+    // Measuring makes the browser lay the whole notebook out, so it is done only where something may have moved.
+    const key = [inner, rows, columns, view.method, view.message, view.average, view.pin?.said, walkLine.textContent.length > 40].join();
+    if (key === laidOut) return false;
+    laidOut = key;
     const narrow = inner < NARROW, tiny = inner < TINY;
     box.classList.toggle("gs-narrow", narrow);
     box.classList.toggle("gs-slim", inner < SLIM);
@@ -222,6 +228,7 @@ function render({ model, el }) {
     box.classList.toggle("gs-stacked", stacked);
     const size = tiny ? inner / columns : stacked ? below : beside;
     unit = Math.floor(Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, size)));
+    return true;
   }
 
   function drawCells() {
@@ -326,8 +333,13 @@ function render({ model, el }) {
     takeBack(key === "y" || event.shiftKey ? "redo" : "undo");
   });
 
-  const resized = new ResizeObserver(() => draw());
+  const resized = new ResizeObserver(() => {
+    if (box.clientWidth === boxWidth) return;
+    boxWidth = box.clientWidth;
+    draw();
+  });
   resized.observe(box);
+  boxWidth = box.clientWidth;
   pick(tool);
   setPace(pace);
   draw();
