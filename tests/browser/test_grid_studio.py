@@ -303,9 +303,9 @@ def test_a_walk_goes_on_in_a_world_that_is_painted_meanwhile(studio):
 
 def test_many_walks_stand_beside_the_planned_value(studio):
     press(studio, "1000 walks")
-    expect(studio.page.locator(".gs-average")).to_contain_text("1000 walks from S: mean discounted return")
+    expect(studio.page.locator(".gs-average")).to_contain_text("1000 walks: mean discounted return")
     value = studio.run_code("print(f'{studio.values[8]:.3f}')")
-    expect(studio.page.locator(".gs-average")).to_contain_text(f"planned value {value}")
+    expect(studio.page.locator(".gs-average")).to_contain_text(f"planned {value};")
 
 
 def test_a_walk_begins_in_the_clicked_cell(studio):

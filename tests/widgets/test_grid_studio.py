@@ -547,7 +547,7 @@ def test_a_walk_starts_on_s_on_a_chosen_cell_or_anywhere():
 def average(studio, *arguments, **named):
     """(mean, its standard error, the value beside it) of many walks, read from what the studio says."""
     said = studio.walk(*arguments, **named).view["average"]
-    numbers = re.search(r"return (\S+) ± (\S+), \w+ value (\S+)\.", said.replace("−", "-"))
+    numbers = re.search(r"return (\S+) ± (\S+), \w+ (\S+);", said.replace("−", "-"))
     return tuple(map(float, numbers.groups()))
 
 
@@ -572,7 +572,7 @@ def test_many_walks_count_how_they_ended():
     said = GridStudio().run().walk(n=500).view["average"]
     counts = dict(re.findall(r"(goal|pit|never arrived) (\d+)", said))
     assert sum(map(int, counts.values())) == 500
-    assert "Ended: never arrived 3." in GridStudio("S.#G").run().walk(n=3).view["average"]
+    assert "; never arrived 3." in GridStudio("S.#G").run().walk(n=3).view["average"]
     with pytest.raises(ValueError, match="n = 0: expected a whole number from 1"):
         GridStudio().walk(n=0)
 

@@ -1,8 +1,11 @@
 // The backup of one cell, with its numbers filled in.
 
-const short = (value) => number(value, Math.abs(value) >= 99.5 ? 1 : Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? 2 : 3);
+const short = (value) => {
+  if (Number.isInteger(value) || Math.abs(value) >= 99.5) return number(value, Number.isInteger(value) ? 0 : 1);
+  return number(value, Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? 2 : 3);
+};
 const plain = (value) => String(Number(value.toFixed(3)));
-const exact = (value) => number(value, Math.abs(value) < 99.5 ? 3 : 1);
+const exact = (value) => number(value, Math.abs(value) < 9.95 ? 3 : Math.abs(value) < 99.5 ? 2 : 1);
 // A number whose 0 before the point can be left out where there is little room.
 const slim = (words) => (/^−?0\./.test(words) ? [words.startsWith("−") ? "−" : "", span("gs-number", "0"), words.slice(words.indexOf("."))] : words);
 const span = (extra, ...words) => html("span", { class: extra }, ...words);

@@ -381,21 +381,18 @@ class GridStudioModel:
     def _average_in_words(self, returns, ends, place):
         n, mdp = len(returns), self.mdp
         value = report.value_at_start(self.solver, self.world) if place is None else float(self.solver.v[place])
-        where = self._place_in_words(place)
         spread = f" ± {returns.std(ddof=1) / np.sqrt(n):.3f}" if n > 1 else ""
         kinds = [self.world.arrival(end) if mdp.terminal[end] else "" for end in ends]
         names = {"reached the goal": "goal", "fell into the pit": "pit", "": "never arrived"}
         counts = ", ".join(f"{name} {kinds.count(kind)}" for kind, name in names.items() if kind in kinds)
-        learned = {"q-learning": "learned", "yours": "your"}.get(self.chosen["method"], "planned")
-        return (
-            f"{n} walk{'s' * (n > 1)} from {where}: mean discounted return {returns.mean():.3f}{spread}, "
-            f"{learned} value {value:.3f}. Ended: {counts}."
-        ).replace("-", "−")
+        learned = {"q-learning": "learned", "yours": "yours"}.get(self.chosen["method"], "planned")
+        mean = f"mean discounted return {returns.mean():.3f}{spread}, {learned} {value:.3f}".replace("-", "−")
+        return f"{n} walk{'s' * (n > 1)}{self._place_in_words(place)}: {mean}; {counts}."
 
     def _place_in_words(self, place):
         if place is not None:
-            return "row {}, column {}".format(*self.world.cell(place))
-        return "S" if "S" in self.world.text else "any free cell"
+            return " from row {}, column {}".format(*self.world.cell(place))
+        return "" if "S" in self.world.text else " from any free cell"
 
 
 def _checked_count(name, value):

@@ -94,7 +94,7 @@ function render({ model, el }) {
   const chartPart = html("div", { class: "gs-part gs-curve" }, chartLabel, chart);
   const message = html("p", { class: "rl-message", role: "status" });
   const walkLine = html("p", { class: "gs-walk-line" }), averageLine = html("p", { class: "gs-average" }), pinLine = html("p", { class: "gs-pin-line" });
-  const lines = html("div", { class: "gs-lines" }, walkLine, averageLine);
+  const lines = html("div", { class: "gs-lines" }, pinLine, walkLine, averageLine);
   const backup = html("section", { class: "rl-panel gs-backup", "aria-label": "Backup of the chosen cell" });
   const learning = html("div", { class: "gs-learning" }, sliders.alpha.node, sliders.epsilon.node);
   const top = html("div", { class: "rl-row gs-top" }, maps.node, method.node, html("div", { class: "gs-undo" }, undo.node, redo.node));
@@ -108,7 +108,7 @@ function render({ model, el }) {
       html("div", {}, walkButton.node, fromButton.node, manyButton.node)),
     chartPart);
   const main = html("div", { class: "gs-main" }, html("div", { class: "gs-left-column" }, palette, world, spoken), side);
-  box.append(top, main, status, message, pinLine, lines, backup);
+  box.append(top, main, status, message, lines, backup);
 
   const robot = walker({
     layer, ask,
@@ -219,7 +219,7 @@ function render({ model, el }) {
     box.classList.toggle("gs-narrow", narrow);
     box.classList.toggle("gs-slim", inner < SLIM);
     box.classList.toggle("gs-tiny", tiny);
-    const others = [top, status, message, pinLine, lines].reduce((sum, part) => sum + (part.offsetHeight && part.offsetHeight + 6), 0);
+    const others = [top, status, message, lines].reduce((sum, part) => sum + (part.offsetHeight && part.offsetHeight + 6), 0);
     const room = HEIGHT - 22 - others - 148 - (palette.offsetHeight + 4);
     const learns = view.method === "q-learning";
     const beside = Math.min((inner - (narrow ? 228 : 284)) / columns, room / rows);
@@ -334,7 +334,7 @@ function render({ model, el }) {
   });
 
   const resized = new ResizeObserver(() => {
-    if (box.clientWidth === boxWidth) return;
+    if (!box.clientWidth || box.clientWidth === boxWidth) return; // 0: out of sight
     boxWidth = box.clientWidth;
     draw();
   });

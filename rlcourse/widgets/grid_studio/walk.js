@@ -137,7 +137,7 @@ function walker({ layer, ask, say, changed }) {
 
   function drawBubble(words, x, y) {
     if (!words) return bubble.replaceChildren();
-    const width = 6.3 * words.length + 14, height = 20, across = columns * unit;
+    const width = 6.9 * words.length + 16, height = 20, across = columns * unit;
     const left = Math.max(0, Math.min(across - width, x - width / 2));
     const above = y - unit * 0.34 - height - 3, top = above > 0 ? above : y + unit * 0.34 + 3;
     bubble.replaceChildren(

@@ -68,7 +68,8 @@ function drawArrows(shares, x, y, length, extra = "") {
 const isBlank = (view, state) => !view.knows
   || (view.v[state] === 0 && view.q[state].every((value) => value === 0) && view.policy[state].every((share) => share === 0.25));
 
-function drawValueCell(view, state, x, y, unit, scale) {
+// With a painted reward in its corner the arrows stand a little to the left.
+function drawValueCell(view, state, x, y, unit, scale, tagged) {
   if (isBlank(view, state)) return [svg("circle", { cx: x, cy: y, r: Math.max(1.5, unit * 0.035), class: "gs-blank" })];
   const shares = view.policy[state], parts = [];
   if (view.show === "policy") return [...drawGhostArrows(view, state, x, y, unit * 0.7), ...drawArrows(shares, x, y, unit * 0.66)];
@@ -77,8 +78,8 @@ function drawValueCell(view, state, x, y, unit, scale) {
   const words = cellNumber(view.v[state], unit, scale);
   const low = view.arrows ? (was ? 0.2 : 0.3) : was ? -0.08 : 0;
   if (view.arrows) {
-    const middle = y - unit * (was ? 0.22 : 0.15);
-    parts.push(...drawGhostArrows(view, state, x, middle, unit * 0.5), ...drawArrows(shares, x, middle, unit * 0.46));
+    const middle = y - unit * (was ? 0.22 : 0.15), across = x - (tagged ? unit * 0.2 : 0);
+    parts.push(...drawGhostArrows(view, state, across, middle, unit * 0.5), ...drawArrows(shares, across, middle, unit * 0.46));
   }
   parts.push(text(words, x, y + unit * low, Math.min(size, (1.3 * unit) / words.length)));
   if (was) parts.push(text(was, x, y + unit * (low + 0.2), Math.max(8, Math.min(12, unit * 0.15)), "gs-was"));
@@ -118,6 +119,14 @@ function drawSolid(view, kind, x, y, unit) {
   return parts;
 }
 
+// A reward painted on a free cell: in words, or in a small cell a corner that is folded over, in its colour.
+function drawTag(reward, right, top, unit, scale) {
+  const size = Math.max(9, Math.min(12, unit * 0.16));
+  if (unit >= 52) return text(signed(reward), right - 3, top + 3 + size / 2, size, "gs-tag gs-right");
+  const side = 0.3 * unit;
+  return svg("polygon", { points: `${right - side},${top} ${right},${top} ${right},${top + side}`, class: "gs-corner", style: `fill: ${heat(Math.sign(reward) * scale, scale)}` });
+}
+
 // `painted` maps "row,column" to a kind of cell that the kernel has not confirmed yet.
 function drawWorld(view, unit, painted) {
   const scale = heatScale(view);
@@ -130,16 +139,15 @@ function drawWorld(view, unit, painted) {
     const box = (extra, fill) => svg("rect", { x: left, y: top, width: unit, height: unit, class: `gs-cell ${extra}`, style: fill ? `fill: ${fill}` : null });
     if ("#CGP".includes(kind)) return [box(`rl-cell-${symbolName(view, kind)} ${kind === "#" ? "gs-wall" : ""}`), ...drawSolid(view, kind, x, y, unit)];
     const parts = [box("", heat(view.v[state], scale))];
-    const small = Math.max(8, Math.min(12, unit * 0.16));
     if (kind === "S" && view.show !== "q") {
       const side = Math.max(10, unit * 0.22);
       parts.push(symbolAt("start", left + 1 + side / 2, top + 1 + side / 2, side));
     }
     if (!painted.has(key)) {
-      parts.push(...(view.show === "q" ? drawActionValues(view, state, left, top, unit, scale) : drawValueCell(view, state, x, y, unit, scale)));
+      parts.push(...(view.show === "q" ? drawActionValues(view, state, left, top, unit, scale) : drawValueCell(view, state, x, y, unit, scale, rewards.has(key))));
     }
     if (kind === "S" && view.show === "q") parts.push(symbolAt("start", x, y, unit * 0.2));
-    if (rewards.has(key)) parts.push(text(signed(rewards.get(key)), left + unit - 3, top + 3 + small / 2, small, "gs-tag gs-right"));
+    if (rewards.has(key)) parts.push(drawTag(rewards.get(key), left + unit, top, unit, scale));
     return parts;
   }));
   return [...cells, ...drawRings(view, unit, columns), ...drawMarks(view, unit)];
