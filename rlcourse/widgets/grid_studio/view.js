@@ -81,7 +81,7 @@ function render({ model, el }) {
   const runButton = button({ label: "Run", primary: true, onClick: () => (running ? stop() : start()) });
   const resetButton = button({ label: "Reset", hint: "Forget all values; the world stays", onClick: learn("reset") });
   const speed = dropdown({ label: "Speed", value: pace, options: [["slow", "Slow"], ["normal", "Normal"], ["fast", "Fast"]], onChange: setPace });
-  const walkButton = button({ label: "Walk", primary: true, onClick: () => walk(null) });
+  const walkButton = button({ label: "Walk", primary: true, hint: "A robot follows the arrows from the start and does not explore (key M)", onClick: () => walk(null) });
   const fromButton = button({ label: "From cell", hint: "The robot starts in the cell that was clicked", onClick: () => (stop(), ask.do("walk", { start: view.cell })) });
   const manyButton = button({ label: `${MANY_WALKS} walks`, hint: "The mean of their discounted returns beside the value of the start", onClick: () => (stop(), ask.do("walk_many", { n: MANY_WALKS })) });
 

@@ -1,7 +1,7 @@
 // The robot that walks. The kernel has drawn the whole walk; here it is played step by step for as long as it holds: when
 // the world or the policy changes meanwhile, the kernel is asked how it goes on from where the robot stands.
 
-const TRAIL_GAP = 0.28; // how far into a wall a bumping robot leans, in cells
+const BUMP = 0.28; // how far into a wall a bumping robot leans, in cells
 const ease = (part) => part * part * (3 - 2 * part);
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -10,7 +10,7 @@ function walker({ layer, ask, say, changed }) {
   const trail = svg("g", { class: "gs-trail" }), body = svg("g"), bubble = svg("g", { class: "gs-bubble" });
   layer.append(trail, body, bubble);
   let view, unit, columns;
-  let number = null, first = true;
+  let walkNumber = null, first = true;
   let index = 0, part = 0, state = "none", waiting = false, before = 0, frame = null, pace = 350;
 
   const place = (cell) => [((cell % columns) + 0.5) * unit, (Math.floor(cell / columns) + 0.5) * unit];
@@ -27,11 +27,11 @@ function walker({ layer, ask, say, changed }) {
     if (!walk) return hide();
     if (opening) {
       // A studio that is opened again shows the walk as it ended.
-      number = walk.number;
+      walkNumber = walk.number;
       index = walk.wanted.length;
       state = walk.current ? "ended" : "none";
-    } else if (walk.number !== number) {
-      number = walk.number;
+    } else if (walk.number !== walkNumber) {
+      walkNumber = walk.number;
       index = part = 0;
       play();
     }
@@ -111,7 +111,7 @@ function walker({ layer, ask, say, changed }) {
     const sums = index ? `return ${number2(returns[index - 1])}, discounted ${number2(discounted[index - 1])}` : "return 0";
     if (state === "ended") return `${ending} ${sums[0].toUpperCase()}${sums.slice(1)}.`;
     const told = index < wanted.length && story() ? `: ${story()}` : "";
-    return `Step ${Math.min(index + 1, wanted.length)}${told}. Before it: ${sums}.`;
+    return `Step ${Math.min(index + 1, wanted.length)}${told}. So far: ${sums}.`;
   }
 
   // The robot between two cells, and what there is to say about it.
@@ -122,7 +122,7 @@ function walker({ layer, ask, say, changed }) {
       const moved = still() ? Math.round(part) : Math.min(1, part * stretch());
       const [dr, dc] = DIRECTIONS[went[index]], [wr, wc] = DIRECTIONS[wanted[index]];
       const falls = entered[index] !== states[index + 1];
-      const reach = entered[index] === states[index] ? TRAIL_GAP * Math.sin(Math.PI * moved) : ease(moved);
+      const reach = entered[index] === states[index] ? BUMP * Math.sin(Math.PI * moved) : ease(moved);
       // A robot that slips starts out where it wanted to go.
       const lean = went[index] === wanted[index] ? 0 : 0.3 * Math.sin(Math.PI * moved) * (1 - moved);
       x += unit * (dc * reach + wc * lean);
@@ -148,7 +148,6 @@ function walker({ layer, ask, say, changed }) {
 
   return {
     follow,
-    pause,
     hide,
     stop: () => cancelAnimationFrame(frame),
     setPace: (milliseconds) => (pace = milliseconds),
