@@ -16,17 +16,19 @@ function describeBackup(view) {
   const [row, column] = backup.cell;
   const where = `row ${row}, column ${column}`;
   if (backup.ends) return [html("p", { class: "rl-note" }, html("b", {}, `Cell in ${where}: `), `${backup.ends}.`)];
-  return "update" in backup ? describeUpdate(backup, where) : describeExpected(backup, where);
+  const old = view.pin?.v[row * view.grid[0].length + column];
+  const pinned = old == null ? null : span("gs-pinned", `  pinned v(s) = ${exact(old)}`);
+  return "update" in backup ? describeUpdate(backup, where, pinned) : describeExpected(backup, where, pinned);
 }
 
-function describeExpected(backup, where) {
+function describeExpected(backup, where, pinned) {
   const greedy = backup.rule === "max";
   const title = backup.yours ? `One look ahead from your values in ${where}`
     : `Bellman backup of ${where}${backup.just_done ? ", just done" : ""}`;
   const rule = greedy ? "v(s) ← max q(s, a)" : "v(s) ← Σ π(a|s) q(s, a)";
   const change = backup.new - backup.old;
   const result = html("p", { class: "gs-result" }, `${rule} = `, html("b", {}, exact(backup.new)),
-    span("rl-label", `  was ${exact(backup.old)}, changes by ${exact(change)}`));
+    span("rl-label", `  was ${exact(backup.old)}, changes by ${exact(change)}`), pinned);
   const ties = backup.actions.filter(({ best }) => best).length;
   const rows = backup.actions.map((action) => {
     const terms = action.terms.map(({ p, r, v }, index) =>
@@ -42,11 +44,11 @@ function describeExpected(backup, where) {
   return [html("div", { class: "gs-head" }, html("h4", { class: "rl-title" }, title), formula), html("div", { class: "gs-actions" }, rows), result];
 }
 
-function describeUpdate({ update, q }, where) {
+function describeUpdate({ update, q }, where, pinned) {
   const names = Object.keys(ARROWS);
   const best = Math.max(...q);
   const values = html("p", { class: "gs-qs" }, q.map((value, action) =>
-    span(value === best ? "gs-max" : "", `q(s, ${names[action]}) = ${exact(value)}`)));
+    span(value === best ? "gs-max" : "", `q(s, ${names[action]}) = ${exact(value)}`)), pinned);
   if (!update) {
     const title = html("h4", { class: "rl-title" }, `The cell in ${where} has not been updated yet`);
     return [title, values, html("p", { class: "rl-note" }, "The robot has not moved away from it so far.")];

@@ -2,7 +2,7 @@
 
 // The old value of a cell in words, null where it does not differ or there is no room.
 function oldNumber(view, state, unit, scale) {
-  if (!view.pin || unit < 44) return null;
+  if (!view.pin || unit < 52) return null;
   const old = cellNumber(view.pin.v[state], unit, scale);
   if (old === cellNumber(view.v[state], unit, scale)) return null;
   return unit >= 60 ? `was ${old}` : old;

@@ -82,7 +82,7 @@ function drawValueCell(view, state, x, y, unit, scale, tagged) {
     parts.push(...drawGhostArrows(view, state, across, middle, unit * 0.5), ...drawArrows(shares, across, middle, unit * 0.46));
   }
   parts.push(text(words, x, y + unit * low, Math.min(size, (1.3 * unit) / words.length)));
-  if (was) parts.push(text(was, x, y + unit * (low + 0.2), Math.max(8, Math.min(12, unit * 0.15)), "gs-was"));
+  if (was) parts.push(text(was, x, y + unit * (low + 0.2), Math.max(9, Math.min(12, unit * 0.15)), "gs-was"));
   return parts;
 }
 
