@@ -16,7 +16,7 @@ from rlcourse.widgets.grid_studio.painted_world import CellSetting, MapSetting, 
 from rlcourse.widgets.grid_studio.picture import studio_picture
 from rlcourse.widgets.grid_studio.pin import Pin
 from rlcourse.widgets.grid_studio.solvers import PolicyIteration, QLearning, ValueIteration
-from rlcourse.widgets.grid_studio.walking import Walk, average_walks
+from rlcourse.widgets.grid_studio.walking import Walk, average_in_words, average_walks
 from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
 
 SOLVERS = {
@@ -33,6 +33,7 @@ NAMES = {
     "map": "new map", "method": "other method", "gamma": "discount γ", "slip": "slip", "step_reward": "step reward",
     "alpha": "step size α", "epsilon": "explore ε",
 }  # fmt: skip
+VALUE_IS = {"q-learning": "learned", "yours": "yours"}  # and planned by the others
 SECONDS_OF_A_GESTURE = 1.0
 LARGEST_COUNT = 1_000_000
 
@@ -208,7 +209,9 @@ class GridStudioModel:
         place = None if start is None else self._start_state(start)
         starts = self.mdp.reset(n, self.rng) if place is None else np.full(n, place)
         returns, ends = average_walks(self.world, self.policy, starts, self.rng)
-        self.averaged = {**self._key(), "said": self._average_in_words(returns, ends, place)}
+        value = report.value_at_start(self.solver, self.world) if place is None else self.solver.v[place]
+        beside = f"{VALUE_IS.get(self.chosen['method'], 'planned')} {value:.3f}"
+        self.averaged = {**self._key(), "said": average_in_words(self.world, place, returns, ends, beside)}
 
     def pin(self):
         """Keep the values and the policy of now, to be shown faintly beside what comes later."""
@@ -362,37 +365,7 @@ class GridStudioModel:
     def _walk_view(self):
         if self.walked is None:
             return None
-        walk, world = self.walked, self.world
-        returns, discounted = walk.returns(self.mdp.gamma)
-        return {
-            "number": self.walks,
-            "states": walk.states,
-            "wanted": walk.wanted,
-            "went": walk.went,
-            "entered": walk.entered,
-            "story": walk.story(world),
-            "returns": np.round(returns, 6).tolist(),
-            "discounted": np.round(discounted, 6).tolist(),
-            "ending": walk.ending,
-            "word": walk.word,
-            "current": self._is_of_now(self._walked_in),
-        }
-
-    def _average_in_words(self, returns, ends, place):
-        n, mdp = len(returns), self.mdp
-        value = report.value_at_start(self.solver, self.world) if place is None else float(self.solver.v[place])
-        spread = f" ± {returns.std(ddof=1) / np.sqrt(n):.3f}" if n > 1 else ""
-        kinds = [self.world.arrival(end) if mdp.terminal[end] else "" for end in ends]
-        names = {"reached the goal": "goal", "fell into the pit": "pit", "": "never arrived"}
-        counts = ", ".join(f"{name} {kinds.count(kind)}" for kind, name in names.items() if kind in kinds)
-        learned = {"q-learning": "learned", "yours": "yours"}.get(self.chosen["method"], "planned")
-        mean = f"mean discounted return {returns.mean():.3f}{spread}, {learned} {value:.3f}".replace("-", "−")
-        return f"{n} walk{'s' * (n > 1)}{self._place_in_words(place)}: {mean}; {counts}."
-
-    def _place_in_words(self, place):
-        if place is not None:
-            return " from row {}, column {}".format(*self.world.cell(place))
-        return "" if "S" in self.world.text else " from any free cell"
+        return {**self.walked.view(self.world), "number": self.walks, "current": self._is_of_now(self._walked_in)}
 
 
 def _checked_count(name, value):

@@ -82,6 +82,21 @@ class Walk:
         steps = zip(self.states, self.wanted, self.went, self.entered, self.states[1:], strict=False)
         return [_event(world, *step) for step in steps]
 
+    def view(self, world):
+        """What the browser plays, as JSON data."""
+        returns, discounted = self.returns(world.mdp.gamma)
+        return {
+            "states": self.states,
+            "wanted": self.wanted,
+            "went": self.went,
+            "entered": self.entered,
+            "story": self.story(world),
+            "returns": np.round(returns, 6).tolist(),
+            "discounted": np.round(discounted, 6).tolist(),
+            "ending": self.ending,
+            "word": self.word,
+        }
+
     def returns(self, gamma):
         """The return so far after each step: (T,) plain sums, (T,) discounted by gamma."""
         rewards = np.array(self.rewards)
@@ -116,3 +131,17 @@ def average_walks(world, policy, starts, rng):
         returns[going] += discount * rewards
         discount *= mdp.gamma
     return returns, states
+
+
+def average_in_words(world, place, returns, ends, beside):
+    """What many walks came to, from the state `place` or the start (None); `beside` is the value to compare with."""
+    n = len(returns)
+    spread = f" ± {returns.std(ddof=1) / np.sqrt(n):.3f}" if n > 1 else ""
+    kinds = [world.arrival(end) if world.mdp.terminal[end] else "" for end in ends]
+    names = {"reached the goal": "goal", "fell into the pit": "pit", "": "never arrived"}
+    counts = ", ".join(f"{name} {kinds.count(kind)}" for kind, name in names.items() if kind in kinds)
+    where = "" if "S" in world.text else " from any free cell"
+    if place is not None:
+        where = " from row {}, column {}".format(*world.cell(place))
+    mean = f"mean discounted return {returns.mean():.3f}{spread}, {beside}".replace("-", "−")
+    return f"{n} walk{'s' * (n > 1)}{where}: {mean}; {counts}."
