@@ -96,7 +96,7 @@ def map_arrays(text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=No
     unknown = set(rewards or {}) - set(REWARDS)
     if unknown:
         raise ValueError(f"rewards has the key {sorted(unknown)[0]!r}, expected keys among {', '.join(REWARDS)}.")
-    entry_reward = step_reward + _entry_rewards(grid, {**REWARDS, **(rewards or {})}, cell_rewards or {})
+    entry_reward = step_reward + entry_rewards(grid, rewards, cell_rewards)
 
     n_states, n_actions = grid.size, len(ACTIONS)
     terminal = np.isin(grid, list("#GPC")).ravel()
@@ -106,7 +106,7 @@ def map_arrays(text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=No
         if terminal[state]:
             P[state, :, state] = 1.0
             continue
-        moves = [_move(grid, state, direction) for direction in range(n_actions)]
+        moves = [move(grid, state, direction) for direction in range(n_actions)]
         for action in range(n_actions):
             for turn, probability in ((0, 1 - slip), (-1, slip / 2), (1, slip / 2)):
                 entered, next_state = moves[(action + turn) % n_actions]
@@ -128,12 +128,12 @@ def map_arrays(text, *, slip=0.0, step_reward=0.0, rewards=None, cell_rewards=No
     }
 
 
-def _entry_rewards(grid, rewards, cell_rewards):
-    """Reward for entering each cell, (S,), without the step reward."""
+def entry_rewards(grid, rewards=None, cell_rewards=None):
+    """Reward for entering each cell, (S,), without the step reward; arguments as in `map_arrays`."""
     entry = np.zeros(grid.shape)
-    for kind, reward in rewards.items():
+    for kind, reward in {**REWARDS, **(rewards or {})}.items():
         entry[grid == kind] = reward
-    for cell, reward in cell_rewards.items():
+    for cell, reward in (cell_rewards or {}).items():
         row, column = cell
         if not (0 <= row < grid.shape[0] and 0 <= column < grid.shape[1]) or grid[row, column] not in ".S":
             raise ValueError(f"cell_rewards names cell {cell}, which is not a free cell of this map.")
@@ -141,7 +141,7 @@ def _entry_rewards(grid, rewards, cell_rewards):
     return entry.ravel()
 
 
-def _move(grid, state, direction):
+def move(grid, state, direction):
     """The cell entered by one move and the cell where the robot then stands (they differ at a cliff)."""
     row, column = np.array(divmod(state, grid.shape[1])) + MOVES[direction]
     inside = 0 <= row < grid.shape[0] and 0 <= column < grid.shape[1]

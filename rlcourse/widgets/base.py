@@ -23,10 +23,11 @@ from rlcourse.symbols import symbols_as_css, symbols_as_data
 _FOLDER = Path(__file__).parent
 
 
-def script(name):
-    """The ES module of a widget: the shared symbols and controls, then its own file."""
+def script(name, *parts):
+    """The ES module of a widget: the shared symbols and controls, the `parts` that it is split into, its view.js."""
     symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
-    return "\n".join((symbols, _read("controls.js"), _read(f"{name}/view.js")))
+    own = [_read(f"{name}/{part}.js") for part in (*parts, "view")]
+    return "\n".join((symbols, _read("controls.js"), *own))
 
 
 def style(name):

@@ -1,5 +1,6 @@
 import base64
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
 
@@ -405,3 +406,444 @@ def test_a_web_page_without_a_kernel_shows_the_picture():
 def test_everything_that_is_sent_is_json():
     for method in METHODS:
         json.dumps(GridStudio("rooms", method=method, cell=(0, 0)).sweep().view, allow_nan=False)
+
+
+def test_only_q_learning_runs_a_number_of_steps():
+    for method in METHODS[:2]:
+        with pytest.raises(ValueError, match="steps = 300: only Q-learning"):
+            GridStudio(method=method).run(300)
+    for steps in (0, 2.5, "many"):
+        with pytest.raises(ValueError, match=r"steps = .*whole number from 1"):
+            GridStudio(method="q-learning").run(steps)
+
+
+# Walks
+
+
+def direction(studio, start, end):
+    """The action that leads from one state to its neighbour, None if they are no neighbours."""
+    columns = studio.shape[1]
+    return {-columns: 0, 1: 1, columns: 2, -1: 3}.get(end - start)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_walk_follows_the_policy_that_is_shown(method):
+    for seed in range(5):
+        studio = GridStudio("rooms", slip=0.3, method=method, epsilon=0.5, seed=seed).run().walk()
+        walk, shown = studio.last_walk, np.array(studio.view["policy"])
+        for step, (state, wanted, went) in enumerate(zip(walk.states, walk.wanted, walk.went, strict=False)):
+            assert shown[state, wanted] > 0
+            assert (went - wanted) % 4 in (0, 1, 3)
+            after = walk.states[step + 1]
+            assert after == state or direction(studio, state, after) == went
+            assert studio.mdp.P[state, wanted, after] > 0
+
+
+def test_slips_are_as_frequent_as_the_slip_and_are_told():
+    model = GridStudioModel("S..........G", slip=0.3, step_reward=-0.01)
+    model.run()
+    slips = steps = 0
+    for _ in range(60):
+        model.walk()
+        walk, story = model.walked, model.view()["walk"]["story"]
+        for wanted, went, told in zip(walk.wanted, walk.went, story, strict=True):
+            assert ("slipped" in told) == (wanted != went)
+            slips, steps = slips + (wanted != went), steps + 1
+    # About 940 steps, so that the share of slips spreads by 0.015: 0.08 is more than five times that.
+    assert slips / steps == pytest.approx(0.3, abs=0.08)
+
+
+def test_a_slip_a_bump_and_a_fall_are_told_in_words():
+    story = {}
+    for seed in range(40):
+        model = GridStudioModel("cliff", slip=0.5, method="q-learning", seed=seed)
+        model.walk()
+        walk = model.walked
+        for told, state, entered, after in zip(
+            walk.story(model.world), walk.states, walk.entered, walk.states[1:], strict=False
+        ):
+            story.setdefault("fall" if entered != after else "bump" if entered == state else "move", set()).add(told)
+    assert "slipped: wanted up, fell off the cliff" in story["fall"] and "fell off the cliff" in story["fall"]
+    assert "bumped" in story["bump"] and "slipped: wanted up, bumped left" in story["bump"]
+    assert "" in story["move"] and "slipped: wanted up, went right" in story["move"]
+    assert not any("bumped" in told or "fell" in told for told in story["move"])
+
+
+def test_the_return_of_a_walk_adds_up():
+    studio = GridStudio("S..G", slip=0.0, step_reward=-0.1, gamma=0.5).run().walk()
+    walk = studio.view["walk"]
+    assert walk["states"] == [0, 1, 2, 3]
+    assert walk["returns"] == pytest.approx([-0.1, -0.2, 0.7])
+    assert walk["discounted"] == pytest.approx([-0.1, -0.15, -0.15 + 0.25 * 0.9])
+    assert walk["discounted"][-1] == pytest.approx(studio.values[0], abs=1e-6)
+    assert (walk["word"], walk["ending"]) == ("reached the goal", "It reached the goal after 3 steps.")
+
+
+@pytest.mark.parametrize(
+    ("rewards", "word"), [({}, "fell into the pit"), ({"P": 0.5}, "reached the goal"), ({"P": 0}, "fell into the pit")]
+)
+def test_the_reward_of_an_end_decides_what_it_is_called(rewards, word):
+    studio = GridStudio("S.P", slip=0.0, step_reward=-1, rewards=rewards).run().walk()
+    assert studio.view["walk"]["word"] == word
+
+
+def test_a_cliff_puts_the_robot_back_on_the_start():
+    for seed in range(30):
+        studio = GridStudio("SCG\n...", seed=seed).walk()
+        walk = studio.last_walk
+        falls = [step for step, entered in enumerate(walk.entered) if entered == 1]
+        assert all(walk.states[step + 1] == 0 for step in falls)
+        assert all(walk.rewards[step] == pytest.approx(-100.04) for step in falls)
+        if falls:
+            return
+    raise AssertionError("no robot fell off the cliff in 30 walks")
+
+
+@pytest.mark.parametrize(
+    ("world", "settings", "ending"),
+    [
+        ("S.#G\n..#.", {}, "Stopped after 30 steps: no way leads from here to a goal or a pit."),
+        ("S..\n...", {}, "Stopped after 30 steps: there is no goal or pit in this world."),
+        ("S", {}, "Stopped after 30 steps: there is no goal or pit in this world."),
+        ("S..P", {"slip": 0.0, "step_reward": 0.1}, "with these arrows it never arrives from here."),
+    ],
+)
+def test_a_policy_that_never_arrives_stops_with_a_sentence(world, settings, ending):
+    for gamma in (0.9, 1.0):
+        studio = GridStudio(world, gamma=gamma, **settings)
+        assert ending in studio.sweep().sweep().walk().view["walk"]["ending"]
+
+
+def test_a_walk_that_takes_very_long_is_stopped():
+    # Nearly every step slips, so the robot is carried to and fro.
+    studio = GridStudio("S" + "." * 10 + "G\n" + "." * 12, slip=1.0, step_reward=0.0, seed=1)
+    endings = [studio.walk().view["walk"]["ending"] for _ in range(20)]
+    assert any("Stopped after 200 steps, still on its way." in ending for ending in endings)
+
+
+def test_before_anything_is_known_the_robot_walks_at_random():
+    studio = GridStudio("....G\nS....", slip=0.0)
+    assert studio.view["knows"] is False
+    wanted = [action for _ in range(40) for action in studio.walk().last_walk.wanted]
+    shares = np.bincount(wanted, minlength=4) / len(wanted)
+    # At least 160 draws, so that each share spreads by at most 0.035.
+    np.testing.assert_allclose(shares, 0.25, atol=0.15)
+    assert studio.sweep().view["knows"] is True
+
+
+def test_a_walk_starts_on_s_on_a_chosen_cell_or_anywhere():
+    studio = GridStudio().run()
+    assert studio.walk().last_walk.states[0] == 8
+    assert studio.walk((0, 0)).last_walk.states[0] == 0
+    anywhere = GridStudio("...G")
+    assert {anywhere.walk().last_walk.states[0] for _ in range(60)} == {0, 1, 2}
+    for cell in ((1, 1), (0, 3)):
+        with pytest.raises(ValueError, match="only on a free cell"):
+            studio.walk(cell)
+    with pytest.raises(ValueError, match="columns 0 to 3"):
+        studio.walk((0, 9))
+
+
+def average(studio, *arguments, **named):
+    """(mean, its standard error, the value beside it) of many walks, read from what the studio says."""
+    said = studio.walk(*arguments, **named).view["average"]
+    numbers = re.search(r"return (\S+) ± (\S+), \w+ (\S+);", said.replace("−", "-"))
+    return tuple(map(float, numbers.groups()))
+
+
+@pytest.mark.parametrize("method", METHODS[:2])
+@pytest.mark.parametrize("name", ["russell-norvig", "bridge", "cliff", "open"])
+def test_many_walks_collect_the_value_that_was_planned(method, name):
+    for start in (None, (0, 2)) if name != "bridge" else (None,):
+        mean, error, value = average(GridStudio(name, method=method).run(), start, n=2000)
+        # Five standard errors: wrong about once in a million.
+        assert abs(mean - value) <= 5 * error + 2e-3
+
+
+def test_without_a_start_the_value_is_the_mean_of_all_starts():
+    studio = GridStudio("....G\n.....").run()
+    mean, error, value = average(studio, n=2000)
+    assert value == pytest.approx(studio.values[~studio.mdp.terminal].mean(), abs=1e-3)
+    assert abs(mean - value) <= 5 * error + 2e-3
+    assert "from any free cell" in studio.view["average"]
+
+
+def test_many_walks_count_how_they_ended():
+    said = GridStudio().run().walk(n=500).view["average"]
+    counts = dict(re.findall(r"(goal|pit|never arrived) (\d+)", said))
+    assert sum(map(int, counts.values())) == 500
+    assert "; never arrived 3." in GridStudio("S.#G").run().walk(n=3).view["average"]
+    with pytest.raises(ValueError, match="n = 0: expected a whole number from 1"):
+        GridStudio().walk(n=0)
+
+
+@pytest.mark.parametrize("change", [{"gamma": 0.5}, {"slip": 0.0}, {"map": "....\nS..G\n...."}])
+def test_a_change_of_the_world_ends_what_was_said_about_walks(change):
+    studio = GridStudio("...G\n....\nS...").run().walk().walk(n=10)
+    assert studio.view["walk"]["current"] and studio.view["average"]
+    studio.set(**change)
+    assert not studio.view["walk"]["current"] and studio.view["average"] == ""
+
+
+def test_a_walk_goes_on_in_the_changed_world():
+    model = GridStudioModel("S...G", slip=0.0)
+    model.run()
+    model.walk()
+    model.paint([(0, 3)], "wall")
+    model.walk_on(2)
+    assert model.walked.states[:3] == [0, 1, 2]
+    assert 3 not in model.walked.states and "no way leads" in model.walked.ending
+    assert model.view()["walk"]["current"]
+    model.undo()
+    model.walk()
+    model.paint([(0, 1)], "wall")
+    model.walk_on(1)
+    assert "painted over" in model.walked.ending and model.walked.states == [0, 1]
+
+
+def test_a_new_map_of_another_shape_forgets_the_walk():
+    studio = GridStudio("open").run().walk().set(map="corridor")
+    assert studio.view["walk"] is None and studio.last_walk is None
+
+
+# Undo
+
+
+def state(studio):
+    view = dict(studio.view)
+    for name in ("answer", "undo", "redo", "message", "backup", "show", "arrows", "cell"):
+        del view[name]
+    return view
+
+
+CHANGES = {
+    "paint": lambda studio: studio.paint(0, 1, "wall"),
+    "setting": lambda studio: studio.set(gamma=0.5),
+    "map": lambda studio: studio.set(map="open"),
+    "method": lambda studio: studio.set(method=METHODS[METHODS.index(studio.view["method"]) - 1]),
+    "reset": lambda studio: studio.reset(),
+    "sweep": lambda studio: studio.sweep(),
+    "step": lambda studio: studio.step(),
+    "table": lambda studio: studio.show_values(np.ones(12)),
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_can_be_undone_and_done_again(method, change):
+    studio = GridStudio(method=method, seed=3).run(300 if method == "q-learning" else None)
+    before = state(studio)
+    after = state(CHANGES[change](studio))
+    assert state(studio.undo()) == before
+    assert state(studio.redo()) == after
+    assert state(studio.undo()) == before
+    assert studio.undo().view["undo"] == ""  # before the run
+    assert studio.undo().view["message"] == "Nothing to undo."
+
+
+def test_a_learner_that_is_taken_back_learns_the_same_again():
+    studio = GridStudio(method="q-learning").run(500)
+    q = studio.run(100).q
+    np.testing.assert_array_equal(studio.undo().run(100).q, q)
+
+
+def test_undo_takes_back_the_changes_in_order():
+    studio = GridStudio().run().set(gamma=0.5).paint(0, 1, "wall").set(slip=0.0)
+    assert studio.view["undo"] == "slip"
+    assert studio.undo().view["undo"] == "paint wall"
+    assert studio.undo().view["gamma"] == 0.5 and "#" not in studio.text.splitlines()[0]
+    assert studio.undo().view["gamma"] == 0.95
+    studio.redo().set(step_reward=-0.5)
+    assert studio.redo().view["message"] == "Nothing to do again."
+
+
+def test_a_stroke_and_a_dragged_slider_are_taken_back_at_once(monkeypatch):
+    clock = iter([0.0, 0.2, 0.4, 9.0]).__next__
+    monkeypatch.setattr("rlcourse.widgets.grid_studio.model.time.monotonic", clock)
+    studio = GridStudio()
+    for column in range(3):
+        arguments = {"cells": [[0, column]], "tool": "wall", "stroke": "first"}
+        studio._on_message(studio, {"do": "paint", "arguments": arguments}, [])
+    for gamma in (0.9, 0.8, 0.7):
+        studio._on_message(studio, {"set": {"gamma": gamma}}, [])
+    studio._on_message(studio, {"set": {"gamma": 0.6}}, [])
+    assert studio.undo().view["gamma"] == 0.7
+    assert studio.undo().view["gamma"] == 0.95
+    assert studio.undo().text == MAPS["russell-norvig"]
+
+
+def test_looking_is_nothing_to_undo():
+    studio = GridStudio().set(show="q", cell=(0, 0)).set(arrows=False)
+    studio.pin().walk()
+    assert studio.view["undo"] == ""
+    studio.set(gamma=0.5).set(cell=(0, 1)).undo()
+    assert (studio.view["cell"], studio.view["show"]) == ((0, 1), "q")
+
+
+def test_undoing_a_map_leaves_no_cell_outside():
+    studio = GridStudio("S.G").set(map="rooms").set(cell=(8, 8)).undo()
+    assert studio.view["cell"] is None
+
+
+# The ghost
+
+
+def test_a_pin_keeps_the_old_values_and_names_what_differs():
+    studio = GridStudio("bridge", slip=0.0).run()
+    old = studio.values
+    pinned = studio.pin().set(slip=0.4).view["pin"]
+    np.testing.assert_allclose(pinned["v"], old, atol=1e-6)
+    np.testing.assert_allclose(pinned["policy"][7], np.eye(4)[1])
+    assert "Pinned: slip 0." in pinned["said"]
+    assert studio.unpin().view["pin"] is None
+
+
+def test_a_pin_marks_the_cells_that_choose_another_action():
+    studio = GridStudio("S..G\nPPP.", slip=0.0, step_reward=-0.04).run().pin()
+    assert studio.view["pin"]["changed"] == [] and "no cell chooses" in studio.view["pin"]["said"]
+    old = np.array(studio.view["policy"]) > 0.01
+    view = studio.set(step_reward=-1.0, slip=0.5).view
+    new = np.array(view["policy"]) > 0.01
+    live = ~studio.mdp.terminal
+    expected = [int(s) for s in np.flatnonzero(live & ~(old & new).any(axis=1))]
+    assert view["pin"]["changed"] == expected
+    assert expected and f"{len(expected)} cell" in view["pin"]["said"]
+
+
+def test_a_tie_that_comes_or_goes_is_no_other_choice():
+    studio = GridStudio("S..\n...\n..G", slip=0.0).run().pin().paint(0, 2, "pit")
+    assert (np.array(studio.view["pin"]["policy"])[0] > 0).sum() == 2
+    assert 0 not in studio.view["pin"]["changed"]
+
+
+def test_a_pin_is_dropped_for_a_map_of_another_shape_with_a_word():
+    view = GridStudio().run().pin().set(map="rooms").view
+    assert view["pin"] is None and "what was pinned did not fit" in view["message"]
+    assert GridStudio("S..G").run().pin().set(map="G..S").view["pin"] is not None
+
+
+# A learner's own tables
+
+
+@pytest.mark.parametrize("start", [True, False])
+def test_a_learners_q_is_shown_and_walked_by(start):
+    q = np.zeros((12, 4))
+    q[[8, 4], 0], q[[0, 1, 2], 1] = 1.0, 1.0  # up, up, and right to the goal
+    if start:
+        studio = GridStudio(slip=0.0, q=q)
+    else:
+        studio = GridStudio(slip=0.0).run().show_q(q)
+    np.testing.assert_array_equal(studio.q, q)
+    assert studio.view["method"] == "yours"
+    assert studio.policy[[8, 4, 0, 1, 2]].tolist() == [0, 0, 1, 1, 1]
+    assert studio.walk().last_walk.states == [8, 4, 0, 1, 2, 3]
+    assert dict(row[:2] for row in studio.view["status"])["Shown"] == "your action values"
+
+
+def test_a_learners_policy_has_its_true_values_unless_some_are_given():
+    mdp = GridStudio().mdp
+    policy = greedy_policy(mdp, value_iteration(mdp).v)
+    studio = GridStudio(policy=policy)
+    np.testing.assert_allclose(studio.values, solve_policy(mdp, policy), atol=1e-9)
+    np.testing.assert_array_equal(studio.policy, policy)
+    mine = np.where(mdp.terminal, 0, 0.5)
+    np.testing.assert_array_equal(GridStudio().show_policy(policy, v=mine).values, mine)
+    coin = np.full((12, 4), 0.25)
+    np.testing.assert_allclose(GridStudio(policy=coin).values, solve_policy(mdp, coin), atol=1e-9)
+
+
+def test_a_learners_values_are_looked_ahead_from():
+    best = GridStudio().run()
+    studio = GridStudio().show_values(best.values)
+    np.testing.assert_array_equal(studio.policy, best.policy)
+    assert studio.backup(0, 2)["rule"] == "policy" and studio.backup(0, 2)["yours"]
+
+
+def test_the_walks_of_a_learners_policy_agree_with_its_values():
+    mdp = GridStudio().mdp
+    mean, error, value = average(GridStudio(policy=greedy_policy(mdp, np.zeros(12))), n=2000)
+    assert abs(mean - value) <= 5 * error + 2e-3
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"q": np.zeros((12, 3))}, r"q has shape \(12, 3\), expected \(12, 4\): one row for each of the 12 cells of"),
+        ({"q": np.zeros(12)}, r"q has shape \(12,\), expected \(12, 4\)"),
+        ({"q": np.zeros((16, 4))}, "walls included"),
+        ({"q": [[1, 2], [3]]}, "q is list, expected an array"),
+        ({"q": {"a": 1}}, "q is dict, expected an array"),
+        ({"q": np.where(np.arange(48).reshape(12, 4) == 6, np.nan, 0)}, r"q\[1, 2\] is nan"),
+        ({"v": np.zeros((3, 4))}, r"v has shape \(3, 4\), expected \(12,\)"),
+        ({"policy": np.zeros(12)}, "dtype float64, expected"),
+        ({"policy": np.full(12, 7)}, "action 7 in state 0"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_named(tables, message):
+    with pytest.raises(ValueError, match=message):
+        GridStudio(**tables)
+    studio = GridStudio().run()
+    before = state(studio)
+    with pytest.raises(ValueError, match=message):
+        studio.model.show_tables(**tables)
+    assert state(studio.undo().redo()) == before
+
+
+def test_nothing_is_learned_from_a_learners_table():
+    q = np.random.default_rng(0).normal(size=(12, 4))
+    studio = GridStudio(q=q)
+    for command in ("step", "sweep", "run"):
+        getattr(studio, command)()
+        assert "nothing is learned here" in studio.view["message"]
+    studio.set(gamma=0.1, slip=0.0).paint(0, 1, "wall").reset()
+    np.testing.assert_array_equal(studio.q, q)
+    assert studio.set(method="value iteration").view["methods"][-1] == "yours"
+    np.testing.assert_array_equal(studio.set(method="yours").q, q)
+
+
+def test_there_is_no_yours_without_a_table():
+    with pytest.raises(ValueError, match="give one with show_q"):
+        GridStudio(method="yours")
+    studio = GridStudio().run()
+    before = state(studio)
+    with pytest.raises(ValueError, match="give one with show_q"):
+        studio.set(gamma=0.1, method="yours")
+    assert state(studio.undo().redo()) == before
+    assert "yours" not in studio.view["methods"]
+
+
+def test_a_new_map_drops_a_table_that_does_not_fit():
+    view = GridStudio(q=np.ones((12, 4))).set(map="rooms").view
+    assert view["method"] == "value iteration" and "your table did not fit" in view["message"]
+
+
+# Before anything is known
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_not_known_is_not_drawn(method):
+    studio = GridStudio(method=method)
+    words = [element.text for element in ElementTree.fromstring(studio.picture()).iter() if element.text]
+    assert "0.00" not in words
+    assert (np.array(studio.view["policy"]) == 0.25).all()
+    words = [element.text for element in ElementTree.fromstring(studio.run().picture()).iter() if element.text]
+    assert any(re.fullmatch("−?0.[0-9]{2}", word) for word in words)
+
+
+def test_the_picture_shows_where_the_walk_ended():
+    picture = GridStudio(seed=1).run().walk().picture()
+    assert "rl-symbol-robot" in picture and "It reached the goal" in picture
+
+
+def test_saved_lists_keep_their_order():
+    def dicts(value):
+        if isinstance(value, dict):
+            yield value
+        for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+            yield from dicts(part)
+
+    studio = GridStudio(cell=(0, 2)).run().walk().pin()
+    again = json.loads(json.dumps(studio.view, sort_keys=True))
+    # All keys are names that the view asks for; what has an order is a list and survives.
+    assert all(key.isidentifier() for part in dicts(again) for key in part)
+    assert again["walk"]["states"] == studio.last_walk.states

@@ -1,24 +1,41 @@
-"""The model of the grid-world studio: a world to paint, three algorithms to run on it, a cell to look into."""
+"""The model of the grid-world studio: a world to paint, three algorithms to run on it, a robot that walks by them."""
 
+import time
+from copy import deepcopy
 from typing import ClassVar
 
 import numpy as np
 
-from rlcourse.mdp import ACTIONS, MAPS
-from rlcourse.mdp.ending import can_stay, ending_policy
-from rlcourse.planning import best_actions, greedy_policy, q_from_v
+from rlcourse.mdp import MAPS
+from rlcourse.planning import greedy_policy
+from rlcourse.widgets.grid_studio import report
+from rlcourse.widgets.grid_studio.backup import backup
+from rlcourse.widgets.grid_studio.given import Given, checked_tables
+from rlcourse.widgets.grid_studio.history import History
 from rlcourse.widgets.grid_studio.painted_world import CellSetting, MapSetting, PaintedWorld
 from rlcourse.widgets.grid_studio.picture import studio_picture
+from rlcourse.widgets.grid_studio.pin import Pin
 from rlcourse.widgets.grid_studio.solvers import PolicyIteration, QLearning, ValueIteration
+from rlcourse.widgets.grid_studio.walking import Walk, average_in_words, average_walks
 from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
 
-SOLVERS = {"value iteration": ValueIteration, "policy iteration": PolicyIteration, "q-learning": QLearning}
-CHART_POINTS = 120
+SOLVERS = {
+    "value iteration": ValueIteration, "policy iteration": PolicyIteration, "q-learning": QLearning, "yours": Given,
+}  # fmt: skip
 DEFAULTS = {
     "map": "russell-norvig", "slip": 0.2, "step_reward": -0.04, "gamma": 0.95, "method": "value iteration",
     "show": "values", "arrows": True, "alpha": 0.5, "epsilon": 0.1, "cell": None,
 }  # fmt: skip
 WORLD = ("slip", "step_reward", "gamma")
+# How to look at the studio: nothing that could be undone.
+LOOKS = ("show", "arrows", "cell")
+NAMES = {
+    "map": "new map", "method": "other method", "gamma": "discount γ", "slip": "slip", "step_reward": "step reward",
+    "alpha": "step size α", "epsilon": "explore ε",
+}  # fmt: skip
+VALUE_IS = {"q-learning": "learned", "yours": "yours"}  # and planned by the others
+SECONDS_OF_A_GESTURE = 1.0
+LARGEST_COUNT = 1_000_000
 
 
 class GridStudioModel:
@@ -27,6 +44,9 @@ class GridStudioModel:
     When gamma, slip, the step reward or a cell changes, value and policy iteration do at once in the new world what
     they had done in the old one: as many sweeps again, or all the way if they had converged. Q-learning keeps what
     it has learned and learns on, as a robot does whose world has changed. A new map starts from nothing.
+
+    `walk` lets a robot follow the policy that is shown; it goes on by `walk_on` where the world or the policy has
+    changed meanwhile. `undo` takes back what changed the world, the settings or the values, in order.
     """
 
     settings: ClassVar = {
@@ -41,14 +61,26 @@ class GridStudioModel:
         "epsilon": Number(0, 1, 0.01),
         "cell": CellSetting(),
     }
-    commands = ("paint", "step", "sweep", "run", "reset", "advance")
+    commands = (
+        "paint", "step", "sweep", "run", "reset", "advance", "walk", "walk_on", "walk_many", "pin", "unpin", "undo",
+        "redo",
+    )  # fmt: skip
 
-    def __init__(self, map="russell-norvig", *, rewards=None, cell_rewards=None, seed=0, **values):
+    def __init__(self, map="russell-norvig", *, rewards=None, cell_rewards=None, seed=0, q=None, v=None, policy=None,
+                 **values):  # fmt: skip
         self.chosen = DEFAULTS | check_settings(self.settings, {"map": map, **values})
         self.seed = seed
+        self.rng = np.random.default_rng(seed)
+        self.history = History()
         self.world = self._make_world(self.chosen, rewards or {}, cell_rewards or {})
         self.world.checked_cell(self.chosen["cell"])
-        self.reset()
+        self.given = self.pinned = self.walked = self.averaged = None
+        self.walks, self._moved_at = 0, -np.inf
+        if any(table is not None for table in (q, v, policy)):
+            self.given = checked_tables(self.world, q, v, policy)
+            self.chosen["method"] = "yours"
+        self._check_method(self.chosen["method"])
+        self._begin()
 
     @property
     def mdp(self):
@@ -59,9 +91,23 @@ class GridStudioModel:
         """Nothing would change any more, or never will settle."""
         return self.solver.done or self.solver.gave_up
 
+    @property
+    def knows(self):
+        """Whether anything has been computed or learned yet."""
+        solver = self.solver
+        started = solver.rounds or isinstance(solver, Given) or getattr(solver, "swept", 0)
+        return bool(started or solver.v[~self.mdp.terminal].any())
+
+    @property
+    def policy(self):
+        """(S, A) probabilities of the arrows that are shown; before anything is known, all actions alike."""
+        policy = self.solver.policy
+        return policy if self.knows else np.full_like(policy, 1 / policy.shape[1], dtype=float)
+
     def set(self, **values):
         """Change settings. Raises ValueError naming the setting, its value and what is allowed."""
         values = check_settings(self.settings, values)
+        self._check_method(values.get("method"))
         after = self.chosen | ({"cell": None} if "map" in values else {}) | values
         if "map" in values:
             world = self._make_world(after, self.world.rewards, {})
@@ -70,43 +116,57 @@ class GridStudioModel:
         else:
             world = self.world
         world.checked_cell(after["cell"])
+        changed = [name for name in NAMES if after[name] != self.chosen[name] or (name == "map" and name in values)]
+        if changed:
+            self._remember(" and ".join(NAMES[name] for name in changed), ("set", *changed))
         new_method = after["method"] != self.chosen["method"]
         moved = world is not self.world
         self.chosen, self.world = after, world
+        self.message = ""
+        fits = self._drop_what_does_not_fit()
         if "map" in values or new_method:
-            self.reset()
+            self._begin()
         elif moved:
             self._work("follow", world.sparse)
         self._tell_learner()
+        self.message = self.message or fits
 
-    def paint(self, cells, tool, reward=0.0):
+    def paint(self, cells, tool, reward=0.0, stroke=None):
         """Paint `cells`, a list of (row, column), with a tool; `reward` is what the tool "reward" writes.
 
-        Raises ValueError for an unknown tool, a cell outside the map, or a world that cannot be; then nothing changes.
+        Calls with the same `stroke` are undone together. Raises ValueError for an unknown tool, a cell outside the
+        map, or a world that cannot be; then nothing changes.
         """
-        self.world = self.world.with_paint(cells, tool, reward)
+        world = self.world.with_paint(cells, tool, reward)
+        self._remember(f"paint {tool}", None if stroke is None else ("stroke", stroke))
+        self.world = world
         self._work("follow", self.world.sparse)
 
     def step(self):
         """One backup, one improvement, or one step of the robot."""
-        self._work("step")
+        self._learn("step")
         if isinstance(self.solver, ValueIteration):
             self.chosen["cell"] = self.world.cell(self.solver.last)
 
     def sweep(self):
         """One sweep over all cells; Q-learning: to the end of the episode."""
-        self._work("round")
+        self._learn("round")
 
     def run(self, steps=None):
         """Until nothing changes; Q-learning: this many steps (5000)."""
-        self._work("run", *([] if steps is None else [steps]))
+        if steps is None:
+            self._learn("run")
+        elif isinstance(self.solver, QLearning):
+            self._learn("run", _checked_count("steps", steps))
+        else:
+            raise ValueError(f"steps = {steps!r}: only Q-learning runs a number of steps; use sweep() to sweep once")
 
     def advance(self, amount=1):
         """What one tick of an animated run does: one sweep or improvement; Q-learning: `amount` steps."""
         if isinstance(self.solver, QLearning):
-            self._work("run", int(min(amount, 1000)))
+            self._learn("run", int(min(amount, 1000)), gesture="run")
         elif not self.finished:
-            self._work("step" if isinstance(self.solver, PolicyIteration) else "round")
+            self._learn("step" if isinstance(self.solver, PolicyIteration) else "round", gesture="run")
 
     def plan(self):
         """(S,) int: one action for each state."""
@@ -116,30 +176,61 @@ class GridStudioModel:
 
     def reset(self):
         """Forget all values; the world stays."""
-        method = self.chosen["method"]
-        options = {"seed": self.seed} if method == "q-learning" else {}
-        self.solver = SOLVERS[method](self.world.sparse, **options)
+        self._remember("reset")
+        self._begin()
+
+    def show_tables(self, q=None, v=None, policy=None):
+        """Show, and walk by, what the learner has computed: q (S, A), v (S,) or a policy, (S,) int or (S, A)."""
+        given = checked_tables(self.world, q, v, policy)
+        self._remember("your table")
+        self.given, self.chosen["method"] = given, "yours"
+        self._begin()
+
+    def walk(self, start=None):
+        """Send a robot from the start, or from the cell `start`, by the policy that is shown.
+
+        Raises ValueError for a cell outside the map, a wall, a cliff or an end.
+        """
         self.message = ""
-        self._tell_learner()
+        self.walked = Walk([self._start_state(start)])
+        self.walks += 1
+        self._walk_on()
+
+    def walk_on(self, steps):
+        """Keep the first `steps` steps of the walk and go on from there in the world and by the policy of now."""
+        if self.walked is not None and steps < len(self.walked.wanted):
+            self.walked = self.walked.first(steps)
+            self._walk_on()
+
+    def walk_many(self, n=1000, start=None):
+        """Send `n` robots and average their discounted returns, to be compared with the value of the start."""
+        n = _checked_count("n", n)
+        self.message = ""
+        place = None if start is None else self._start_state(start)
+        starts = self.mdp.reset(n, self.rng) if place is None else np.full(n, place)
+        returns, ends = average_walks(self.world, self.policy, starts, self.rng)
+        value = report.value_at_start(self.solver, self.world) if place is None else self.solver.v[place]
+        beside = f"{VALUE_IS.get(self.chosen['method'], 'planned')} {value:.3f}"
+        self.averaged = {**self._key(), "said": average_in_words(self.world, place, returns, ends, beside)}
+
+    def pin(self):
+        """Keep the values and the policy of now, to be shown faintly beside what comes later."""
+        self.pinned = Pin(self)
+
+    def unpin(self):
+        self.pinned = None
+
+    def undo(self):
+        """Take back the last change of the world, of a setting or of the values."""
+        self._restore(self.history.undo(self._snapshot()), "Nothing to undo.")
+
+    def redo(self):
+        """Do again what `undo` took back."""
+        self._restore(self.history.redo(self._snapshot()), "Nothing to do again.")
 
     def backup(self, cell):
-        """The backup of `cell` with its numbers: what goes into each q(s, a), and what comes out.
-
-        Value and policy iteration: {"old", "new", "actions": [{"name", "q", "share", "best", "terms": [{"p", "r",
-        "v", "to"}]}]}, read from the values that the next backup of the cell reads; straight after a single backup,
-        the one just done. Q-learning: {"q", "update"}: the last update of the cell, or None. A wall or an end gives
-        {"ends": why}.
-        """
-        row, column = self.world.checked_cell(cell)
-        state = row * self.world.shape[1] + column
-        head = {"cell": [row, column]}
-        if self.mdp.terminal[state]:
-            why = {"#": "a wall: nobody is ever here", "C": "a cliff: the robot falls and is put back on the start"}
-            end = "an end: the episode stops here, so its value is 0"
-            return {**head, "ends": why.get(self.mdp.layout[row][column], end)}
-        if isinstance(self.solver, QLearning):
-            return {**head, "q": self.solver.q[state].tolist(), "update": self.solver.updates.get(state)}
-        return {**head, **self._expected_backup(state)}
+        """The backup of `cell`, (row, column), with its numbers: see `rlcourse.widgets.grid_studio.backup`."""
+        return backup(self.solver, self.world, cell)
 
     def view(self):
         """Everything that the browser draws, as JSON data."""
@@ -149,20 +240,27 @@ class GridStudioModel:
             **self.chosen,
             "map": "" if world.cell_rewards else names.get(world.text, ""),
             "maps": list(MAPS),
+            "methods": [name for name in SOLVERS if name != "yours" or self.given is not None],
             "grid": list(self.mdp.layout),
             "cell_rewards": [[row, column, reward] for (row, column), reward in world.cell_rewards.items()],
-            "goal_reward": world.rewards.get("G", 1.0),
-            "pit_reward": world.rewards.get("P", -1.0),
+            "goal_reward": world.end_reward("G"),
+            "pit_reward": world.end_reward("P"),
             "v": np.round(solver.v, 6).tolist(),
             "q": np.round(solver.q, 6).tolist(),
-            "policy": np.round(solver.policy, 3).tolist(),
+            "policy": np.round(self.policy, 3).tolist(),
             "best": solver.best.tolist(),
+            "knows": self.knows,
             "robot": solver.state if isinstance(solver, QLearning) else None,
             "backup": self.backup(cell) if cell else None,
-            "status": self._status(),
-            "chart": self._chart(),
+            "status": report.status(solver, world, self.plan()),
+            "chart": report.chart(solver),
             "finished": self.finished,
-            "message": self.message or self._warning(),
+            "walk": self._walk_view(),
+            "average": self.averaged["said"] if self._is_of_now(self.averaged) else "",
+            "pin": self.pinned.view(self) if self.pinned else None,
+            "undo": self.history.undo_name,
+            "redo": self.history.redo_name,
+            "message": self.message or report.warning(solver, world),
         }
 
     def picture(self):
@@ -174,9 +272,24 @@ class GridStudioModel:
             values["map"], *(values[name] for name in WORLD), rewards=rewards, cell_rewards=cell_rewards
         )
 
+    def _check_method(self, method):
+        if method == "yours" and self.given is None:
+            raise ValueError("method = 'yours': there is no table of yours yet; give one with show_q(q)")
+
+    def _begin(self):
+        method = self.chosen["method"]
+        options = {"q-learning": {"seed": self.seed}, "yours": self.given}.get(method, {})
+        self.solver = SOLVERS[method](self.world.sparse, **options)
+        self.message = ""
+        self._tell_learner()
+
     def _tell_learner(self):
         if isinstance(self.solver, QLearning):
             self.solver.alpha, self.solver.epsilon = self.chosen["alpha"], self.chosen["epsilon"]
+
+    def _learn(self, what, *arguments, gesture=None):
+        self._remember(gesture or {"round": "sweep"}.get(what, what), gesture)
+        self._work(what, *arguments)
 
     def _work(self, what, *arguments):
         """Call a method of the solver; what it cannot do becomes a message."""
@@ -186,126 +299,76 @@ class GridStudioModel:
         except ValueError as error:
             self.message = str(error)
 
-    def _expected_backup(self, state):
-        solver, mdp = self.solver, self.mdp
-        greedy = isinstance(solver, ValueIteration)
-        read = solver.read if greedy else solver.v
-        q = q_from_v(solver.mdp, read)[state]
-        best = best_actions(solver.mdp, read)[state]
-        share = solver.policy[state]
-        actions = []
-        for action, name in enumerate(ACTIONS):
-            successors = np.flatnonzero(mdp.P[state, action])
-            likely_first = successors[np.argsort(-mdp.P[state, action, successors], kind="stable")]
-            terms = [
-                {
-                    "p": float(mdp.P[state, action, to]),
-                    "r": float(mdp.transition_rewards[state, action, to]),
-                    "v": float(read[to]),
-                    "to": self.world.cell(to),
-                }
-                for to in likely_first
-            ]
-            actions.append({
-                "name": name, "q": float(q[action]), "share": float(share[action]), "best": bool(best[action]),
-                "terms": terms,
-            })  # fmt: skip
-        return {
-            "old": float(read[state]),
-            "new": float(q.max() if greedy else share @ q),
-            "rule": "max" if greedy else "policy",
-            "just_done": greedy and solver.last == state and solver.swept > 0,
-            "gamma": mdp.gamma,
-            "actions": actions,
-        }
+    # Undo
 
-    def _status(self):
-        """Rows of (name, value, explanation)."""
-        solver = self.solver
-        change = _number(solver.changes[-1]) if solver.changes else "–"
-        if isinstance(solver, QLearning):
-            return [
-                ["Episodes", f"{solver.rounds:,}", "Episodes that have ended"],
-                ["Steps", f"{solver.steps:,}", "Steps of the robot, one update each"],
-                ["Max change", change, "Largest update of an action value in the last episode"],
-                ["True error", self._error(), "Largest |max q − v*| over the cells that the robot can reach"],
-            ]
-        count = ["Sweeps", f"{solver.rounds:,}", "Sweeps over all cells"]
-        if isinstance(solver, PolicyIteration):
-            count = ["Improvements", f"{solver.kinds.count('improvement')}", "Times that the policy was made greedy"]
-        elif solver.swept:
-            count[1] += f" + {solver.swept}/{len(solver.states)}"
-        bound = "none at γ = 1" if self.mdp.gamma == 1 else _number(solver.error_bound)
-        return [
-            count,
-            ["Max change", change, "Largest change of a value in the last one"],
-            ["Error bound", bound, "No value is further from v* than this, computed without knowing v*"],
-            ["True error", self._error(), "Largest |v − v*|, which a learner on a robot cannot know"],
-        ]
+    def _remember(self, name, gesture=None):
+        if gesture and gesture[0] == "set":
+            now = time.monotonic()
+            if now - self._moved_at > SECONDS_OF_A_GESTURE:
+                self.history.end_gesture()
+            self._moved_at = now
+        self.history.add(name, self._snapshot, gesture)
 
-    def _error(self):
-        optimum = self.world.optimum(self.plan())
-        if optimum is None:
-            return _number(None)
-        states = self.world.visited if isinstance(self.solver, QLearning) else ~self.mdp.terminal
-        return _number(float(np.abs(self.solver.v - optimum)[states].max(initial=0)))
+    def _snapshot(self):
+        # Worlds are never changed in place, so only the solver is copied.
+        return dict(self.chosen), self.world, deepcopy(self.solver, {id(self.solver.mdp): self.solver.mdp}), self.given
 
-    def _chart(self):
-        """One curve over the rounds, thinned out to what a small chart can show."""
-        learning = isinstance(self.solver, QLearning)
-        values = self.solver.returns if learning else self.solver.changes
-        places = np.unique(np.linspace(0, len(values) - 1, min(len(values), CHART_POINTS)).astype(int))
-        round_name = "round" if isinstance(self.solver, PolicyIteration) else "sweep"
-        return {
-            "label": "Reward collected in each episode" if learning else f"Max change in each {round_name}",
-            "logarithmic": not learning,
-            "rounds": (places + 1).tolist(),
-            "values": [float(values[place]) for place in places],
-        }
+    def _restore(self, state, otherwise):
+        self.message = ""
+        if state is None:
+            self.message = otherwise
+            return
+        looks = {name: self.chosen[name] for name in LOOKS}
+        self.chosen, self.world, self.solver, self.given = state
+        self.chosen |= looks
+        self.message = self._drop_what_does_not_fit()
 
-    def _warning(self):
-        """What the learner should know about this world before wondering, or ''."""
-        if self.solver.gave_up:
-            return (
-                f"Stopped after {self.solver.rounds:,} sweeps: at γ = 1 these values have no limit. "
-                "Lower γ, or make every step cost something and leave a way to an end open."
-            )
-        lost = int(self.world.lost.sum())
-        if lost and self.mdp.gamma == 1:
-            cells = "1 cell" if lost == 1 else f"{lost} cells"
-            return (
-                f"No goal or pit can be reached from {cells}. At γ = 1 nothing bounds the rewards collected there: "
-                "lower γ, or open a way."
-            )
-        if self.mdp.gamma == 1 and self.solver.done:
-            return self._warning_of_circles()
-        if isinstance(self.solver, QLearning) and not self.world.has_end:
-            return f"There is no goal or pit: each episode is cut after {self.solver.max_episode_steps} steps."
-        return ""
+    def _drop_what_does_not_fit(self):
+        """After a change of the map: cells, walks, ghosts and tables of another shape. Returns what there is to say."""
+        shape, cell, gone = self.world.shape, self.chosen["cell"], []
+        if cell and not (cell[0] < shape[0] and cell[1] < shape[1]):
+            self.chosen["cell"] = None
+        if self.walked and self._walked_in["world"].shape != shape:
+            self.walked = None
+        if self.pinned and self.pinned.shape != shape:
+            self.pinned = None
+            gone.append("what was pinned")
+        if self.given and next(iter(self.given.values())).shape[0] != self.mdp.n_states:
+            self.given = None
+            gone.append("your table")
+            if self.chosen["method"] == "yours":
+                self.chosen["method"] = "value iteration"
+        return f"The new map has another shape: {' and '.join(gone)} did not fit and is gone." if gone else ""
 
-    def _warning_of_circles(self):
-        """At gamma = 1, when nothing changes any more: do the best actions lead to an end?"""
-        mdp, best = self.solver.mdp, self.solver.best
-        _, ends = ending_policy(mdp, best)
-        # Where the robot stays for ever with the best actions, it has collected v and lost v again: 0 would be better.
-        stays = can_stay(mdp, best & (self.solver.v < 0)[:, None]) if ends.all() else ~ends
-        if stays.any():
-            cells = "1 cell" if stays.sum() == 1 else f"{stays.sum()} cells"
-            return (
-                f"At γ = 1 never to end is worth more than every way to end from {cells}: the best actions there never "
-                "arrive. Lower γ, make every step cost something, or make ending pay."
-            )
-        if can_stay(mdp, best).any():
-            return (
-                "At γ = 1 a detour costs nothing here: some of the best actions lead round in circles for ever. Lower "
-                "γ or make every step cost something, and only ways that arrive remain."
-            )
-        return ""
+    # Walks
+
+    def _start_state(self, cell):
+        if cell is None:
+            return int(self.mdp.reset(1, self.rng)[0])
+        row, column = self.world.checked_cell(cell)
+        state = row * self.world.shape[1] + column
+        if self.mdp.terminal[state]:
+            raise ValueError(f"cell = {(row, column)}: a robot can start only on a free cell, not in a wall or an end")
+        return state
+
+    def _walk_on(self):
+        self.walked.go_on(self.world, self.policy, self.rng)
+        self._walked_in = self._key()
+
+    def _key(self):
+        """The world and the policy of now."""
+        return {"world": self.world, "policy": self.policy.copy()}
+
+    def _is_of_now(self, key):
+        return bool(key) and key["world"] is self.world and np.array_equal(key["policy"], self.policy)
+
+    def _walk_view(self):
+        if self.walked is None:
+            return None
+        return {**self.walked.view(self.world), "number": self.walks, "current": self._is_of_now(self._walked_in)}
 
 
-def _number(value):
-    if value is None:
-        return "–"
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.4g}".replace("-", "−")
-    return f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
+def _checked_count(name, value):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= LARGEST_COUNT:
+        raise ValueError(f"{name} = {value!r}: expected a whole number from 1 to {LARGEST_COUNT:,}")
+    return int(value)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from rlcourse.mdp import MAPS, FiniteMDP
+from rlcourse.mdp.maps import REWARDS, entry_rewards, move, parse_map
 from rlcourse.planning import policy_iteration
 from rlcourse.widgets.settings import Choice, Number
 
@@ -100,6 +101,34 @@ class PaintedWorld:
     def cell(self, state):
         return divmod(int(state), self.shape[1])
 
+    def kind(self, state):
+        """The map's character at a state."""
+        row, column = self.cell(state)
+        return self.mdp.layout[row][column]
+
+    def move(self, state, direction):
+        """The cell that one move enters, and the one where the robot then stands (they differ at a cliff)."""
+        entered, next_state = move(self._grid, int(state), direction)
+        return int(entered), int(next_state)
+
+    def end_reward(self, kind):
+        """The reward on entering a goal "G" or a pit "P"."""
+        return {**REWARDS, **self.rewards}[kind]
+
+    def arrival(self, state):
+        """What a robot did that ended in `state`, a goal or a pit. The reward decides, not the letter."""
+        kind = self.kind(state)
+        reward = self.end_reward(kind)
+        return "reached the goal" if reward > 0 or (reward == 0 and kind == "G") else "fell into the pit"
+
+    def no_way_out(self, state):
+        """Why no episode ends from a state that cannot reach an end with some policy."""
+        if not self.has_end:
+            return "there is no goal or pit in this world"
+        if self.lost[state]:
+            return "no way leads from here to a goal or a pit"
+        return "with these arrows it never arrives from here"
+
     @cached_property
     def sparse(self):
         """The MDP for the algorithms: few successors per row, and no threads of a BLAS that fight for the cores."""
@@ -116,6 +145,15 @@ class PaintedWorld:
             except ValueError:
                 self._found["v"] = None
         return self._found["v"]
+
+    @cached_property
+    def entry_rewards(self):
+        """(S,) the reward for entering each cell, without the step reward."""
+        return entry_rewards(self._grid, self.rewards, self.cell_rewards)
+
+    @cached_property
+    def _grid(self):
+        return parse_map(self.text)
 
     @cached_property
     def _found(self):
