@@ -61,7 +61,7 @@ def build(root: Path) -> list[Path]:
     for source in sources(root):
         for path, notebook in _both(root, source):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_as_text(notebook), encoding="utf-8")
+            path.write_text(as_text(notebook), encoding="utf-8")
             written.append(path)
     return written
 
@@ -71,7 +71,7 @@ def _both(root: Path, source: Path) -> Iterator[tuple[Path, NotebookNode]]:
     yield instructor_path(root, source), convert(source, for_learner=False)
 
 
-def _as_text(notebook: NotebookNode) -> str:
+def as_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 
@@ -214,7 +214,7 @@ def _differences(root: Path, path: Path, notebook: NotebookNode) -> Iterator[str
             yield f"{name}, cell {cell.id}: does not parse: {why}"
     if not path.exists():
         yield f"{name}: is missing. Run `rlcourse build`."
-    elif path.read_text(encoding="utf-8") != _as_text(notebook):
+    elif path.read_text(encoding="utf-8") != as_text(notebook):
         yield f"{name}: is not what its source gives. Run `rlcourse build`."
 
 

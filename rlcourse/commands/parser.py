@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "Write the learner's and the instructor's notebooks from their sources.",
     )
     build.add_argument("--check", action="store_true", help="write nothing; fail if anything is amiss")
+    build.add_argument("--nbgrader", metavar="DIR", help="write a course folder for nbgrader instead")
     validate = add("validate", "notebooks.validate", "instructor", "Run every notebook with nbval, in three variants.")
     validate.add_argument("chapters", nargs="*", help="numbers or names of chapters (default: all)")
     exercises = add("exercises", "exercises.exercises", "lab", "Test the checks themselves.")
