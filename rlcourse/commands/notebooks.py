@@ -16,7 +16,7 @@ def build(arguments) -> int:
         try:
             for path in notebooks.build(course):
                 print(path.relative_to(course))
-        except notebooks.SourceError as problem:
+        except (notebooks.SourceError, OSError) as problem:
             print(f"rlcourse: {problem}", file=sys.stderr)
             return 1
     found = notebooks.problems(course)
@@ -33,7 +33,7 @@ def _build_for_nbgrader(course: Path, folder: Path) -> int:
     try:
         for path in nbgrader.write_course(course, folder):
             print(path)
-    except (notebooks.SourceError, nbgrader.Occupied) as problem:
+    except (notebooks.SourceError, nbgrader.Occupied, OSError) as problem:
         print(f"rlcourse: {problem}", file=sys.stderr)
         return 1
     return 0
