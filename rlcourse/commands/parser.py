@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     enjoy = add("enjoy", "training.enjoy", "deep", "Watch the agent of a run in a window.")
     for command, episodes in ((evaluate, 20), (enjoy, 3)):
         command.add_argument("folder", metavar="RUN", help="folder of a run")
+        command.add_argument("--env", help="id of its environment, instead of the one that the run names")
         command.add_argument("--episodes", type=int, default=episodes, help=f"how many (default: {episodes})")
     probe = add("probe", "training.probe", "deep", "Try a deep agent on tiny environments with known answers.")
     probe.add_argument("agent", help="algorithm, such as dqn")
