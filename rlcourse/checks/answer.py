@@ -24,7 +24,7 @@ from rlcourse.checks.guard import (
     usual_recursion_limit,
 )
 from rlcourse.checks.origin import origin
-from rlcourse.checks.plain import Budget, NotPlain, copy_plain, is_unchanged, plain
+from rlcourse.checks.plain import Budget, NotPlain, copy_plain, is_unchanged, leaves, plain
 
 OVERDRAWN = 1.0  # seconds beyond the limit that are worth a word
 
@@ -57,7 +57,17 @@ class LocalAnswer:
         self._time_limit = time_limit
         self._parameters = parameters
         self._memory = memory_ceiling()
+        self._leaves: set[str] = set()
         self.output = CaughtOutput()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every number and text in everything that it returned so far is the same one."""
+        return len(self._leaves) == 1
+
+    def repeats(self, other: "LocalAnswer") -> bool:
+        """Whether both are constant, with the same number or text."""
+        return self.is_constant and self._leaves == other._leaves
 
     def __call__(self, *args: Any) -> Any:
         """Return the answer's value as plain data; raise AnswerError if it gives none."""
@@ -148,7 +158,10 @@ class LocalAnswer:
                     name,
                 )
         try:
-            return plain(value, budget)
+            result = plain(value, budget)
+            if len(self._leaves) < 2:
+                self._leaves |= leaves(result)
+            return result
         except NotPlain as problem:
             if value is Ellipsis:
                 raise AnswerError("not attempted", "The answer is still `...`.") from None

@@ -6,7 +6,6 @@ import functools
 import random
 import re
 import sys
-import threading
 import time
 import types
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from rlcourse.checks.exercise import BrokenExercise, Property, Wrong
+from rlcourse.checks.exercise import BrokenExercise, Misconception, Property, Wrong
 from rlcourse.checks.inputs import inputs
 from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.verify import summary, verify_exercise
@@ -493,6 +492,22 @@ def test_verify_finds_an_experiment_that_accuses_the_innocent_or_misses_its_own(
     misses_all = with_misconception(experiment=lambda answer: False)
     found = [each for each in verify_exercise(misses_all, range(1), NEAR_MISSES) if each.problem]
     assert [(each.kind, each.solution) for each in found] == [("misconception", "no-discount")]
+
+
+@pytest.mark.parametrize("constant", [0.0, 1, -1.5, None, "", [], float("nan"), True])
+def test_an_answer_that_computes_nothing_is_told_of_no_mistake_in_computing(constant):
+    """An experiment may see anything in a number that is always the same."""
+    exercise = with_misconception(experiment=lambda answer: True)
+    assert judge(exercise, one_power_too_many).misconception is not None
+    assert judge(exercise, lambda rewards, gamma: constant).misconception is None
+
+
+def test_a_constant_that_a_misconception_gives_too_is_told():
+    always_zero = Misconception("zero", lambda rewards, gamma: 0.0, "It is always 0.")
+    exercise = dataclasses.replace(SAMPLE, misconceptions=(*SAMPLE.misconceptions, always_zero))
+    assert judge(exercise, lambda rewards, gamma: 0).misconception == "zero"
+    assert judge(exercise, lambda rewards, gamma: 0 * rewards[0]).misconception == "zero"
+    assert judge(exercise, lambda rewards, gamma: 1).misconception is None
 
 
 def test_a_constant_is_not_taken_for_a_misconception_that_happens_to_agree_on_the_first_input():
