@@ -29,8 +29,8 @@ def __getattr__(name: str):
 
 
 def budget(full: Amount, fast: Amount) -> Amount:
-    """Return ``full``, or ``fast`` if RLCOURSE_FAST=1: how much work a cell does for a learner, and in a test.
+    """Return ``full``, or ``fast`` if RLCOURSE_FAST=1 or nbgrader runs the notebook: how much work a cell does.
 
     What the text claims must show with both.
     """
-    return fast if os.environ.get("RLCOURSE_FAST") == "1" else full
+    return fast if os.environ.get("RLCOURSE_FAST") == "1" or "NBGRADER_EXECUTION" in os.environ else full

@@ -13,20 +13,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 import nbformat
+from jupytext.myst import myst_to_notebook
 from nbformat import NotebookNode
 
 from rlcourse.checks.registry import chapters as all_chapters
 from rlcourse.checks.registry import find_exercise
 
 BEGIN, END, STUB = "# BEGIN SOLUTION", "# END SOLUTION", "# STUB"
+FENCE = "```{code-cell}"
+ASKED = re.compile(r"""\bcheck\(\s*["']([^"']*)["']""")  # the id that a cell calls `check` with
 MIN_LEAK = 12
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 class SourceError(ValueError):
-    """A notebook source that cannot be built; the message names file, cell and mend."""
+    """A notebook source that cannot be built; the message names file, cell, line and mend."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A cell as it is written in a source, its number, and the words that say where it stands."""
+
+    cell: NotebookNode
+    index: int
+    where: str
+
+    @property
+    def role(self) -> tuple[str | None, str]:
+        return exercise_role(self.cell.metadata.get("tags", []))
 
 
 @dataclass(frozen=True)
@@ -56,14 +71,28 @@ def instructor_path(root: Path, source: Path) -> Path:
 
 
 def build(root: Path) -> list[Path]:
-    """Write both notebooks of every source; return the paths written."""
+    """Write both notebooks of every source; return the paths written. Raises SourceError before it writes any."""
+    found = unreadable(root)
+    if found:
+        raise SourceError("\n".join(found))
     written = []
     for source in sources(root):
         for path, notebook in _both(root, source):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_as_text(notebook), encoding="utf-8")
+            path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
             written.append(path)
     return written
+
+
+def unreadable(root: Path) -> list[str]:
+    """What keeps sources from being built, a sentence for each such source."""
+    found = []
+    for source in sources(root):
+        try:
+            list(_both(root, source))
+        except SourceError as problem:
+            found.append(str(problem))
+    return found
 
 
 def _both(root: Path, source: Path) -> Iterator[tuple[Path, NotebookNode]]:
@@ -71,15 +100,13 @@ def _both(root: Path, source: Path) -> Iterator[tuple[Path, NotebookNode]]:
     yield instructor_path(root, source), convert(source, for_learner=False)
 
 
-def _as_text(notebook: NotebookNode) -> str:
+def as_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 
 def convert(source: Path, *, for_learner: bool) -> NotebookNode:
     """Read a source and return the notebook for the learner or the instructor. Raises SourceError."""
-    read = jupytext.read(source, fmt="md:myst")
-    cells = [_cell(source, cell, index, for_learner) for index, cell in enumerate(read.cells)]
-    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook = nbformat.v4.new_notebook(cells=[_cell(each, for_learner) for each in read(source)])
     notebook.metadata = {
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
@@ -89,20 +116,69 @@ def convert(source: Path, *, for_learner: bool) -> NotebookNode:
     return notebook
 
 
-def _cell(source: Path, cell: NotebookNode, index: int, for_learner: bool) -> NotebookNode:
+def read(source: Path) -> list[Written]:
+    """The cells of a source. Raises SourceError."""
+    try:
+        text = source.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise SourceError(f"{source.name}, line {line}: is not UTF-8 text. Save the file as UTF-8.") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(":tags:") and not _are_tags(line.removeprefix(":tags:").strip()):
+            raise SourceError(
+                f"{source.name}, line {number}: `{line:.80}` is no list of different tags, such as "
+                "`:tags: [exercise:ID]`. Correct it."
+            )
+    try:
+        found = myst_to_notebook(text, add_source_map=True)
+    except Exception as problem:  # of the Markdown and YAML libraries
+        told = " ".join(str(problem).split())
+        raise SourceError(f"{source.name}: its header or the options of a cell cannot be read: {told}") from None
+    if not found.cells:
+        raise SourceError(f"{source.name}: has no cells. Is the file empty, or its header not closed by `---`?")
+    cells: list[Written] = []
+    for index, (cell, line) in enumerate(zip(found.cells, found.metadata.source_map, strict=True)):
+        new = Written(cell, index, f"{source.name}, cell {index} (line {max(line, 1)})")
+        _require_sound(new)
+        if new.role[0] and (same := [each.where for each in cells if each.role == new.role]):
+            raise SourceError(f"{new.where}: is tagged {':'.join(new.role)}, and so is {same[0]}. Keep one.")
+        cells.append(new)
+    return cells
+
+
+def _are_tags(text: str) -> bool:
+    tags = [each.strip() for each in text[1:-1].split(",")]
+    return bool(re.fullmatch(r"\[[^\[\]]*\]", text)) and len(set(tags)) == len(tags)
+
+
+def _require_sound(written: Written) -> None:
+    """Raise SourceError for tags that mean nothing, and for markers where nothing is taken out."""
+    cell, where = written.cell, written.where
+    tags = cell.metadata.get("tags", [])
+    if sum(tag.startswith(("exercise:", "check:")) for tag in tags) > 1:
+        raise SourceError(f"{where}: has the tags {', '.join(tags)}; one exercise:ID or check:ID is needed.")
+    for tag in tags:
+        if ":" in tag and exercise_role([tag])[0] is None:
+            raise SourceError(f"{where}: nothing is known of the tag {tag!r}. Is exercise:ID or check:ID meant?")
+    lines = [line.strip() for line in cell.source.split("\n")]
+    if cell.cell_type == "code" and any(line.startswith(FENCE) for line in lines):
+        raise SourceError(f"{where}: another cell begins in it. Close it with a line of three backticks.")
+    if exercise_role(tags)[0] != "exercise" and (BEGIN in lines or END in lines):
+        mend = "Move it into a code cell" if cell.cell_type == "markdown" else "Add the tag"
+        raise SourceError(f"{where}: a solution without the tag exercise:ID. {mend}.")
+
+
+def _cell(written: Written, for_learner: bool) -> NotebookNode:
+    cell, (role, exercise_id) = written.cell, written.role
     if cell.cell_type == "markdown":
-        return nbformat.v4.new_markdown_cell(cell.source, id=f"cell-{index:03}")
-    tags = list(cell.metadata.get("tags", []))
-    role, exercise_id = exercise_role(tags)
+        return nbformat.v4.new_markdown_cell(cell.source, id=f"cell-{written.index:03}")
     text = cell.source
     if role:
-        _require_exercise(source, index, exercise_id)
+        _require_exercise(written.where, exercise_id)
     if role == "exercise":
-        text = without_markers(source, text, exercise_id, for_learner)
-    elif BEGIN in text or END in text:
-        raise SourceError(f"{source.name}, cell {index}: a solution without the tag exercise:ID. Add the tag.")
-    new = nbformat.v4.new_code_cell(text, id=f"{role}-{exercise_id}" if role else f"cell-{index:03}")
-    if tags:
+        text = without_markers(written, for_learner)
+    new = nbformat.v4.new_code_cell(text, id=f"{role}-{exercise_id}" if role else f"cell-{written.index:03}")
+    if tags := list(cell.metadata.get("tags", [])):
         new.metadata["tags"] = tags
     if role:
         new.metadata["nbgrader"] = nbgrader_metadata(role, exercise_id)
@@ -110,11 +186,11 @@ def _cell(source: Path, cell: NotebookNode, index: int, for_learner: bool) -> No
     return new
 
 
-def _require_exercise(source: Path, index: int, exercise_id: str) -> None:
+def _require_exercise(where: str, exercise_id: str) -> None:
     try:
         find_exercise(exercise_id)
     except KeyError as unknown:
-        raise SourceError(f"{source.name}, cell {index}: {unknown.args[0]}") from None
+        raise SourceError(f"{where}: {unknown.args[0]}") from None
 
 
 def exercise_role(tags: list[str]) -> tuple[str | None, str]:
@@ -142,14 +218,14 @@ def nbgrader_metadata(role: str, exercise_id: str) -> dict:
     return metadata
 
 
-def region(source: Path, text: str, exercise_id: str) -> Region:
-    """Find the solution in the text of an exercise cell. Raises SourceError unless there is exactly one."""
-    lines = text.split("\n")
+def region(written: Written) -> Region:
+    """Find the solution in an exercise cell. Raises SourceError unless there is exactly one."""
+    lines = written.cell.source.split("\n")
     begins = [number for number, line in enumerate(lines) if line.strip() == BEGIN]
     ends = [number for number, line in enumerate(lines) if line.strip() == END]
     if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
         raise SourceError(
-            f"{source.name}, exercise {exercise_id}: {len(begins)} lines `{BEGIN}` and {len(ends)} lines `{END}`; "
+            f"{written.where}: {len(begins)} lines `{BEGIN}` and {len(ends)} lines `{END}`; "
             "one of each, in this order, is needed."
         )
     inside = lines[begins[0] + 1 : ends[0]]
@@ -158,7 +234,7 @@ def region(source: Path, text: str, exercise_id: str) -> Region:
     solution = [line for line in inside if not line.strip().startswith(STUB)]
     if not stub and not indent:
         raise SourceError(
-            f"{source.name}, exercise {exercise_id}: a solution at the margin needs `{STUB} name = ...` lines that say "
+            f"{written.where}: a solution at the margin needs `{STUB} name = ...` lines that say "
             "what the learner starts from."
         )
     if not stub:
@@ -166,84 +242,97 @@ def region(source: Path, text: str, exercise_id: str) -> Region:
     return Region(solution, stub, begins[0], ends[0])
 
 
-def without_markers(source: Path, text: str, exercise_id: str, for_learner: bool) -> str:
-    lines = text.split("\n")
-    found = region(source, text, exercise_id)
+def without_markers(written: Written, for_learner: bool) -> str:
+    lines = written.cell.source.split("\n")
+    found = region(written)
     middle = found.stub if for_learner else found.solution
     return "\n".join(lines[: found.start] + middle + lines[found.end + 1 :])
 
 
 def problems(root: Path) -> list[str]:
     """Everything that is wrong with sources and notebooks, one sentence each; an empty list if all is well."""
-    found = []
+    if found := unreadable(root):
+        return found  # what else is missing would only follow from it
+    written = {source: read(source) for source in sources(root)}
     asked: dict[str, set[str]] = {"exercise": set(), "check": set()}
-    for source in sources(root):
-        try:
-            pairs = list(_both(root, source))
-        except SourceError as problem:
-            return [*found, str(problem)]  # what else is missing would only follow from it
-        for path, notebook in pairs:
-            found += _differences(root, path, notebook)
-        for cell in pairs[0][1].cells:
-            role, exercise_id = exercise_role(cell.metadata.get("tags", []))
+    for source, cells in written.items():
+        for each in cells:
+            role, exercise_id = each.role
             if role and exercise_id in asked[role]:
-                found.append(f"{source.name}: two cells are tagged {role}:{exercise_id}. Keep one.")
+                found.append(f"{each.where}: is tagged {role}:{exercise_id}, and so is a cell before it. Keep one.")
             if role:
                 asked[role].add(exercise_id)
-            called = re.findall(r"""\bcheck\(\s*["']([^"']*)["']""", cell.source) if role == "check" else []
-            if called and exercise_id not in called:
-                found.append(
-                    f"{source.name}: the cell tagged check:{exercise_id} calls check({called[0]!r}). Correct one."
-                )
-        if learner_path(root, source).exists():
-            found += _leaks(source, learner_path(root, source))
+            found += _wrong_cell(each)
+        for path, notebook in _both(root, source):
+            found += _differences(root, path, notebook)
+        found += _leaks(cells, learner_path(root, source))
     known = {exercise.id for chapter in all_chapters() for exercise in chapter.exercises}
     for role, ids in asked.items():
         found += [f"Exercise {each}: no notebook has a cell tagged {role}:{each}." for each in sorted(known - ids)]
-        found += [f"Tag {role}:{each}: there is no such exercise." for each in sorted(ids - known)]
     expected = {path(root, source) for source in sources(root) for path in (learner_path, instructor_path)}
     on_disk = set((root / "notebooks").glob("*.ipynb")) | set((root / "notebooks" / "solutions").glob("*.ipynb"))
     found += [f"{path.relative_to(root)}: has no source. Delete it." for path in sorted(on_disk - expected)]
+    unnamed = set(source_folder(root).glob("*.md")) - set(sources(root))
+    found += [f"{path.name}: is no chapter. Name it as 04-name.md, two digits first." for path in sorted(unnamed)]
     return found
+
+
+def _wrong_cell(written: Written) -> Iterator[str]:
+    """A cell parses, also with its stub, and calls `check` once if it has the tag, else never."""
+    if written.cell.cell_type != "code":
+        return
+    role, exercise_id = written.role
+    texts = [written.cell.source] + ([without_markers(written, for_learner=True)] if role == "exercise" else [])
+    if why := next(filter(None, map(why_not_python, texts)), None):
+        yield f"{written.where}: does not parse: {why}. Correct it."
+    called = ASKED.findall(written.cell.source)
+    wanted = [exercise_id] if role == "check" else []
+    if called != wanted:
+        calls = ", ".join(f"check({each!r})" for each in called) or "no check"
+        tag = f"is tagged check:{exercise_id}" if role == "check" else "has no tag check:ID"
+        yield f"{written.where}: {tag}, and calls {calls}. Correct one."
 
 
 def _differences(root: Path, path: Path, notebook: NotebookNode) -> Iterator[str]:
     name = path.relative_to(root)
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and (why := _why_not_python(cell.source)):
-            yield f"{name}, cell {cell.id}: does not parse: {why}"
     if not path.exists():
         yield f"{name}: is missing. Run `rlcourse build`."
-    elif path.read_text(encoding="utf-8") != _as_text(notebook):
+    elif path.read_bytes().replace(b"\r\n", b"\n") != as_text(notebook).encode():
         yield f"{name}: is not what its source gives. Run `rlcourse build`."
 
 
-def _why_not_python(text: str) -> str | None:
+def why_not_python(text: str) -> str | None:
     """The syntax error in a cell, or None. Lines with IPython magics count as comments."""
-    plain = "\n".join("#" + line[1:] if line[:1] in ("%", "!") else line for line in text.split("\n"))
     try:
-        ast.parse(plain)
+        ast.parse(without_magics(text))
     except SyntaxError as error:
         return f"line {error.lineno}: {error.msg}"
+    except ValueError as error:  # a null character, in some versions of Python
+        return str(error)
     return None
 
 
-def _leaks(source: Path, path: Path) -> Iterator[str]:
+def without_magics(text: str) -> str:
+    return "\n".join("#" + line[1:] if line[:1] in ("%", "!") else line for line in text.split("\n"))
+
+
+def _leaks(cells: list[Written], path: Path) -> Iterator[str]:
     """What a learner's notebook must not contain: solution lines and outputs."""
-    learner = nbformat.read(path, as_version=4)
-    read = jupytext.read(source, fmt="md:myst")
+    try:
+        learner = nbformat.read(path, as_version=4)
+    except Exception:  # missing or damaged, which has been said
+        return
     secrets = {}
-    for cell in read.cells:
-        role, exercise_id = exercise_role(cell.metadata.get("tags", []))
-        if cell.cell_type != "code" or role != "exercise":
+    for each in cells:
+        if each.role[0] != "exercise":
             continue
-        found = region(source, cell.source, exercise_id)
+        found = region(each)
         stub = {line.strip() for line in found.stub}
         for line in map(str.strip, found.solution):
             if len(line) >= MIN_LEAK and line not in stub and not line.startswith("#"):
-                secrets[line] = exercise_id
+                secrets[line] = each.role[1]
     for cell in learner.cells:
-        if cell.cell_type == "code" and (cell.outputs or cell.execution_count is not None):
+        if cell.cell_type == "code" and (cell.get("outputs") or cell.get("execution_count") is not None):
             yield f"{path.name}, cell {cell.id}: has an output. Run `rlcourse build`."
         for line in map(str.strip, cell.source.split("\n")):
             if line in secrets:

@@ -39,14 +39,24 @@ ENVIRONMENT = {
 
 def validate(root: Path, chosen: list[str] = ()) -> int:
     """Run all variants of the chosen chapters (numbers or names; default: all) with nbval; return the exit status."""
-    sources = [each for each in notebooks.sources(root) if not chosen or any(_names(each, word) for word in chosen)]
-    if not sources:
-        print(f"rlcourse: no chapter is called {' or '.join(chosen)}", file=sys.stderr)
+    known = notebooks.sources(root)
+    if not known:
+        print(f"rlcourse: there are no chapters in {notebooks.source_folder(root)}", file=sys.stderr)
         return 2
+    if unknown := [word for word in chosen if not any(_names(each, word) for each in known)]:
+        names = ", ".join(each.stem for each in known)
+        print(f"rlcourse: no chapter is called {' or '.join(unknown)}; there are {names}", file=sys.stderr)
+        return 2
+    sources = [each for each in known if not chosen or any(_names(each, word) for word in chosen)]
     folder = Path(tempfile.mkdtemp(prefix="rlcourse-validate-"))
-    for source in sources:
-        for variant in VARIANTS:
-            nbformat.write(variant_of(source, variant, folder), folder / f"{source.stem}-{variant}.ipynb")
+    try:
+        for source in sources:
+            for variant in VARIANTS:
+                nbformat.write(variant_of(source, variant, folder), folder / f"{source.stem}-{variant}.ipynb")
+    except notebooks.SourceError as problem:
+        shutil.rmtree(folder)
+        print(f"rlcourse: {problem}", file=sys.stderr)
+        return 1
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env"]
     command += ["--nbval-cell-timeout=120", "--nbval-kernel-startup-timeout=120", "-n", "2", "--dist", "loadscope"]
     command += ["--rootdir", str(folder), "-c", str(_configuration(folder)), "--durations=5", str(folder)]
@@ -97,20 +107,26 @@ def _expected(exercise: Exercise, variant: str) -> tuple[bool, bool, str | None]
 
 
 def wrong_solution(exercise: Exercise, cell: str) -> str:
-    """The exercise's cell with its name bound to the first misconception."""
-    name = _defined_name(cell)
+    """The exercise's cell with its name bound to the first misconception. Raises SourceError without such a name."""
+    name = _defined_name(exercise, cell)
     return (
         f"{cell}\n\nfrom rlcourse.checks.registry import find_exercise\n"
         f"{name} = find_exercise({exercise.id!r}).misconceptions[0].solution"
     )
 
 
-def _defined_name(cell: str) -> str:
+def _defined_name(exercise: Exercise, cell: str) -> str:
     """The last name that a cell defines at its margin: the exercise's function or value."""
+    if why := notebooks.why_not_python(cell):
+        raise notebooks.SourceError(f"the cell tagged exercise:{exercise.id} does not parse: {why}. Correct it.")
     names = []
-    for statement in ast.parse(cell).body:
+    for statement in ast.parse(notebooks.without_magics(cell)).body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             names.append(statement.name)
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             names.append(statement.targets[0].id)
+    if not names:
+        raise notebooks.SourceError(
+            f"the cell tagged exercise:{exercise.id} defines no name. It needs a `def` or a `name = ...` at the margin."
+        )
     return names[-1]

@@ -2,26 +2,31 @@
 
 import inspect
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
 from rlcourse.checks.guard import (
     MAX_PRINTED,
     ONE_AT_A_TIME,
+    WAITING,
+    Allowance,
     CaughtOutput,
+    Meter,
     OutputLimit,
     TimeLimit,
     bounded_memory,
     call_within,
     caught_output,
+    clock_of_this_thread,
     held_notebook,
     memory_ceiling,
     no_input,
     usual_recursion_limit,
 )
 from rlcourse.checks.origin import origin
-from rlcourse.checks.plain import Budget, NotPlain, copy_plain, is_unchanged, plain
+from rlcourse.checks.plain import Budget, NotPlain, copy_plain, is_unchanged, leaves, plain
+
+OVERDRAWN = 1.0  # seconds beyond the limit that are worth a word
 
 
 class AnswerError(Exception):
@@ -41,18 +46,28 @@ class AnswerError(Exception):
 
 
 class LocalAnswer:
-    """Calls a function of this process; all its calls share ``time_limit`` seconds.
+    """Calls a function of this process; all its calls share ``time_limit`` seconds of computing.
 
     The function gets copies of its arguments (random generators excepted, which are meant to move on).
     """
 
     def __init__(self, function: Callable, time_limit: float, parameters: tuple[str, ...] = ()):
         self._function = function
-        self._remaining = time_limit
+        self._allowance = Allowance(time_limit)
         self._time_limit = time_limit
         self._parameters = parameters
         self._memory = memory_ceiling()
+        self._leaves: set[str] = set()
         self.output = CaughtOutput()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every number and text in everything that it returned so far is the same one."""
+        return len(self._leaves) == 1
+
+    def repeats(self, other: "LocalAnswer") -> bool:
+        """Whether both are constant, with the same number or text."""
+        return self.is_constant and self._leaves == other._leaves
 
     def __call__(self, *args: Any) -> Any:
         """Return the answer's value as plain data; raise AnswerError if it gives none."""
@@ -70,19 +85,15 @@ class LocalAnswer:
             return self._limited(work, *args)
 
     def _limited(self, work: Callable, *args: Any) -> Any:
-        start = time.perf_counter()
+        meter = Meter(self._allowance, clock_of_this_thread())
         try:
             with caught_output(self.output), usual_recursion_limit(), no_input(), held_notebook(self.output):
                 with bounded_memory(self._memory):
-                    return call_within(self._remaining, work, *args)
+                    return call_within(self._allowance, work, *args)
         except AnswerError:
             raise
         except TimeLimit:
-            raise AnswerError(
-                "time limit",
-                f"Stopped after {self._time_limit:g} seconds. Is there a loop that never ends, or work that "
-                "grows with every round?",
-            ) from None
+            raise AnswerError("time limit", self._too_long(meter.rest())) from None
         except OutputLimit:
             raise AnswerError(
                 "output limit",
@@ -93,7 +104,24 @@ class LocalAnswer:
         except BaseException:
             raise AnswerError("raised", "It raises an error that cannot be shown.") from None
         finally:
-            self._remaining -= time.perf_counter() - start
+            self._allowance = meter.rest()
+
+    def _too_long(self, rest: Allowance) -> str:
+        limit = self._time_limit if rest.computing <= 0 else WAITING * self._time_limit
+        told = f"Stopped after {limit:g} seconds"
+        if rest.computing > 0:
+            told += (
+                f", in which it computed for {self._time_limit - rest.computing:.2g}. Is there a `sleep`? If not, this "
+                "machine is busy with something else: try again."
+            )
+        else:
+            told += ". Is there a loop that never ends, or work that grows with every round?"
+        if rest.left() < -OVERDRAWN:
+            told += (
+                f" (In truth after {limit - rest.left():.0f}: one long step, such as a `sleep` or a product of huge "
+                "arrays, could not be stopped in its middle.)"
+            )
+        return told
 
     def _values(self, times: int, *args: Any) -> list:
         budget = Budget()
@@ -130,7 +158,10 @@ class LocalAnswer:
                     name,
                 )
         try:
-            return plain(value, budget)
+            result = plain(value, budget)
+            if len(self._leaves) < 2:
+                self._leaves |= leaves(result)
+            return result
         except NotPlain as problem:
             if value is Ellipsis:
                 raise AnswerError("not attempted", "The answer is still `...`.") from None

@@ -22,19 +22,23 @@ _last_seed: dict[str, int] = {}
 
 
 class CheckFailed(AssertionError):
-    """Raised by `check` if RLCOURSE_STRICT=1 and the answer is not right."""
+    """Raised by `check` if the answer is not right and RLCOURSE_STRICT=1, or nbgrader runs the notebook."""
 
     def __init__(self, verdict: Verdict):
         super().__init__(repr(Card(verdict)))
         self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of this error: the card, as the lines of code above it say nothing more."""
+        return str(self).split("\n")
 
 
 def check(exercise_id: str, answer: Any, seed: int | None = None) -> Verdict:
     """Show whether ``answer`` solves the exercise, and if not, why; the result counts as True if it does.
 
     Each call draws new inputs; a failing card names their seed, and with that ``seed`` they are drawn again.
-    Never raises, so that a notebook runs on whatever the learner wrote; with RLCOURSE_STRICT=1 it raises
-    CheckFailed unless the answer is right.
+    Never raises, so that a notebook runs on whatever the learner wrote; with RLCOURSE_STRICT=1, and where nbgrader
+    grades or validates a notebook, it raises CheckFailed unless the answer is right. nbgrader is also told the points.
     """
     if _is_judging.get():  # seen by the check around it, which shows it
         raise RuntimeError("`check` is called in the function that it checks; move it to the left, out of the function")
@@ -84,6 +88,8 @@ def _judged(exercise: Exercise, answer: Any, seed: int) -> Verdict:
 
 
 def _failed_tries(exercise_id: str) -> int:
+    if _is_run_by_nbgrader():
+        return 0
     try:
         return progress.failed_tries(exercise_id)
     except Exception:  # a progress file that cannot be used must not stop a check
@@ -92,7 +98,7 @@ def _failed_tries(exercise_id: str) -> int:
 
 def _recorded(verdict: Verdict) -> Verdict:
     """Keep the outcome; where that is impossible (a read-only folder), say so on the card."""
-    if verdict.status == "no verdict":
+    if verdict.status == "no verdict" or _is_run_by_nbgrader():
         return verdict
     try:
         progress.record_verdict(verdict)
@@ -103,9 +109,26 @@ def _recorded(verdict: Verdict) -> Verdict:
 
 def _show(verdict: Verdict) -> Verdict:
     show(Card(verdict))
-    if not verdict and os.environ.get("RLCOURSE_STRICT") == "1":
+    if _is_run_by_nbgrader():
+        _give_result(str(verdict.points))  # before anything is raised: nbgrader takes the first result or error
+    if not verdict and (_is_run_by_nbgrader() or os.environ.get("RLCOURSE_STRICT") == "1"):
         raise CheckFailed(verdict)
     return verdict
+
+
+def _is_run_by_nbgrader() -> bool:
+    return os.environ.get("NBGRADER_EXECUTION") in ("autograde", "validate")
+
+
+def _give_result(text: str) -> None:
+    """Make ``text`` the result of the cell, as its last expression would be; nbgrader reads points from it."""
+    from IPython import get_ipython
+
+    hook = get_ipython().displayhook
+    hook.start_displayhook()
+    hook.write_output_prompt()
+    hook.write_format_data({"text/plain": text}, {})
+    hook.finish_displayhook()
 
 
 def show(thing: Any) -> None:

@@ -27,16 +27,29 @@ def tried(inputs: Inputs, case: Case, answer: LocalAnswer) -> Trial:
     return Trial(case, seen, inputs.problem(case, seen))
 
 
-def diagnose(inputs: Inputs, trials: list[Trial], answer: Any) -> tuple[Misconception | None, bool]:
+def diagnose(
+    inputs: Inputs, trials: list[Trial], answer: Any, called: LocalAnswer
+) -> tuple[Misconception | None, bool]:
     """The misconception behind a failing answer, and whether that is only a guess.
 
     It is known if one of its solutions agrees with the answer on every input that was tried, or if its
-    experiment shows the mistake. With several of them the first in the list is meant.
+    experiment shows the mistake. With several of them the first in the list is meant. called is the answer as it was
+    called in the trials. If it gave the same number wherever it was asked, it computes nothing from its input, and only
+    solutions that give this number too explain it: what an experiment would see in it, it has by chance.
     """
     misconceptions = inputs.exercise.misconceptions
+    is_constant = (
+        inputs.exercise.kind == "function"
+        and called.is_constant
+        and not inputs.own(inputs.exercise.reference).is_constant
+    )
     for each in misconceptions:
-        if any(all(_agrees(inputs, solution, trial) for trial in trials) for solution in each.solutions):
-            return each, False
+        for solution in each.solutions:
+            if all(_agrees(inputs, solution, trial) for trial in trials):
+                if not is_constant or called.repeats(inputs.own(solution)):
+                    return each, False
+    if is_constant:
+        return None, True
     subject = guarded(inputs.exercise, answer)  # all experiments together may take as long as the check itself
     for each in misconceptions:
         if each.experiment and shows(each, subject):

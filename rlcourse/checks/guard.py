@@ -7,6 +7,7 @@ import io
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ else:
 MAX_PRINTED = 100_000
 KEPT_OUTPUT = 400
 MAX_RECURSION = 3000  # calls within calls; more of them, through compiled code, end the kernel
-MAX_MEMORY = 4 * 2**30  # bytes that an answer may add to the process
+MAX_MEMORY = 2 * 2**30  # bytes that an answer may add to the process
 ONE_AT_A_TIME = threading.RLock()  # the limits belong to the process, and two checks would restore each other's
 AGAIN = 0.02  # seconds until code that swallowed TimeLimit gets the next
+WAITING = 5  # by the clock an answer has so many times its seconds of computing: the machine may be busy, or it sleeps
 
 
 class TimeLimit(BaseException):
@@ -52,14 +54,55 @@ class CaughtOutput(io.TextIOBase):
         return len(text)
 
 
-def call_within(seconds: float, function: Callable, *args: Any) -> Any:
-    """Return ``function(*args)``, or raise TimeLimit in it once ``seconds`` have passed."""
+class Allowance:
+    """The time that all calls of an answer share: seconds of computing, and WAITING times as many by the clock.
+
+    A call that is one long step of compiled code (a product of large matrices, a `sum` over 10**12 numbers) is only
+    stopped when that step is done.
+    """
+
+    def __init__(self, seconds: float):
+        self.computing = seconds
+        self.by_the_clock = WAITING * seconds
+
+    def left(self) -> float:
+        """Seconds until one of the two can be used up at the earliest; negative by how much it was overdrawn."""
+        return min(self.computing, self.by_the_clock)
+
+    def after(self, computed: float, passed: float) -> "Allowance":
+        """What is left of it after so many seconds of computing, and so many by the clock."""
+        rest = Allowance(0.0)
+        rest.computing, rest.by_the_clock = self.computing - computed, self.by_the_clock - passed
+        return rest
+
+
+class Meter:
+    """What one call takes of an allowance."""
+
+    def __init__(self, allowance: Allowance, clock: Callable[[], float]):
+        self._allowance, self._clock = allowance, clock
+        self._start = clock(), time.perf_counter()
+
+    def rest(self) -> Allowance:
+        return self._allowance.after(self._clock() - self._start[0], time.perf_counter() - self._start[1])
+
+
+def call_within(allowance: Allowance, function: Callable, *args: Any) -> Any:
+    """Return ``function(*args)``, or raise TimeLimit in it once what is allowed is used up."""
     if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
-        return _call_with_alarm(seconds, function, *args)
-    return _call_with_watcher(seconds, function, *args)
+        return _call_with_alarm(Meter(allowance, time.thread_time), function, *args)
+    return _call_with_watcher(Meter(allowance, clock_of_this_thread()), function, *args)
 
 
-def _call_with_alarm(seconds: float, function: Callable, *args: Any) -> Any:
+def clock_of_this_thread() -> Callable[[], float]:
+    """Seconds of computing of this thread, for another one to read; where there is no such clock, of all threads."""
+    if not hasattr(time, "pthread_getcpuclockid"):  # Windows, macOS
+        return time.process_time
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+    return lambda: time.clock_gettime(clock)
+
+
+def _call_with_alarm(meter: Meter, function: Callable, *args: Any) -> Any:
     own_frame = sys._getframe()
     old_trace = sys.gettrace()
     running = True
@@ -72,6 +115,9 @@ def _call_with_alarm(seconds: float, function: Callable, *args: Any) -> Any:
     def on_alarm(number, frame):
         if not running or frame is own_frame:
             return
+        if (left := meter.rest().left()) > 0:  # on a busy machine less was computed than the clock says
+            signal.setitimer(signal.ITIMER_REAL, max(left, 1e-3), AGAIN)
+            return
         # `while True: try: ... except: pass` swallows an exception, but not one raised on the line `pass`
         while frame is not own_frame:
             frame.f_trace = raise_on_next_line
@@ -80,7 +126,7 @@ def _call_with_alarm(seconds: float, function: Callable, *args: Any) -> Any:
         raise TimeLimit
 
     old_handler = signal.signal(signal.SIGALRM, on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, max(meter.rest().left(), 1e-3), AGAIN)
     try:
         return function(*args)
     finally:
@@ -90,17 +136,19 @@ def _call_with_alarm(seconds: float, function: Callable, *args: Any) -> Any:
         signal.signal(signal.SIGALRM, old_handler)
 
 
-def _call_with_watcher(seconds: float, function: Callable, *args: Any) -> Any:
-    """Where there is no alarm signal (Windows, other threads): another thread raises the exception here."""
+def _call_with_watcher(meter: Meter, function: Callable, *args: Any) -> Any:
+    """Where there is no alarm signal (Windows, other threads): another thread raises the exception here.
+
+    It is raised between two steps of Python only, so a `sleep` is not cut short.
+    """
     thread = ctypes.c_ulong(threading.get_ident())
     raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
     finished = threading.Event()
 
     def watch() -> None:
-        wait = seconds
-        while not finished.wait(wait):
-            raise_there(thread, ctypes.py_object(TimeLimit))
-            wait = AGAIN
+        while not finished.wait(max(meter.rest().left(), AGAIN)):
+            if meter.rest().left() <= 0:
+                raise_there(thread, ctypes.py_object(TimeLimit))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -34,9 +34,14 @@ class Inputs:
         """What one of the exercise's own solutions does on one case, as `observe` returns it."""
         key = (id(solution), case)
         if key not in self._outcomes:
-            answer = self._guarded.setdefault(id(solution), guarded(self.exercise, solution))
-            self._outcomes[key] = observe(case, answer)
+            self._outcomes[key] = observe(case, self.own(solution))
         return self._outcomes[key]
+
+    def own(self, solution: Any) -> LocalAnswer:
+        """One of the exercise's own solutions, as it is called for ``outcome``."""
+        if id(solution) not in self._guarded:
+            self._guarded[id(solution)] = guarded(self.exercise, solution)
+        return self._guarded[id(solution)]
 
     def expected(self, case: Case) -> Any:
         """What the reference gives; BrokenExercise if it fails, as then nothing can be said about an answer."""

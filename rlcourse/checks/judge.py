@@ -90,7 +90,7 @@ def judge(exercise: Exercise, answer: Any, seed: int = 0, failed_tries: int = 0)
     status = first.seen.kind if isinstance(first.seen, AnswerError) else "failed"
     if status in ("not attempted", "interrupted"):
         return Verdict(**common, status=status)
-    found, is_guess = (None, False) if has_right_values else diagnose(drawn, trials, answer)
+    found, is_guess = (None, False) if has_right_values else diagnose(drawn, trials, answer, ours)
     is_open = status in HINTED and not has_right_values and (is_guess or not found)
     held = {trial.case.property.title for trial in trials} - {trial.case.property.title for trial in failing}
     return Verdict(

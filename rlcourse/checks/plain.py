@@ -109,6 +109,19 @@ def copy_plain(value: Any) -> Any:
     return value
 
 
+def leaves(value: Any) -> set[str]:
+    """The different numbers and texts in plain data, as texts; {"nothing"} where there are none. 0 and 0.0 are one."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        numbers = value.ravel()[:1000]
+        return {str(float(each)) for each in np.unique(numbers)[:2]} or {"nothing"}
+    if isinstance(value, dict | list | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return set().union(*map(leaves, parts)) or {"nothing"}
+    if isinstance(value, bool | int | float):
+        return {str(float(value))}
+    return {repr(value)}
+
+
 def is_unchanged(value: Any, original: Any) -> bool:
     """Whether an argument still is what it was; random generators may move on."""
     if type(original) in SCALARS:

@@ -2,10 +2,11 @@
 
 The file is ``rlcourse-progress.json`` beside the notebook, or what RLCOURSE_PROGRESS names. It is written to
 a temporary file first and then renamed, under a lock, so that neither a `kill -9` nor a second notebook can
-damage it. A file that cannot be read is kept aside under another name, which is reported; what can be used goes on.
+damage it. A file that cannot be read is kept aside under another name, which is reported. A record that cannot be
+used stays in the file as long as nothing takes its place, and then under "set aside". A file that a newer version of
+the course has written is read as far as it can be understood, and never written.
 """
 
-import contextlib
 import json
 import os
 import tempfile
@@ -23,19 +24,24 @@ VERSION = 1
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
+class NewerProgress(OSError):
+    """The progress file is of a newer version of the course, which this one must not overwrite."""
+
+
 def progress_file() -> Path:
     return Path(os.environ.get("RLCOURSE_PROGRESS") or "rlcourse-progress.json").absolute()
 
 
 def load() -> dict:
-    """Return ``{"version", "exercises": {id: record}, "predictions": {id: record}}``."""
+    """Return ``{"version", "exercises": {id: record}, "predictions": {id: record}}``, with usable records only."""
     try:
-        return _parsed()  # without the lock, which cannot be had in a read-only folder; renaming is atomic
+        state = _parsed()  # without the lock, which cannot be had in a read-only folder; renaming is atomic
     except FileNotFoundError:
         return _empty()
     except DAMAGE:
         with _lock():
-            return _read()
+            state = _read()
+    return state | {kind: _usable(state, kind) for kind in USABLE}
 
 
 def record_verdict(verdict: Verdict) -> dict:
@@ -46,7 +52,7 @@ def record_verdict(verdict: Verdict) -> dict:
     """
 
     def change(state: dict) -> dict:
-        record = state["exercises"].setdefault(verdict.exercise, {"passed": False, "points": 0, "failed_tries": 0})
+        record = _record(state, "exercises", verdict.exercise, {"passed": False, "points": 0, "failed_tries": 0})
         attempted = verdict.status not in ("not attempted", "interrupted")
         record["status"] = verdict.status
         record["misconception"] = None if verdict.is_guess else verdict.misconception
@@ -65,7 +71,7 @@ def record_prediction(prediction: str, answer: int, right: bool) -> dict:
 
     def change(state: dict) -> dict:
         first = {"answer": answer, "right": right, "time": time.strftime("%Y-%m-%dT%H:%M:%S")}
-        return state["predictions"].setdefault(prediction, first)
+        return _record(state, "predictions", prediction, first)
 
     return _update(change)
 
@@ -77,9 +83,21 @@ def failed_tries(exercise: str) -> int:
 def _update(change: Callable[[dict], dict]) -> dict:
     with _lock():
         state = _read()
+        if state["version"] > VERSION:
+            raise NewerProgress(
+                f"{progress_file().name} was written by a newer version of the course, and this one leaves it as it "
+                "is. Update the course."
+            )
         record = change(state)
         _write(state)
         return record
+
+
+def _record(state: dict, kind: str, name: str, new: dict) -> dict:
+    """The record of this name; ``new`` where there is none, or where one stands aside that cannot be used."""
+    if name in state[kind] and not USABLE[kind](state[kind][name]):
+        state.setdefault("set aside", []).append({"kind": kind, "name": name, "record": state[kind].pop(name)})
+    return state[kind].setdefault(name, new)
 
 
 def _lock() -> FileLock:
@@ -94,10 +112,7 @@ def _read() -> dict:
     except FileNotFoundError:
         pass
     except DAMAGE:
-        state = _salvaged()
-        _keep_aside(progress_file(), len(state["exercises"]) + len(state["predictions"]))
-        _write(state)
-        return state
+        _keep_aside(progress_file())
     return _empty()
 
 
@@ -106,27 +121,26 @@ def _empty() -> dict:
 
 
 def _parsed() -> dict:
-    """The file's content; raises one of DAMAGE unless every record can be used. What it has besides is left alone."""
+    """The file's content, and what is missing of its parts; raises one of DAMAGE if it is no progress file."""
     state = json.loads(progress_file().read_text(encoding="utf-8"))
-    for kind, is_usable in USABLE.items():
-        if not all(map(is_usable, state[kind].values())):
-            raise ValueError("a record cannot be used")
+    if not state.keys() & USABLE.keys():
+        raise ValueError("neither exercises nor predictions")
+    state = _empty() | state
+    if type(state["version"]) is not int or not isinstance(state.get("set aside", []), list):
+        raise ValueError(f"version {state['version']!r}")
+    if not all(isinstance(state[kind], dict) for kind in USABLE):
+        raise ValueError("no records")
     return state
 
 
-def _salvaged() -> dict:
-    """The records that can be used, of a file that cannot be used as a whole."""
-    state = _empty()
-    for kind, is_usable in USABLE.items():
-        with contextlib.suppress(*DAMAGE):
-            found = json.loads(progress_file().read_text(encoding="utf-8"))[kind].items()
-            state[kind] = {name: record for name, record in found if is_usable(record)}
-    return state
+def _usable(state: dict, kind: str) -> dict:
+    return {name: record for name, record in state[kind].items() if USABLE[kind](record)}
 
 
 def _is_exercise(record: Any) -> bool:
     try:
-        return record["points"] >= 0 and type(record["failed_tries"]) is int and type(record["passed"]) is bool
+        counts = record["points"], record["failed_tries"]
+        return type(record["passed"]) is bool and all(type(count) is int and count >= 0 for count in counts)
     except DAMAGE:
         return False
 
@@ -138,16 +152,19 @@ def _is_prediction(record: Any) -> bool:
 USABLE = {"exercises": _is_exercise, "predictions": _is_prediction}
 
 
-def _keep_aside(path: Path, saved: int) -> None:
+def _keep_aside(path: Path) -> None:
     moment = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**6}"
     aside = path.with_name(f"{path.stem}.damaged-{moment}{path.suffix}")
     path.rename(aside)
-    rest = f"{saved} of its records could be saved" if saved else "progress starts anew"
-    warnings.warn(f"The progress file {path.name} could not be read. It is kept as {aside.name}; {rest}.", stacklevel=2)
+    warnings.warn(
+        f"The progress file {path.name} could not be read. It is kept as {aside.name}; progress starts anew.",
+        stacklevel=2,
+    )
 
 
 def _write(state: dict) -> None:
     path = progress_file()
+    state["version"] = VERSION
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

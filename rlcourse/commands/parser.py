@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "Write the learner's and the instructor's notebooks from their sources.",
     )
     build.add_argument("--check", action="store_true", help="write nothing; fail if anything is amiss")
+    build.add_argument("--nbgrader", metavar="DIR", help="write a course folder for nbgrader instead")
     validate = add("validate", "notebooks.validate", "instructor", "Run every notebook with nbval, in three variants.")
     validate.add_argument("chapters", nargs="*", help="numbers or names of chapters (default: all)")
     exercises = add("exercises", "exercises.exercises", "lab", "Test the checks themselves.")
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     enjoy = add("enjoy", "training.enjoy", "deep", "Watch the agent of a run in a window.")
     for command, episodes in ((evaluate, 20), (enjoy, 3)):
         command.add_argument("folder", metavar="RUN", help="folder of a run")
+        command.add_argument("--env", help="id of its environment, instead of the one that the run names")
         command.add_argument("--episodes", type=int, default=episodes, help=f"how many (default: {episodes})")
     probe = add("probe", "training.probe", "deep", "Try a deep agent on tiny environments with known answers.")
     probe.add_argument("agent", help="algorithm, such as dqn")

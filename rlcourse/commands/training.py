@@ -18,6 +18,7 @@ def train(arguments):
     import gymnasium
 
     from rlcourse.training import TrainingError, resume
+    from rlcourse.training.checkpoints import DamagedCheckpoint
 
     if (arguments.agent is None) == (arguments.resume is None):
         print("rlcourse: give an agent to train, or --resume RUN to go on with a run", file=sys.stderr)
@@ -31,7 +32,10 @@ def train(arguments):
             config = _config(arguments)
             module = importlib.import_module(f"rlcourse.agents.{arguments.agent}")
             run = module.train(config, folder=arguments.folder, callback=progress, background=False)
-    except (TrainingError, TypeError, ValueError, FileNotFoundError, gymnasium.error.Error) as problem:
+    except (
+        *(TrainingError, DamagedCheckpoint, TypeError, ValueError, FileNotFoundError, ImportError),
+        gymnasium.error.Error,
+    ) as problem:
         print(f"rlcourse: {problem}", file=sys.stderr)
         return 1
     progress.report(run)
@@ -42,7 +46,7 @@ def train(arguments):
 def eval(arguments):
     from rlcourse.training.evaluation import evaluate
 
-    agent, config = _load(arguments.folder)
+    agent, config = _load(arguments)
     returns, lengths = evaluate(agent, config.env, arguments.episodes)
     print(
         f"{config.env}, {arguments.episodes} episodes: mean return {returns.mean():.1f}, standard deviation "
@@ -56,7 +60,7 @@ def enjoy(arguments):
 
     from rlcourse.training.stepper import Stepper
 
-    agent, config = _load(arguments.folder)
+    agent, config = _load(arguments)
     try:
         stepper = Stepper(gymnasium.make(config.env, render_mode="human"), seed=config.seed)
     except gymnasium.error.DependencyNotInstalled as problem:
@@ -84,13 +88,15 @@ def _require(agent):
         raise SetupError(f"there is no agent {agent!r}; there are {', '.join(FITS)}.")
 
 
-def _load(folder):
+def _load(arguments):
+    import gymnasium
+
     from rlcourse.training import load_agent
     from rlcourse.training.checkpoints import DamagedCheckpoint
 
     try:
-        return load_agent(folder)
-    except (FileNotFoundError, DamagedCheckpoint, ValueError) as problem:
+        return load_agent(arguments.folder, arguments.env)
+    except (FileNotFoundError, DamagedCheckpoint, ValueError, gymnasium.error.Error, ImportError) as problem:
         raise SetupError(str(problem)) from problem
 
 

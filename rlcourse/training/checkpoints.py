@@ -5,6 +5,7 @@ exception is the state of the environments, stored as bytes; it is unpickled onl
 your own runs (evaluating or watching a foreign agent is safe).
 """
 
+import contextlib
 import os
 from dataclasses import fields
 from pathlib import Path
@@ -12,9 +13,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
+PARTS = {
+    "agent": dict,
+    "agent_class": str,
+    "config": dict,
+    "stepper": dict,
+    "iterations": int,
+    "seconds": float,
+    "history": dict,
+    "options": dict,
+}
+
 
 class DamagedCheckpoint(RuntimeError):
-    """The file cannot be read; the message says where it was put aside."""
+    """The file cannot be used; the message says why. It is left as it is: reading never changes a run's folder."""
 
 
 def snapshot(agent):
@@ -37,7 +49,9 @@ def snapshot(agent):
 
 
 def restore(agent, state):
-    """Put a snapshot back into an agent made with the same config and spaces."""
+    """Put a snapshot back into an agent made with the same config and spaces. ValueError if it is of another one."""
+    if unknown := sorted(state.keys() - vars(agent).keys()):
+        raise ValueError(f"{type(agent).__name__} has no attribute {', '.join(unknown)}")
     for name, value in state.items():
         current = getattr(agent, name)
         if hasattr(current, "load_state_dict"):
@@ -68,17 +82,37 @@ def save(path, state):
 
 
 def load(path):
-    """The state in a checkpoint.
+    """The state in a checkpoint, its tensors on the CPU.
 
-    Raises FileNotFoundError, or DamagedCheckpoint after renaming a file that cannot be read to `….damaged`.
+    Raises FileNotFoundError, or DamagedCheckpoint for a file that cannot be read or that no run has written.
     """
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"There is no checkpoint {path}.")
     try:
-        return torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location="cpu")
     except Exception as problem:
-        aside = path.with_name(f"{path.name}.damaged")
-        os.replace(path, aside)
-        message = f"The checkpoint {path} cannot be read ({problem}). It was kept as {aside}."
-        raise DamagedCheckpoint(message) from problem
+        raise _damaged(path, f"cannot be read ({_first_line(problem)})") from problem
+    wrong = [name for name, kind in PARTS.items() if not (type(state) is dict and isinstance(state.get(name), kind))]
+    if wrong:
+        raise _damaged(path, f"was not written by a run of this version: it lacks {', '.join(wrong)}")
+    return state
+
+
+@contextlib.contextmanager
+def fitting(path):
+    """In the block an agent is made from the checkpoint `path`: what does not fit becomes a DamagedCheckpoint."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError) as problem:
+        raise _damaged(path, f"does not fit its environment and agent ({_first_line(problem)})") from problem
+
+
+def _damaged(path, what):
+    return DamagedCheckpoint(
+        f"The checkpoint {path} {what}. It was left as it is: put an intact copy in its place, or train anew."
+    )
+
+
+def _first_line(problem):
+    return f"{type(problem).__name__}: {problem}".split("\n")[0][:200]

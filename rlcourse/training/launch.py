@@ -93,40 +93,57 @@ def resume(folder, *, env=None, total_steps=None, background=None, name=None, ca
     Raises FileNotFoundError or `rlcourse.training.checkpoints.DamagedCheckpoint`.
     """
     folder = Path(folder)
-    state = checkpoints.load(folder / "checkpoint.pt")
-    agent_class, config = _agent_and_config(state, env)
+    path = folder / "checkpoint.pt"
+    state = checkpoints.load(path)
+    agent_class, config = _agent_and_config(state, path, env)
     if total_steps is not None:
         config.total_steps = total_steps
-    run = _prepared(agent_class, config, state["options"] | {"callback": callback, "folder": folder})
-    checkpoints.restore(run.agent, state["agent"])
-    run.stepper.load_state_dict(state["stepper"])
+    with checkpoints.fitting(path):
+        run = _prepared(agent_class, config, state["options"] | {"callback": callback, "folder": folder})
+        checkpoints.restore(run.agent, state["agent"])
+        run.stepper.load_state_dict(state["stepper"])
     run.iterations, run.seconds, run.history = state["iterations"], state["seconds"], state["history"]
     run._writer = _writer(folder, run.steps)
     return _launch(run, background, name)
 
 
 def load_agent(folder, env=None):
-    """The agent of a run's last checkpoint, ready to act, and its config. Runs no code from the checkpoint."""
-    state = checkpoints.load(Path(folder) / "checkpoint.pt")
-    agent_class, config = _agent_and_config(state, env)
-    stepper = Stepper(config.env, 1, config.seed)
-    agent = agent_class(config, stepper.observation_size, stepper.action_space)
-    stepper.close()
-    checkpoints.restore(agent, state["agent"])
+    """The agent of a run's last checkpoint, ready to act, and its config.
+
+    Runs no code from the checkpoint, and imports no module that it names: an environment with an id like
+    "module:Name-v0" has to be given as `env`. Raises FileNotFoundError, ValueError if an `env` is needed, or
+    `rlcourse.training.checkpoints.DamagedCheckpoint`.
+    """
+    path = Path(folder) / "checkpoint.pt"
+    state = checkpoints.load(path)
+    named = state["config"].get("env")
+    if env is None and isinstance(named, str) and ":" in named:
+        raise ValueError(
+            f"The environment {named!r} of this run is in the module {named.split(':')[0]!r}, whose code would be run. "
+            "If you trust it, name the environment yourself, as `env` or with --env."
+        )
+    agent_class, config = _agent_and_config(state, path, env)
+    with checkpoints.fitting(path):
+        stepper = Stepper(config.env, 1, config.seed)
+        agent = agent_class(config, stepper.observation_size, stepper.action_space)
+        stepper.close()
+        checkpoints.restore(agent, state["agent"])
     return agent, config
 
 
-def _agent_and_config(state, env):
-    module_name, class_name = state["agent_class"].split(":")
-    if not module_name.startswith("rlcourse.agents."):
+def _agent_and_config(state, path, env):
+    name = state["agent_class"].removeprefix("rlcourse.agents.").split(":")[0]
+    known = importlib.import_module("rlcourse.agents").FITS
+    if name not in known or state["agent_class"] != f"rlcourse.agents.{name}:{name.upper()}":
         raise ValueError(f"The checkpoint is of {state['agent_class']}, none of the agents in rlcourse.agents.")
-    module = importlib.import_module(module_name)
-    config = module.Config(**state["config"])
+    if env is None and not isinstance(state["config"].get("env"), str):
+        raise ValueError("The environment of this run was not given by its id: give it as env=….")
+    module = importlib.import_module(f"rlcourse.agents.{name}")
+    with checkpoints.fitting(path):
+        config = module.Config(**state["config"])
     if env is not None:
         config.env = env
-    elif "env" not in state["config"]:
-        raise ValueError("The environment of this run was not given by its id: give it as env=….")
-    return getattr(module, class_name), config
+    return getattr(module, name.upper()), config
 
 
 def _prepared(agent_class, config, options):

@@ -170,7 +170,7 @@ def test_check_finds_two_cells_for_one_exercise_and_notebooks_without_source(cou
     notebooks.build(course)
     other = notebooks.source_folder(course) / "02-copy.md"
     other.write_text(SOURCE)
-    assert any("two cells are tagged" in problem for problem in notebooks.problems(course))
+    assert sum("and so is a cell before it" in problem for problem in notebooks.problems(course)) == 2
     notebooks.build(course)
     other.unlink()
     assert sum("has no source" in problem for problem in notebooks.problems(course)) == 2
@@ -180,17 +180,107 @@ def test_check_finds_a_cell_that_calls_another_check_than_its_tag_says(course):
     write(course, SOURCE.replace('check("sample-return", discounted)', 'check("another", discounted)'))
     notebooks.build(course)
     assert notebooks.problems(course) == [
-        "01-sample.md: the cell tagged check:sample-return calls check('another'). Correct one."
+        "01-sample.md, cell 3 (line 25): is tagged check:sample-return, and calls check('another'). Correct one."
     ]
 
 
 def test_one_unreadable_source_is_one_problem(course):
     write(course, SOURCE.replace("# END SOLUTION", ""))
     (found,) = notebooks.problems(course)
-    assert found.startswith("01-sample.md, exercise sample-return") and "END SOLUTION" in found
+    assert found.startswith("01-sample.md, cell 2 (line 14): ") and "END SOLUTION" in found
 
 
 def test_an_unknown_exercise_is_named_with_its_cell_and_the_nearest_id(course):
     write(course, SOURCE.replace("check:sample-return", "check:sample-retrun"))
     (found,) = notebooks.problems(course)
     assert "01-sample.md, cell" in found and "Is 'sample-return' meant?" in found
+
+
+BOTH = "    # BEGIN SOLUTION\n    return 0.0\n    # END SOLUTION\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    # END SOLUTION\n", "    # END SOLUTION\n" + BOTH, "cell 2 (line 14): 2 lines `# BEGIN SOLUTION` and 2"),
+        ("    powers", "    # BEGIN SOLUTION\n    powers", "cell 2 (line 14): 2 lines `# BEGIN SOLUTION` and 1 lines"),
+        ("# A chapter", "# A chapter\n\n# BEGIN SOLUTION\nSecret.", "cell 0 (line 6): a solution without the tag"),
+        ("kernelspec:\n", "kernelspec: [\n", "while parsing a flow sequence"),
+        (
+            ":tags: [check:sample-return]",
+            ":tags: [[check:sample-return]",
+            "line 26: `:tags: [[check:sample-return]` is no list",
+        ),
+        (
+            ":tags: [check:sample-return]",
+            ":tags: check:sample-return",
+            "line 26: `:tags: check:sample-return` is no list",
+        ),
+        (":tags: [check:sample-return]", ":tags: [chek:sample-return]", "nothing is known of the tag 'chek:sample-"),
+        (":tags: [check:sample-return]", ":tags: [check:sample-return, exercise:sample-return]", "one exercise:ID or"),
+        (":tags: [check:sample-return]", ":tags: [check:sample-return, check:sample-return]", "list of different"),
+        (":tags: [check:sample-return]", ":tags: [exercise:sample-return]", "(line 25): is tagged exercise:sample-r"),
+        ("discounted)\n```", "discounted)\n```\n\n```{code-cell}\ncheck('sample-return', 1)\n```", "has no tag"),
+        ("discounted)\n```", "discounted)\ncheck('other', 1)\n```", "calls check('sample-return'), check('other')"),
+        ('check("sample-return", discounted)', "print(7)", "is tagged check:sample-return, and calls no check"),
+        (
+            "```\n\n```{code-cell} ipython3\n:tags: [check",
+            "\n```{code-cell} ipython3\n:tags: [check",
+            "another cell begins",
+        ),
+        ("    powers", "    # STUB return )\n    powers", "cell 2 (line 14): does not parse: line 3"),
+        (SOURCE, "", "has no cells"),
+    ],
+)
+def test_each_mistake_in_a_source_is_one_sentence_with_its_place(course, old, new, said):
+    notebooks.build(course)
+    assert old in SOURCE
+    write(course, SOURCE.replace(old, new, 1))
+    found = notebooks.problems(course)
+    not_built = [problem for problem in found if problem.endswith("Run `rlcourse build`.")]
+    (problem,) = [problem for problem in found if problem not in not_built]
+    assert said in problem and problem.startswith("01-sample.md") and "\n" not in problem
+
+
+def test_a_source_in_another_encoding_is_named_with_the_line(course):
+    (notebooks.source_folder(course) / "01-sample.md").write_bytes(
+        SOURCE.replace("A chapter", "Übung").encode("cp1252")
+    )
+    assert notebooks.problems(course) == ["01-sample.md, line 8: is not UTF-8 text. Save the file as UTF-8."]
+    with pytest.raises(notebooks.SourceError):
+        notebooks.build(course)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"cells": []}', b"null", b"\xff\xfe", b"<<<<<<< HEAD\n"])
+def test_a_damaged_notebook_is_one_problem_and_building_mends_it(course, content):
+    notebooks.build(course)
+    learner(course).write_bytes(content)
+    assert notebooks.problems(course) == [
+        "notebooks/01-sample.ipynb: is not what its source gives. Run `rlcourse build`."
+    ]
+    notebooks.build(course)
+    assert notebooks.problems(course) == []
+
+
+def test_nothing_is_written_as_long_as_one_source_cannot_be_read(course):
+    (notebooks.source_folder(course) / "02-broken.md").write_text(SOURCE.replace("# END SOLUTION", ""))
+    (notebooks.source_folder(course) / "03-broken.md").write_text("")
+    with pytest.raises(notebooks.SourceError) as problem:
+        notebooks.build(course)
+    assert [line.split(",")[0].split(":")[0] for line in str(problem.value).split("\n")] == [
+        "02-broken.md",
+        "03-broken.md",
+    ]
+    assert not learner(course).exists()
+
+
+def test_a_checkout_with_windows_line_ends_is_no_difference(course):
+    for path in notebooks.build(course):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert notebooks.problems(course) == []
+
+
+def test_a_source_whose_name_has_no_number_is_named(course):
+    notebooks.build(course)
+    (notebooks.source_folder(course) / "notes.md").write_text("# Notes\n")
+    assert notebooks.problems(course) == ["notes.md: is no chapter. Name it as 04-name.md, two digits first."]

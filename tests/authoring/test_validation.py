@@ -92,5 +92,24 @@ def test_nbval_reports_a_broken_cell(course, capfd):
 
 
 def test_unknown_chapter_is_named(course, capsys):
-    assert validation.validate(course, ["17"]) == 2
-    assert "17" in capsys.readouterr().err
+    assert validation.validate(course, ["1", "17"]) == 2
+    assert capsys.readouterr().err == "rlcourse: no chapter is called 17; there are 01-sample\n"
+
+
+def test_a_course_without_sources_is_said(tmp_path, capsys):
+    assert validation.validate(tmp_path) == 2
+    assert "there are no chapters in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("# END SOLUTION", "", "0 lines `# END SOLUTION`"),
+        ("    return sum(rewards)", "    return sum(rewards", "does not parse"),
+        ("def total_reward(rewards):\n", "if True:\n", "defines no name"),
+    ],
+)
+def test_a_source_that_cannot_be_run_is_a_sentence(course, old, new, said, capsys):
+    edited(course, old, new)
+    assert validation.validate(course) == 1
+    assert said in (error := capsys.readouterr().err) and error.count("\n") == 1

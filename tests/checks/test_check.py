@@ -69,10 +69,10 @@ def test_an_interrupt_outside_the_answer_gives_a_card_too(monkeypatch, capsys):
 
 
 def test_a_check_that_fails_itself_says_so_and_counts_nothing(monkeypatch, capsys):
-    monkeypatch.setattr(np, "sum", 3)  # as a learner's cell might
-    assert check("sample-return", by_recursion).status == "no verdict"
+    with monkeypatch.context() as cell:
+        cell.setattr(np, "sum", 3)  # as a learner's cell might
+        assert check("sample-return", by_recursion).status == "no verdict"
     assert "Restart the kernel" in capsys.readouterr().out
-    monkeypatch.undo()
     assert not progress.load()["exercises"]
 
 

@@ -4,6 +4,7 @@ import builtins
 import dataclasses
 import functools
 import random
+import re
 import sys
 import time
 import types
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from rlcourse.checks.exercise import BrokenExercise, Property, Wrong
+from rlcourse.checks.exercise import BrokenExercise, Misconception, Property, Wrong
 from rlcourse.checks.inputs import inputs
 from rlcourse.checks.judge import accepts, judge
 from rlcourse.checks.verify import summary, verify_exercise
@@ -224,9 +225,9 @@ def contains_itself_often(rewards, gamma):
         (lambda rewards, gamma: Tenfold(1), "not plain", "a plain int: `int(...)`"),
         (lambda rewards, gamma: HasNumpy(), "not plain", "HasNumpy; return the array: `.numpy()`"),
         (prints_a_flood, "output limit", "print"),
-        (never_returns, "time limit", "Stopped after 0.2 seconds"),
-        (never_returns_and_catches_everything, "time limit", "Stopped after 0.2 seconds"),
-        (sleeps, "time limit", "Stopped after 0.2 seconds"),
+        (never_returns, "time limit", "Stopped after"),
+        (never_returns_and_catches_everything, "time limit", "Stopped after"),
+        (sleeps, "time limit", "Is there a `sleep`?"),
         (3, "failed", "A function was expected"),
         (None, "failed", "A function was expected"),
     ],
@@ -270,6 +271,43 @@ def test_time_limit_works_in_a_thread_that_is_not_the_main_one(answer):
     quick = dataclasses.replace(SAMPLE, time_limit=0.2)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(judge, quick, answer).result(timeout=20).status == "time limit"
+
+
+def on_windows(monkeypatch):
+    """No alarm, and no clock of a single thread that another thread could read."""
+    monkeypatch.delattr("signal.setitimer")
+    monkeypatch.delattr("time.pthread_getcpuclockid")
+
+
+@pytest.mark.parametrize("answer", [never_returns, never_returns_and_catches_everything])
+def test_time_limit_works_without_an_alarm(answer, monkeypatch):
+    on_windows(monkeypatch)
+    verdict = judge(dataclasses.replace(SAMPLE, time_limit=0.2), answer)
+    assert verdict.status == "time limit" and "Stopped after" in verdict.failure.message
+
+
+@pytest.mark.parametrize("has_alarm", [True, False])
+def test_a_right_answer_is_not_stopped_where_others_keep_the_machine_busy(has_alarm, monkeypatch):
+    """A process that waits for its turn computes nothing meanwhile, as here one that sleeps."""
+    if not has_alarm:
+        on_windows(monkeypatch)
+
+    def waits_for_its_turn(rewards, gamma):
+        time.sleep(0.75 / number_of_calls)
+        return by_powers(rewards, gamma)
+
+    number_of_calls = len(inputs(SAMPLE, 0).cases)
+    assert judge(dataclasses.replace(SAMPLE, time_limit=0.5), waits_for_its_turn)
+
+
+def test_a_sleep_that_cannot_be_cut_short_is_told():
+    def sleeps_long(rewards, gamma):
+        time.sleep(2.5)
+
+    with ThreadPoolExecutor(1) as pool:
+        verdict = pool.submit(judge, dataclasses.replace(SAMPLE, time_limit=0.2), sleeps_long).result(timeout=20)
+    assert verdict.status == "time limit"
+    assert re.search(r"in truth after [23]: one long step", verdict.failure.message, re.IGNORECASE)
 
 
 def test_interrupt_by_the_learner_ends_the_check_quietly():
@@ -454,6 +492,22 @@ def test_verify_finds_an_experiment_that_accuses_the_innocent_or_misses_its_own(
     misses_all = with_misconception(experiment=lambda answer: False)
     found = [each for each in verify_exercise(misses_all, range(1), NEAR_MISSES) if each.problem]
     assert [(each.kind, each.solution) for each in found] == [("misconception", "no-discount")]
+
+
+@pytest.mark.parametrize("constant", [0.0, 1, -1.5, None, "", [], float("nan"), True])
+def test_an_answer_that_computes_nothing_is_told_of_no_mistake_in_computing(constant):
+    """An experiment may see anything in a number that is always the same."""
+    exercise = with_misconception(experiment=lambda answer: True)
+    assert judge(exercise, one_power_too_many).misconception is not None
+    assert judge(exercise, lambda rewards, gamma: constant).misconception is None
+
+
+def test_a_constant_that_a_misconception_gives_too_is_told():
+    always_zero = Misconception("zero", lambda rewards, gamma: 0.0, "It is always 0.")
+    exercise = dataclasses.replace(SAMPLE, misconceptions=(*SAMPLE.misconceptions, always_zero))
+    assert judge(exercise, lambda rewards, gamma: 0).misconception == "zero"
+    assert judge(exercise, lambda rewards, gamma: 0 * rewards[0]).misconception == "zero"
+    assert judge(exercise, lambda rewards, gamma: 1).misconception is None
 
 
 def test_a_constant_is_not_taken_for_a_misconception_that_happens_to_agree_on_the_first_input():

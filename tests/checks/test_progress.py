@@ -50,10 +50,10 @@ def test_only_the_first_answer_to_a_prediction_counts():
         "\x00" * 100,
         '{"version": 1}',
         '{"exercises": 3, "predictions": {}}',
-        '{"exercises": {"a": {}}, "predictions": {}}',
-        '{"exercises": {"a": {"points": "x", "failed_tries": 0, "passed": true}}, "predictions": {}}',
-        '{"exercises": {"a": {"points": 1, "failed_tries": 1.5, "passed": true}}, "predictions": {}}',
-        '{"exercises": {}, "predictions": {"p": 3}}',
+        '{"exercises": {}, "predictions": []}',
+        '{"version": "1", "exercises": {}, "predictions": {}}',
+        '{"version": null, "exercises": {}, "predictions": {}}',
+        '{"exercises": {}, "predictions": {}, "set aside": 3}',
         "[" * 100_000,
     ],
 )
@@ -67,17 +67,33 @@ def test_damaged_file_is_kept_aside_and_named(own_progress, damage):
     assert progress.load()["exercises"]["one"]["passed"]
 
 
-def test_one_odd_record_costs_no_other(own_progress):
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *(None, 3, [], {}, "x", {"points": "4", "failed_tries": 0, "passed": True}),
+        {"points": 1, "failed_tries": 1.5, "passed": True},
+        {"points": float("nan"), "failed_tries": 0, "passed": True},
+        {"points": float("inf"), "failed_tries": 0, "passed": True},
+        {"points": -1, "failed_tries": 0, "passed": True},
+        {"points": 4, "failed_tries": 0, "passed": 1},
+    ],
+)
+def test_one_odd_record_costs_no_other_and_is_not_lost(own_progress, odd):
     good = {"points": 4, "failed_tries": 0, "passed": True, "note": "kept"}
-    records = {"good": good, "odd": {"points": "4"}, "odder": None}
-    content = {"version": 1, "exercises": records, "predictions": {"p": {"right": True}, "q": 3}}
-    own_progress.write_text(json.dumps(content))
-    with pytest.warns(UserWarning, match="2 of its records could be saved"):
-        state = progress.load()
+    content = {"version": 1, "exercises": {"good": good, "one": odd}, "predictions": {"p": {"right": True}, "q": 3}}
+    before = json.dumps(content)
+    own_progress.write_text(before)
+    state = progress.load()
     assert (state["exercises"], state["predictions"]) == ({"good": good}, {"p": {"right": True}})
-    assert progress.load() == state
-    (aside,) = (path for path in own_progress.parent.iterdir() if "damaged" in path.name)
-    assert json.loads(aside.read_text()) == content
+    assert own_progress.read_text() == before
+    progress.record_verdict(verdict("passed", 4, "one"))
+    progress.record_prediction("q", 2, True)
+    assert progress.load()["exercises"]["one"]["points"] == 4 and progress.load()["predictions"]["q"]["answer"] == 2
+    kept = json.loads(own_progress.read_text())["set aside"]
+    assert json.dumps(kept) == json.dumps(
+        [{"kind": "exercises", "name": "one", "record": odd}, {"kind": "predictions", "name": "q", "record": 3}]
+    )
+    assert [path.name for path in own_progress.parent.glob("*.json")] == [own_progress.name]
 
 
 def record_many(name, count):
@@ -123,13 +139,36 @@ def test_check_records_and_a_read_only_place_is_said_on_the_card(own_progress, m
     assert "Progress could not be saved" in capsys.readouterr().out
 
 
-def test_what_a_newer_version_wrote_besides_is_kept(own_progress):
-    newer = {"version": 9, "badges": [1], "predictions": {"p": {"right": True, "sure": 0.5}}}
-    newer["exercises"] = {"a": {"points": 2, "failed_tries": 0, "passed": True, "seconds": 60}}
-    own_progress.write_text(json.dumps(newer))
+def test_a_file_of_a_newer_version_is_read_and_never_written(own_progress, monkeypatch, capsys):
+    good = {"points": 2, "failed_tries": 0, "passed": True, "seconds": 60}
+    newer = {"version": progress.VERSION + 1, "exercises": {"a": good, "b": {"stars": 3}}, "predictions": {}}
+    own_progress.write_text(before := json.dumps(newer))
+    assert progress.load()["exercises"] == {"a": good}
+    with pytest.raises(progress.NewerProgress, match="newer version of the course"):
+        progress.record_prediction("p", 1, True)
+    monkeypatch.setattr("rlcourse.checks.registry.chapters", lambda: (Chapter(1, "m", "M", (SAMPLE,)),))
+    assert rlcourse.check("sample-return", SAMPLE.reference)
+    assert "Progress could not be saved" in (shown := capsys.readouterr().out) and "Update the course" in shown
+    assert own_progress.read_text() == before
+
+
+def test_an_older_version_beside_a_newer_one_loses_nothing(own_progress, monkeypatch):
+    """Two notebooks at once: one of the course before an update, one of the course after it."""
+    progress.record_verdict(verdict("passed", 4, "before"))
+    with monkeypatch.context() as newer:
+        newer.setattr(progress, "VERSION", progress.VERSION + 1)
+        progress.record_verdict(verdict("passed", 4, "after"))
+    with pytest.raises(progress.NewerProgress):
+        progress.record_verdict(verdict("failed", 0, "after"))
+    assert {name: each["points"] for name, each in progress.load()["exercises"].items()} == {"before": 4, "after": 4}
+
+
+def test_what_else_is_in_the_file_is_kept(own_progress):
+    content = {"badges": [1], "predictions": {"p": {"right": True, "sure": 0.5}}}
+    own_progress.write_text(json.dumps(content))
     progress.record_verdict(verdict("passed", 4, "b"))
     state = progress.load()
-    assert state["exercises"].pop("b")["passed"] and state == newer
+    assert state.pop("exercises")["b"]["passed"] and state == content | {"version": progress.VERSION}
 
 
 def test_progress_can_be_read_where_nothing_can_be_written(own_progress, monkeypatch):

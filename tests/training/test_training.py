@@ -407,29 +407,92 @@ def test_a_run_in_an_environment_without_a_state_is_resumed(tmp_path):
     assert training.resume(run.folder, env=Unpicklable, total_steps=128).steps == 128
 
 
-def test_damaged_checkpoints_are_put_aside(tmp_path):
+def test_damaged_checkpoints_are_named_and_left_as_they_are(tmp_path):
     run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
     content = run.checkpoint.read_bytes()[:-500]
     run.checkpoint.write_bytes(content)
-    with pytest.raises(checkpoints.DamagedCheckpoint, match="It was kept as"):
-        training.resume(run.folder)
-    assert not run.checkpoint.exists()
-    assert run.checkpoint.with_name("checkpoint.pt.damaged").read_bytes() == content
-    with pytest.raises(FileNotFoundError, match="no checkpoint"):
-        training.resume(run.folder)
+    names = sorted(path.name for path in run.folder.iterdir())
+    for read in (training.resume, training.load_agent):
+        with pytest.raises(checkpoints.DamagedCheckpoint, match="It was left as it is"):
+            read(run.folder)
+    assert run.checkpoint.read_bytes() == content
+    assert sorted(path.name for path in run.folder.iterdir()) == names
+
+
+def replaced(part, value):
+    """A change of one part of a checkpoint; a dict is added to what is there."""
+
+    def change(state):
+        old = state.get(part)
+        return state | {part: old | value if isinstance(value, dict) else value}
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda state: [state], "was not written by a run"),
+        (lambda state: {}, "it lacks agent, agent_class"),
+        (lambda state: {name: value for name, value in state.items() if name != "options"}, "it lacks options"),
+        (replaced("config", {"tomorrow": 1}), "does not fit .*tomorrow"),
+        (replaced("config", {"env": "Acrobot-v1"}), "does not fit .* size mismatch|Error.* loading"),
+        (replaced("config", {"env": "Pendulum-v1"}), "does not fit"),
+        (replaced("config", {"hidden": [10**7, 10**7]}), "does not fit"),
+        (replaced("agent", {"act_backwards": 3}), "does not fit .* act_backwards"),
+    ],
+)
+def test_checkpoints_of_other_programs_versions_and_environments_are_a_sentence(change, said, tmp_path):
+    module, config = CONFIGS["ppo"]
+    run = module.train(config, folder=tmp_path)
+    torch.save(change(torch.load(run.checkpoint, weights_only=True)), run.checkpoint)
+    content = run.checkpoint.read_bytes()
+    for read in (training.load_agent, training.resume):
+        with pytest.raises(checkpoints.DamagedCheckpoint, match=said):
+            read(run.folder)
+    assert run.checkpoint.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "name", ["os:system", "rlcourse.agents.tuned:TUNED", "rlcourse.agents.ppo:require_actions", ""]
+)
+def test_only_agents_of_the_course_are_made_from_a_checkpoint(name, tmp_path):
+    run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
+    torch.save(torch.load(run.checkpoint, weights_only=True) | {"agent_class": name}, run.checkpoint)
+    with pytest.raises(ValueError, match="none of the agents"):
+        training.load_agent(run.folder)
+
+
+def test_a_module_that_a_checkpoint_names_is_imported_only_if_it_is_named_by_the_reader(tmp_path, monkeypatch):
+    (tmp_path / "foreign_worlds.py").write_text(
+        "import gymnasium\nfrom gymnasium.envs.classic_control import CartPoleEnv\n"
+        "gymnasium.register('Foreign-v0', CartPoleEnv, max_episode_steps=20)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module, config = CONFIGS["ppo"]
+    run = module.train(config, folder=tmp_path)
+    state = torch.load(run.checkpoint, weights_only=True)
+    state["config"]["env"] = "foreign_worlds:Foreign-v0"
+    torch.save(state, run.checkpoint)
+    with pytest.raises(ValueError, match="--env"):
+        training.load_agent(run.folder)
+    assert "foreign_worlds" not in sys.modules
+    agent, config = training.load_agent(run.folder, env="foreign_worlds:Foreign-v0")
+    assert config.env == "foreign_worlds:Foreign-v0" and evaluate(agent, config.env, 2)[1].max() <= 20
 
 
 def test_a_crash_while_writing_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     path = tmp_path / "checkpoint.pt"
-    checkpoints.save(path, {"value": 1})
+    old = {name: kind() for name, kind in checkpoints.PARTS.items()}
+    checkpoints.save(path, old)
 
     def crash(*_):
         raise Killed
 
     monkeypatch.setattr(checkpoints.os, "replace", crash)
     with pytest.raises(Killed):
-        checkpoints.save(path, {"value": 2})
-    assert checkpoints.load(path) == {"value": 1}
+        checkpoints.save(path, old | {"iterations": 2})
+    assert checkpoints.load(path) == old
 
 
 def test_a_checkpoint_that_wants_to_run_code_is_refused(tmp_path):

@@ -157,7 +157,7 @@ def exploring(rng):
 def actions_taken(answer, world, q, epsilon, *rest):
     """How often each action comes in the first and in the second step, for each rate; and both not as advised."""
     returns = table_and_returns(answer, world, q, epsilon, *rest)["returns"]
-    if np.any((returns < 0) | (returns > 35) | (returns % 1 > 0)):
+    if not np.isfinite(returns).all() or np.any((returns < 0) | (returns > 35) | (returns % 1 > 0)):
         raise Wrong(
             "An episode of two steps, with the rewards 0 to 5 and then 0, 6, ... 30, has a return that is no sum of "
             "two of them. Does each episode begin at the start, stop at the end, and add up all its rewards?"
