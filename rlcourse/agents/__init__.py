@@ -10,7 +10,13 @@ what is remembered) and `act(observations, deterministic) -> actions`. Everythin
 attributes, so a checkpoint is a picture of them (`rlcourse.training.checkpoints`).
 """
 
+import sys
+from importlib import import_module
+from time import perf_counter
+
 from gymnasium import spaces
+
+from rlcourse.training import notebook
 
 # The action spaces that each agent can handle.
 FITS = {
@@ -35,3 +41,16 @@ def require_actions(name, action_space):
             f"{name.upper()} needs actions in a {' or '.join(FITS[name])}, but the action space is {action_space}. "
             f"Agents that fit: {', '.join(fitting) or 'none'}."
         )
+
+
+def __getattr__(name):
+    # `from rlcourse.agents import ppo` comes here first. Loading PyTorch takes seconds: a notebook says so meanwhile.
+    if name not in FITS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its agents are {', '.join(FITS)}")
+    begin, is_new = perf_counter(), "torch" not in sys.modules
+    if is_new:
+        notebook.announce("Loading PyTorch: once per kernel, a few seconds …")
+    module = import_module(f"{__name__}.{name}")
+    if is_new:
+        notebook.announce(f"PyTorch is loaded ({perf_counter() - begin:.0f} s).")
+    return module

@@ -32,7 +32,7 @@ MOVE = """async (values) => {
 STOP = """async () => {
   const status = document.querySelector('.rl-training [role=status]');
   const start = performance.now();
-  document.querySelector('.rl-training .rl-primary').click();
+  document.querySelector('button.rl-training-stop').click();
   while (status.textContent !== 'stopped') {
     if (performance.now() - start > 5000) return null;
     await new Promise(requestAnimationFrame);
