@@ -1,7 +1,7 @@
 """Where in a notebook a run is started, and what stands below its cell until the panel does.
 
-Outside a Jupyter kernel there is no cell, and `announce` and `withdraw` do nothing; nor where RLCOURSE_FAST=1, as nobody
-is waiting there.
+Outside a Jupyter kernel there is no cell, and `announce` and `withdraw` do nothing; nor where RLCOURSE_FAST=1: nobody is
+waiting there.
 """
 
 import os
@@ -35,7 +35,7 @@ def _parent():
 def announce(text):
     """Say in one line below the cell what takes a moment. A later line takes its place, and so does `put`."""
     global _line
-    if not in_kernel() or os.environ.get("RLCOURSE_FAST") == "1":
+    if occasion() is None or os.environ.get("RLCOURSE_FAST") == "1":
         return
     if _line is not None and _line[0] == occasion():
         _line[1].update({"text/plain": text}, raw=True)
