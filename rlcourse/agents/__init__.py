@@ -29,6 +29,8 @@ FITS = {
     "sac": ("bounded Box",),
 }
 
+WORTH_SAYING = 3.0  # s that loading PyTorch took, so that it is said afterwards too
+
 
 def require_actions(name, action_space):
     """Raise TypeError, with the agents that fit, if the agent `name` cannot act in `action_space`."""
@@ -52,5 +54,6 @@ def __getattr__(name):
         notebook.announce("Loading PyTorch: once per kernel, a few seconds …")
     module = import_module(f"{__name__}.{name}")
     if is_new:
-        notebook.announce(f"PyTorch is loaded ({perf_counter() - begin:.0f} s).")
+        seconds = perf_counter() - begin
+        notebook.announce(f"PyTorch is loaded ({seconds:.0f} s).") if seconds > WORTH_SAYING else notebook.withdraw()
     return module

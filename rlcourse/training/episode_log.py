@@ -67,7 +67,8 @@ class EpisodeLog:
             until = self._tail.shape[1] + end
             least = min(MOST_WINDOW, max(LEAST_WINDOW, (self.count + end) // SHARE))
             first = np.searchsorted(recent[0], recent[0, max(0, until - least)])
-            means = recent[1:, first:until].mean(axis=1).tolist()
+            # Copies, side by side in memory: sums are rounded alike however the episodes came.
+            means = [float(row[first:until].copy().mean()) for row in recent[1:]]
             now = returns[begin:end]
             row = [int(steps[end - 1]), float(now.min()), float(now.max()), *means]
             self._join(self._rows, int(homes[end - 1]), row)

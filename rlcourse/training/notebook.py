@@ -1,7 +1,7 @@
 """Where in a notebook a run is started, and what stands below its cell until the panel does.
 
-Outside a Jupyter kernel there is no cell, and `announce` and `withdraw` do nothing; nor where RLCOURSE_FAST=1: nobody is
-waiting there.
+Outside a Jupyter kernel there is no cell, and `announce` and `withdraw` do nothing; nor where RLCOURSE_FAST=1, since
+nobody is waiting there.
 """
 
 import os
@@ -48,7 +48,8 @@ def announce(text):
 def withdraw():
     """Take the line of this cell away."""
     if _line is not None and _line[0] == occasion():
-        _line[1].update({"text/plain": ""}, raw=True)
+        # As HTML nothing takes no room; an empty line of text does.
+        _line[1].update({"text/html": "", "text/plain": ""}, raw=True)
 
 
 def put(widget):
