@@ -68,7 +68,7 @@ class Run:
 
     @property
     def log(self):
-        return self.stepper.log
+        return self.stepper.log.fold()
 
     @property
     def progress(self):
@@ -136,7 +136,7 @@ class Run:
             # Also what is no Exception, such as sys.exit() in an environment: nobody may wait for the run for ever.
             self.error = self._explained(problem)
             self.state = "failed"
-            if not isinstance(problem, Exception):
+            if not isinstance(problem, Exception) and self._thread is None:
                 raise
         else:
             self.state = self._outcome

@@ -24,7 +24,7 @@ def round_numbers(low, high, step):
         return [[k * step, f"{k * step:.3g}".replace("-", "−").replace("e+", "e")] for k in range(first, last + 1)]
     unit, sign = (1e6, "M") if size >= 1e6 else (1e3, "k") if size >= 1e4 else (1.0, "")
     digits = max(0, -floor(log10(step / unit) + 1e-9))
-    texts = [f"{k * step / unit:.{digits}f}{sign if k else ''}".replace("-", "−") for k in range(first, last + 1)]
+    texts = [f"{k * step / unit:.{digits}f}{sign}".replace("-", "−") if k else "0" for k in range(first, last + 1)]
     return [[k * step, text] for k, text in zip(range(first, last + 1), texts, strict=True)]
 
 

@@ -136,7 +136,7 @@ class TrainingPanelModel:
 
     def learning(self):
         """What is drawn of the episodes' returns; every list of numbers is a list for the browser."""
-        run, log = self.run, self.run.log.fold()
+        run, log = self.run, self.run.log
         stretches, kept, band = log.stretches, log.kept, self.band()
         evaluation = np.array(_thinned(run.curve(EVALUATION)))
         line = stretches[:, [0, 3]].T
@@ -181,7 +181,7 @@ def _learning_curve(other):
     """Steps and mean returns of a Run, or of a result of `rlcourse.studies.study`."""
     if isinstance(other, dict):
         return other["history"].get(REWARD, ([], []))
-    return other.log.fold().stretches[:, [0, 3]].T
+    return other.log.stretches[:, [0, 3]].T
 
 
 def _beyond(returns, axis):
