@@ -54,12 +54,13 @@ def eval(arguments):
 def enjoy(arguments):
     import gymnasium
 
+    from rlcourse.envs.making import make
     from rlcourse.training.stepper import Stepper
 
     agent, config = _load(arguments.folder)
     try:
-        stepper = Stepper(gymnasium.make(config.env, render_mode="human"), seed=config.seed)
-    except gymnasium.error.DependencyNotInstalled as problem:
+        stepper = Stepper(make(config.env, render_mode="human"), seed=config.seed)
+    except gymnasium.error.Error as problem:
         raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
     while stepper.episodes < arguments.episodes:
         stepper.step(agent.act(stepper.observations, deterministic=True))
@@ -85,12 +86,13 @@ def _require(agent):
 
 
 def _load(folder):
+    from rlcourse.envs.making import EnvironmentUnavailable
     from rlcourse.training import load_agent
     from rlcourse.training.checkpoints import DamagedCheckpoint
 
     try:
         return load_agent(folder)
-    except (FileNotFoundError, DamagedCheckpoint, ValueError) as problem:
+    except (FileNotFoundError, DamagedCheckpoint, EnvironmentUnavailable, ValueError) as problem:
         raise SetupError(str(problem)) from problem
 
 

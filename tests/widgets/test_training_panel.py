@@ -184,6 +184,29 @@ def test_the_end_says_what_came_out_and_how_to_go_on(tmp_path):
     assert "folder=" in words.report(quick("CartPole-v1", 500), None)
 
 
+def test_the_steps_of_a_long_run_are_shown_from_its_first_eighth_on(run, monkeypatch):
+    monkeypatch.setattr("rlcourse.widgets.training_panel.model.LONG", 0.5)
+    model, ends = TrainingPanelModel(run), []
+    until(lambda: ends.append(model.view()["stepsAxis"]["high"]) or run.seconds > 0.5)
+    run.stop()
+    run.wait()
+    assert ends[0] == 10_000_000 and ends[-1] < 10_000_000 and ends[-1] % 1_250_000 == 0
+    assert model.view()["stepsAxis"]["high"] == run.steps
+
+
+@pytest.mark.parametrize(
+    ("env", "name"),
+    [
+        ("CartPole-v1", "CartPole-v1"),
+        (Counter, "Counter"),
+        (functools.partial(Counter, limit=5), "Counter"),
+        (lambda: Counter(limit=5), "an environment of your own"),
+    ],
+)
+def test_the_title_names_the_environment(env, name):
+    assert words.title(quick(env, 10)) == f"A2C on {name}"
+
+
 def test_a_run_without_a_known_target_has_none():
     run = quick(functools.partial(Counter, limit=5))
     view = TrainingPanelModel(run).view()

@@ -16,6 +16,8 @@ SHARE = 0.02  # of the time that pushes may take; slow ones come less often
 ANSWER_WITHIN = 0.15  # s that an answer waits for the training thread to obey
 LOOK_EVERY = 0.005  # s between two looks whether it has
 BAND_POINTS = 60
+LONG = 20.0  # s; the axis of a longer run shows its first eighth first, so that its beginning can be seen
+SURE = 0.3  # s of training after which it is known how long it will take
 MOST_POINTS = 100  # on an evaluation's or a loss's curve, so that a long run's view stays small
 REWARD, EVALUATION = "rollout/ep_rew_mean", "eval/mean_reward"
 
@@ -39,7 +41,7 @@ class TrainingPanelModel:
         self.listener = lambda: None
         self._asked, self._thread = Event(), None
         self._wish = "running"
-        self._axes = {}
+        self._axes, self._part = {}, None
 
     # ------------------------------------------------------------------------------------------ what may be done
     def set(self, **values):
@@ -123,7 +125,7 @@ class TrainingPanelModel:
             "progress": progress(run),
             "report": report(run, evaluations[-1] if evaluations else None),
             "settings": [self._shown(name, setting) for name, setting in self.settings.items()],
-            "stepsAxis": steps_axis(max(run.total_steps, run.steps)),
+            "stepsAxis": steps_axis(self._last_step()),
             "learning": learning,
             "length": self._side_chart("length", run.log.stretches[:, [0, 4]].T),
             "losses": [
@@ -133,6 +135,18 @@ class TrainingPanelModel:
             ],
             "message": str(run.error) if run.error is not None else "",
         }
+
+    def _last_step(self):
+        """Where the axis of the steps ends: with the run; before, at a part of the plan that only ever doubles."""
+        run = self.run
+        if run.done:
+            return max(run.steps, 1)
+        if self._part is None and run.seconds > SURE:
+            self._part = 1 / 8 if run.seconds + run.seconds_left > LONG else 1
+        part = self._part or 1
+        while part < 1 and run.steps > part * run.total_steps:
+            self._part = part = 2 * part
+        return max(part * run.total_steps, run.steps, 1)
 
     def learning(self):
         """What is drawn of the episodes' returns; every list of numbers is a list for the browser."""

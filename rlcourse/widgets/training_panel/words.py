@@ -27,8 +27,10 @@ def duration(seconds):
 def title(run):
     """What is trained on what, e.g. "PPO on CartPole-v1"."""
     env = run.config.env
-    name = env if isinstance(env, str) else getattr(env, "__name__", type(env).__name__)
-    return f"{type(run.agent).__name__} on {name}"
+    if not isinstance(env, str):
+        env = getattr(env, "func", env)  # of functools.partial
+        env = getattr(getattr(env, "spec", None), "id", None) or getattr(env, "__name__", type(env).__name__)
+    return f"{type(run.agent).__name__} on {'an environment of your own' if env == '<lambda>' else env}"
 
 
 def progress(run):
