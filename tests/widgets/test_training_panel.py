@@ -84,7 +84,7 @@ def test_pause_and_stop_reach_the_picture(run):
 
 def test_pushes_come_at_most_five_times_a_second(run):
     times = []
-    TrainingPanelModel(run).follow(lambda: times.append(time.monotonic()))
+    TrainingPanelModel(run).follow(lambda with_charts: times.append(time.monotonic()))
     time.sleep(1.1)
     assert 2 <= len(times) <= 6
 
@@ -100,19 +100,22 @@ def test_epsilon_may_be_held_and_given_back():
 def test_the_view_is_what_happened(finished):
     view = TrainingPanelModel(finished).view()
     assert view["state"] == "finished" and view["title"] == "PPO on CartPole-v1"
-    learning = view["learning"]
+    charts = TrainingPanelModel(finished).charts()
+    learning = charts["learning"]
     np.testing.assert_allclose(learning["dots"], finished.log.kept, rtol=1e-4)
     np.testing.assert_allclose(learning["line"], finished.log.stretches[:, [0, 3]].T, rtol=1e-4)
     assert len(learning["dots"][0]) == finished.stepper.episodes and learning["bars"] == [[], [], []]
     assert learning["target"] == 475 and learning["axis"]["high"] >= 475
-    assert {"loss", "value_loss"} <= {one["name"] for one in view["losses"]}
+    assert {"loss", "value_loss"} <= {one["name"] for one in charts["losses"]}
     assert learning["evaluation"] == [[], []]
 
 
 def test_a_view_is_plain_data_and_stays_small():
     run = quick("CartPole-v1", 4_000, record_every=10, evaluate_every=100, evaluation_episodes=1)
     run.history["train/policy_loss"][1][0] = float("nan")
-    text = json.dumps(TrainingPanelModel(run, [run, run]).view(), allow_nan=False)
+    model = TrainingPanelModel(run, [run, run])
+    assert len(json.dumps(model.view(), allow_nan=False)) < 6_000
+    text = json.dumps(model.charts(), allow_nan=False)
     assert len(text) < 60_000 and len(run.curve("train/policy_loss")[0]) == 400
     assert len(json.loads(text)["learning"]["evaluation"][0]) == 40
 
@@ -134,13 +137,13 @@ def test_before_the_first_episode_ends_the_panel_says_how_far_it_is():
 
 def test_one_episode_is_a_dot_and_a_point():
     run = quick(functools.partial(Counter, limit=30), 30, num_envs=1)
-    view = TrainingPanelModel(run).view()["learning"]
+    view = TrainingPanelModel(run).charts()["learning"]
     assert view["dots"] == view["line"] == [[30], [30.0]]
     assert "<circle" in TrainingPanel(run).picture()
 
 
 def test_returns_that_are_all_equal_have_an_axis_around_them():
-    axis = TrainingPanelModel(quick(functools.partial(Counter, limit=5))).view()["learning"]["axis"]
+    axis = TrainingPanelModel(quick(functools.partial(Counter, limit=5))).charts()["learning"]["axis"]
     assert axis["low"] < 5 < axis["high"] and len(axis["ticks"]) > 2
 
 
@@ -149,7 +152,7 @@ def test_huge_returns_at_the_start_do_not_squash_the_rest():
     returns = [-3e6, -2e6, *np.random.default_rng(0).normal(-200, 20, 150)]
     for k, value in enumerate(returns):
         run.log.add(10 * k + 10, np.array([value]), np.array([10]))
-    learning = TrainingPanelModel(run).view()["learning"]
+    learning = TrainingPanelModel(run).charts()["learning"]
     assert -500 < learning["axis"]["low"] < -250 and learning["beyond"].endswith("below it, down to −3,000,000.")
     assert min(learning["dots"][1]) == -3e6
     assert TrainingPanel(run).picture().count("h6l-3") == 2
@@ -158,16 +161,16 @@ def test_huge_returns_at_the_start_do_not_squash_the_rest():
 def test_returns_that_are_no_numbers_are_said_and_not_drawn():
     run = quick("CartPole-v1", 400)
     run.log.add(run.steps, np.array([np.nan, np.inf]), np.array([3, 3]))
-    view = TrainingPanelModel(run).view()
-    assert "2 episodes returned no finite number" in view["report"]
-    assert None not in view["learning"]["dots"][1]
+    model = TrainingPanelModel(run)
+    assert "2 episodes returned no finite number" in model.view()["report"]
+    assert None not in model.charts()["learning"]["dots"][1]
 
 
 def test_evaluations_are_drawn_apart():
     run = quick(functools.partial(Counter, limit=5), evaluate_every=200, evaluation_episodes=2, target=7.0)
     model = TrainingPanelModel(run)
-    assert model.view()["learning"]["evaluation"] == [[200, 400, 600], [5.0, 5.0, 5.0]]
-    assert model.view()["learning"]["target"] == 7
+    assert model.charts()["learning"]["evaluation"] == [[200, 400, 600], [5.0, 5.0, 5.0]]
+    assert model.charts()["learning"]["target"] == 7
     assert "without exploration: 5. The target, 7, is not reached." in model.view()["report"]
 
 
@@ -179,7 +182,7 @@ def test_the_end_says_what_came_out_and_how_to_go_on(tmp_path):
     assert f'rlcourse.training.resume("{run.folder.as_posix()}", total_steps=2_000)' in text
     longer = resume(run.folder, total_steps=2_000, background=False)
     assert longer.log.count > run.log.count
-    view = TrainingPanelModel(longer).view()["learning"]
+    view = TrainingPanelModel(longer).charts()["learning"]
     assert view["dots"][0][: run.log.count] == run.log.kept_steps
     assert "folder=" in words.report(quick("CartPole-v1", 500), None)
 
@@ -187,11 +190,11 @@ def test_the_end_says_what_came_out_and_how_to_go_on(tmp_path):
 def test_the_steps_of_a_long_run_are_shown_from_its_first_eighth_on(run, monkeypatch):
     monkeypatch.setattr("rlcourse.widgets.training_panel.model.LONG", 0.5)
     model, ends = TrainingPanelModel(run), []
-    until(lambda: ends.append(model.view()["stepsAxis"]["high"]) or run.seconds > 0.5)
+    until(lambda: ends.append(model.charts()["across"]["high"]) or run.seconds > 0.5)
     run.stop()
     run.wait()
     assert ends[0] == 10_000_000 and ends[-1] < 10_000_000 and ends[-1] % 1_250_000 == 0
-    assert model.view()["stepsAxis"]["high"] == run.steps
+    assert model.charts()["across"]["high"] == run.steps
 
 
 @pytest.mark.parametrize(
@@ -209,8 +212,8 @@ def test_the_title_names_the_environment(env, name):
 
 def test_a_run_without_a_known_target_has_none():
     run = quick(functools.partial(Counter, limit=5))
-    view = TrainingPanelModel(run).view()
-    assert view["learning"]["target"] is None and "target" not in view["report"]
+    model = TrainingPanelModel(run)
+    assert model.charts()["learning"]["target"] is None and "target" not in model.view()["report"]
 
 
 # ---------------------------------------------------------------------------------------------------- settings

@@ -1,7 +1,7 @@
 """What a learner sees of a training run and may change while it goes on. Plain Python, no Jupyter."""
 
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, thread_time
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from rlcourse.widgets.training_panel.settings import IN_USE, live_settings
 from rlcourse.widgets.training_panel.words import progress, report, tidy, title
 
 PUSH_EVERY = 0.2  # s between two pushes of a running panel
-SHARE = 0.02  # of the time that pushes may take; slow ones come less often
+SHARE = 0.02  # of a core's time that pushing the charts may take; where it takes more, they come less often,
+SELDOM = 1.0  # s, but no less often than that
 ANSWER_WITHIN = 0.15  # s that an answer waits for the training thread to obey
 LOOK_EVERY = 0.005  # s between two looks whether it has
 BAND_POINTS = 60
@@ -29,8 +30,9 @@ class TrainingPanelModel:
     others : Runs, or results of `rlcourse.studies.study`: the middle half of their learning curves is drawn as a band
 
     The settings are those of `run.config.LIVE`; `set` writes them into `run.config`, from where the agent reads them
-    when its next iteration begins. `follow(listener)` calls the listener from a thread, at most five times a second
-    and soon after each command, until the run is over.
+    when its next iteration begins. `view` is small and sent with each answer, `charts` a few times a second at most.
+    `follow(listener)` calls the listener from a thread, at most five times a second and soon after each command, until
+    the run is over: listener(True) when the charts are due as well.
     """
 
     commands = ("pause", "go_on", "stop")
@@ -38,7 +40,7 @@ class TrainingPanelModel:
     def __init__(self, run, others=()):
         self.run, self.others = run, list(others)
         self.settings = live_settings(run.config)
-        self.listener = lambda: None
+        self.listener = lambda with_charts: None
         self._asked, self._thread = Event(), None
         self._wish = "running"
         self._axes, self._part = {}, None
@@ -70,24 +72,28 @@ class TrainingPanelModel:
 
     # ------------------------------------------------------------------------------------------ following the run
     def follow(self, listener):
-        """Begin to call `listener` when there is something new to draw."""
+        """Begin to call `listener` when there is something new to show."""
         self.listener = listener
         if self._thread is None and not self.run.done:
             self._thread = Thread(target=self._follow, name="training panel", daemon=True)
             self._thread.start()
 
     def _follow(self):
-        pause = PUSH_EVERY
+        due = monotonic()
         while not self.run.done:
-            if self._asked.wait(pause):
+            if self._asked.wait(max(0.0, due - monotonic())):
                 self._asked.clear()
                 deadline = monotonic() + ANSWER_WITHIN
                 while not self._obeyed() and monotonic() < deadline:
                     Event().wait(LOOK_EVERY)
-            began = monotonic()
-            self.listener()
-            pause = max(PUSH_EVERY, (monotonic() - began) / SHARE)
-        self.listener()
+                self.listener(False)  # an answer does not wait for the charts
+                if monotonic() < due:
+                    continue
+            began = thread_time()
+            self.listener(True)
+            pause = min(SELDOM, max(PUSH_EVERY, (thread_time() - began) / SHARE))
+            due = monotonic() + pause
+        self.listener(True)
 
     def _obeyed(self):
         run = self.run
@@ -114,8 +120,8 @@ class TrainingPanelModel:
         return np.stack((grid, low, high))
 
     def view(self):
+        """What the panel says: little, as it is sent with each answer."""
         run = self.run
-        learning = self.learning()
         evaluations = run.curve(EVALUATION)[1]
         return {
             "title": title(run),
@@ -125,15 +131,21 @@ class TrainingPanelModel:
             "progress": progress(run),
             "report": report(run, evaluations[-1] if evaluations else None),
             "settings": [self._shown(name, setting) for name, setting in self.settings.items()],
-            "stepsAxis": steps_axis(self._last_step()),
-            "learning": learning,
+            "message": str(run.error) if run.error is not None else "",
+        }
+
+    def charts(self):
+        """What the panel draws."""
+        run = self.run
+        return {
+            "across": steps_axis(self._last_step()),
+            "learning": self._learning(),
             "length": self._side_chart("length", run.log.stretches[:, [0, 4]].T),
             "losses": [
                 {"name": name.removeprefix("train/"), **self._side_chart(name, run.curve(name))}
                 for name in list(run.history)
                 if name.startswith("train/") and "loss" in name
             ],
-            "message": str(run.error) if run.error is not None else "",
         }
 
     def _last_step(self):
@@ -148,7 +160,7 @@ class TrainingPanelModel:
             self._part = part = 2 * part
         return max(part * run.total_steps, run.steps, 1)
 
-    def learning(self):
+    def _learning(self):
         """What is drawn of the episodes' returns; every list of numbers is a list for the browser."""
         run, log = self.run, self.run.log
         stretches, kept, band = log.stretches, log.kept, self.band()
@@ -188,7 +200,7 @@ class TrainingPanelModel:
         }
 
     def picture(self):
-        return picture(self.view())
+        return picture(self.view(), self.charts())
 
 
 def _learning_curve(other):

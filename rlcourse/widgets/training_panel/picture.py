@@ -7,9 +7,9 @@ INK, SOFT, LINE, BLUE, DOT, RUST = "#1a1a1a", "#595959", "#d8d8d8", "#0072b2", "
 CHARACTERS = 98  # in a line of text
 
 
-def picture(view):
-    """SVG text of `TrainingPanelModel.view()`."""
-    learning = view["learning"]
+def picture(view, charts):
+    """SVG text of a TrainingPanelModel's `view()` and `charts()`."""
+    learning = charts["learning"]
     part = min(view["steps"] / view["total"], 1)
     parts = [
         svg_text(16, 26, f"{view['title']}: {view['state']}", 14, weight=600),
@@ -22,7 +22,7 @@ def picture(view):
     parts += [svg_text(16, 60 + 16 * k, line, 12) for k, line in enumerate(lines)]
     parts.append(svg_text(16, TOP - 8, "return of an episode", 12, SOFT))
     parts += _keys(learning)
-    parts += _chart(learning, view["stepsAxis"])
+    parts += _chart(learning, charts["across"])
     parts.append(svg_text((LEFT + RIGHT) / 2, BOTTOM + 36, "environment steps", 12, SOFT, anchor="middle"))
     return svg_document(WIDTH, BOTTOM + 46, parts, f"Learning curve of {view['title']}. {view['report']}")
 

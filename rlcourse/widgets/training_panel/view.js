@@ -137,7 +137,7 @@ function render({ model, el }) {
   const length = chart("Episode length", html("span", { class: "rl-label" }, "episode length in steps, mean"));
   let loss;
   let told = false;
-  const lossList = html("select", { "aria-label": "which loss is shown", onchange: () => { loss = lossList.value; draw(model.get("view")); } });
+  const lossList = html("select", { "aria-label": "which loss is shown", onchange: () => { loss = lossList.value; drawCharts(); } });
   const losses = chart("Loss", html("span", { class: "rl-label" }, "losses: none yet"), lossList);
   const noLoss = losses.node.querySelector(".rl-label");
 
@@ -172,9 +172,11 @@ function render({ model, el }) {
     time.textContent = view.progress;
     message.textContent = view.message;
     report.textContent = view.report;
+  }
 
-    const across = view.stepsAxis, curve = view.learning;
-    learning.show(curve, across, `Learning curve. ${view.report}`);
+  function drawCharts() {
+    const { across, learning: curve, length: lengths, losses: all } = model.get("charts");
+    learning.show(curve, across, `Learning curve. ${model.get("view").report}`);
     keys.dots.lastChild.textContent = curve.dotsText;
     keys.line.lastChild.textContent = curve.lineText;
     keys.evaluation.lastChild.textContent = "evaluation";
@@ -182,8 +184,8 @@ function render({ model, el }) {
     keys.band.lastChild.textContent = curve.bandText;
     keys.band.hidden = !curve.band[0].length;
     beyond.textContent = curve.beyond;
-    length.show(view.length, across);
-    const names = view.losses.map(({ name }) => name);
+    length.show(lengths, across);
+    const names = all.map(({ name }) => name);
     if (lossList.options.length !== names.length) {
       lossList.replaceChildren(...names.map((name) => html("option", { value: name }, name.replaceAll("_", " "))));
       loss ??= names.find((name) => !name.includes("entropy"));
@@ -191,15 +193,18 @@ function render({ model, el }) {
     }
     lossList.hidden = !names.length;
     noLoss.hidden = names.length > 0;
-    const chosen = view.losses.find(({ name }) => name === loss) ?? view.losses[0];
+    const chosen = all.find(({ name }) => name === loss) ?? all[0];
     losses.show(chosen ?? { line: [[], []], axis: { low: 0, high: 1, ticks: [] } }, across);
   }
 
-  const sizes = new ResizeObserver(() => draw(model.get("view")));
+  const sizes = new ResizeObserver(drawCharts);
   sizes.observe(learning.node);
+  model.on("change:charts", drawCharts);
   draw(first);
+  drawCharts();
   return () => {
     sizes.disconnect();
+    model.off("change:charts", drawCharts);
     link.stop();
   };
 }
