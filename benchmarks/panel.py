@@ -41,7 +41,7 @@ def answers(lab):
         notebook.wait_for(DRAWN)
         notebook.wait_for(STATUS, argument="training")
         if not stops:
-            moves = notebook.page.evaluate(MOVE, [round(0.1 + 0.009 * k, 4) for k in range(MOVES)])
+            moves = notebook.page.evaluate(MOVE, [10 + 2 * k for k in range(MOVES)])
         stops.append(notebook.page.evaluate(STOP))
     lab.close_notebooks()
     return moves, stops

@@ -10,7 +10,13 @@ what is remembered) and `act(observations, deterministic) -> actions`. Everythin
 attributes, so a checkpoint is a picture of them (`rlcourse.training.checkpoints`).
 """
 
+import sys
+from importlib import import_module
+from time import perf_counter
+
 from gymnasium import spaces
+
+from rlcourse.training import notebook
 
 # The action spaces that each agent can handle.
 FITS = {
@@ -22,6 +28,8 @@ FITS = {
     "td3": ("bounded Box",),
     "sac": ("bounded Box",),
 }
+
+WORTH_SAYING = 3.0  # s that loading PyTorch took, so that it is said afterwards too
 
 
 def require_actions(name, action_space):
@@ -35,3 +43,17 @@ def require_actions(name, action_space):
             f"{name.upper()} needs actions in a {' or '.join(FITS[name])}, but the action space is {action_space}. "
             f"Agents that fit: {', '.join(fitting) or 'none'}."
         )
+
+
+def __getattr__(name):
+    # `from rlcourse.agents import ppo` comes here first. Loading PyTorch takes seconds: a notebook says so meanwhile.
+    if name not in FITS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its agents are {', '.join(FITS)}")
+    begin, is_new = perf_counter(), "torch" not in sys.modules
+    if is_new:
+        notebook.announce("Loading PyTorch: once per kernel, a few seconds …")
+    module = import_module(f"{__name__}.{name}")
+    if is_new:
+        seconds = perf_counter() - begin
+        notebook.announce(f"PyTorch is loaded ({seconds:.0f} s).") if seconds > WORTH_SAYING else notebook.withdraw()
+    return module

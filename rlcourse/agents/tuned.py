@@ -5,7 +5,7 @@
 The default settings of an agent solve the environment that is its default; only what differs from them stands here.
 """
 
-import importlib
+from rlcourse import agents
 
 TUNED = {
     ("ppo", "CartPole-v1"): {},
@@ -105,5 +105,5 @@ def tuned(agent, env, **changes):
     if (agent, env) not in TUNED:
         known = ", ".join(f"{one} on {task}" for one, task in TUNED)
         raise KeyError(f"No settings for {agent} on {env}. There are: {known}.")
-    config = importlib.import_module(f"rlcourse.agents.{agent}").Config
+    config = getattr(agents, agent).Config
     return config(**{"env": env, **TUNED[agent, env], **changes})

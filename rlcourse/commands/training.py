@@ -58,12 +58,13 @@ def eval(arguments):
 def enjoy(arguments):
     import gymnasium
 
+    from rlcourse.envs.making import make
     from rlcourse.training.stepper import Stepper
 
     agent, config = _load(arguments)
     try:
-        stepper = Stepper(gymnasium.make(config.env, render_mode="human"), seed=config.seed)
-    except gymnasium.error.DependencyNotInstalled as problem:
+        stepper = Stepper(make(config.env, render_mode="human"), seed=config.seed)
+    except gymnasium.error.Error as problem:
         raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
     while stepper.episodes < arguments.episodes:
         stepper.step(agent.act(stepper.observations, deterministic=True))

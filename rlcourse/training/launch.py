@@ -9,11 +9,10 @@ import copy
 import importlib
 import itertools
 import os
-import sys
 import threading
 from pathlib import Path
 
-from rlcourse.training import checkpoints
+from rlcourse.training import checkpoints, notebook
 from rlcourse.training.run import Run
 from rlcourse.training.stepper import Stepper
 
@@ -59,7 +58,8 @@ def start(
         Show the live panel (`rlcourse.widgets.TrainingPanel`) below the cell. Default: where a notebook's run is in
         the background. With False, `TrainingPanel(run, others)` shows it beside other runs.
 
-    Raises TypeError if environment and agent do not fit; TrainingError if training breaks down (in the background:
+    Raises TypeError if environment and agent do not fit, `rlcourse.envs.making.EnvironmentUnavailable` where the id is
+    unknown or a package is missing; TrainingError if training breaks down (in the background:
     `run.error`, raised by `run.wait()`).
     """
     config = copy.copy(config)
@@ -76,13 +76,21 @@ def start(
         "callback": callback,
         "folder": None,
     }
-    run = _prepared(agent_class, config, options)
+    background, panel = _where(background, panel)
+    run = _prepared(agent_class, config, options, panel)
     if folder is not None:
         env = config.env if isinstance(config.env, str) else "custom"
         title = f"{agent_class.__module__.rsplit('.', 1)[-1]}-{env.replace('/', '-')}-{config.seed}"
         run.folder = _new_folder(Path(folder), title)
         run._writer = _writer(run.folder, None)
     return _launch(run, background, name, panel)
+
+
+def _where(background, panel):
+    """Whether the run is to be in the background and whether it gets a panel; None stands for the default."""
+    if background is None:
+        background = notebook.in_kernel() and os.environ.get("RLCOURSE_FAST") != "1"
+    return background, background and notebook.in_kernel() if panel is None else panel
 
 
 def resume(folder, *, env=None, total_steps=None, background=None, name=None, callback=None):
@@ -98,13 +106,14 @@ def resume(folder, *, env=None, total_steps=None, background=None, name=None, ca
     agent_class, config = _agent_and_config(state, path, env)
     if total_steps is not None:
         config.total_steps = total_steps
+    background, panel = _where(background, None)
     with checkpoints.fitting(path):
-        run = _prepared(agent_class, config, state["options"] | {"callback": callback, "folder": folder})
+        run = _prepared(agent_class, config, state["options"] | {"callback": callback, "folder": folder}, panel)
         checkpoints.restore(run.agent, state["agent"])
         run.stepper.load_state_dict(state["stepper"])
     run.iterations, run.seconds, run.history = state["iterations"], state["seconds"], state["history"]
     run._writer = _writer(folder, run.steps)
-    return _launch(run, background, name)
+    return _launch(run, background, name, panel)
 
 
 def load_agent(folder, env=None):
@@ -146,24 +155,29 @@ def _agent_and_config(state, path, env):
     return getattr(module, name.upper()), config
 
 
-def _prepared(agent_class, config, options):
-    stepper = Stepper(config.env, config.num_envs, config.seed)
-    config.num_envs = stepper.num_envs
-    agent = agent_class(copy.copy(config), stepper.observation_size, stepper.action_space)
+def _prepared(agent_class, config, options, announced):
+    """A Run that is ready to begin. announced : say in the notebook that it is being made, which may take seconds."""
+    if announced:
+        copies = f"{config.num_envs:,} environments" if config.num_envs > 1 else "the environment"
+        notebook.announce(f"Preparing {agent_class.__name__} and {copies} …")
+    try:
+        stepper = Stepper(config.env, config.num_envs, config.seed)
+        config.num_envs = stepper.num_envs
+        agent = agent_class(copy.copy(config), stepper.observation_size, stepper.action_space)
+    except BaseException:
+        notebook.withdraw()
+        raise
     return Run(agent, stepper, config, options)
 
 
-def _launch(run, background, name, panel=None):
+def _launch(run, background, name, panel):
     _replace_earlier(run, name)
-    if background is None:
-        background = _in_kernel() and os.environ.get("RLCOURSE_FAST") != "1"
-    if panel or (panel is None and background and _in_kernel()):
+    if panel:
         # Only here, where somebody looks: training itself knows nothing of widgets.
-        from IPython.display import display
-
         from rlcourse.widgets import TrainingPanel
 
-        display(TrainingPanel(run))
+        run._shown_in = notebook.occasion()
+        notebook.put(TrainingPanel(run))
     if background:
         run._thread = threading.Thread(target=run._run, name=f"train {type(run.agent).__name__}", daemon=True)
         run._thread.start()
@@ -174,7 +188,7 @@ def _launch(run, background, name, panel=None):
 
 def _replace_earlier(run, name):
     """Stop what was started from the same place before, and remember this run."""
-    place, occasion = _place() if name is None else (name, object())
+    place, occasion = (notebook.cell(), notebook.occasion()) if name is None else (name, object())
     if place is None:
         return
     with _registry_lock:
@@ -188,23 +202,6 @@ def _replace_earlier(run, name):
     for old in runs:
         if old._thread is not None:
             old._thread.join()
-
-
-def _place():
-    """The notebook cell that is being executed, and this execution of it; (None, None) elsewhere.
-
-    A front end that does not name its cells is known by the code that it sent.
-    """
-    if not _in_kernel():
-        return None, None
-    parent = sys.modules["IPython"].get_ipython().kernel.get_parent()
-    cell = parent.get("metadata", {}).get("cellId") or parent.get("content", {}).get("code")
-    return cell, parent.get("header", {}).get("msg_id")
-
-
-def _in_kernel():
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return getattr(shell, "kernel", None) is not None
 
 
 def _new_folder(parent, title):

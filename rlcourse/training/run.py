@@ -11,7 +11,8 @@ import time
 import torch
 
 from rlcourse.deep.networks import Diverged
-from rlcourse.training import checkpoints
+from rlcourse.envs.targets import target_return
+from rlcourse.training import checkpoints, notebook
 from rlcourse.training.evaluation import evaluate
 
 _STORED_OPTIONS = ("record_every", "evaluate_every", "evaluation_episodes", "target", "checkpoint_every")
@@ -32,6 +33,8 @@ class Run:
     seconds : time spent collecting and learning, without evaluations, checkpoints and pauses
     seconds_left : the rest, at the speed so far; None at the beginning
     history : name -> (steps, values), two lists; read them with `curve`
+    log : `rlcourse.training.episode_log.EpisodeLog`, what the episodes returned
+    target : the return at which the task counts as solved, None where nobody has said
     error : the exception that ended the run, or None
     folder : where checkpoints and TensorBoard files are, or None
     """
@@ -47,14 +50,25 @@ class Run:
         self._stop, self._may_run = threading.Event(), threading.Event()
         self._may_run.set()
         self._thread, self._writer = None, None
+        self._shown_in = None
+        self.target = target_return(config.env) if options["target"] is None else options["target"]
 
     def __repr__(self):
         name = type(self.agent).__name__
         return f"Run({name}, {self.state}, {self.steps} of {self.total_steps} steps, {self.seconds:.1f} s)"
 
+    def _ipython_display_(self):
+        # The panel stands in this cell already: the run as the cell's last line adds nothing to it.
+        if self._shown_in is None or self._shown_in != notebook.occasion():
+            notebook.show_text(repr(self))
+
     @property
     def steps(self):
         return self.stepper.steps
+
+    @property
+    def log(self):
+        return self.stepper.log.fold()
 
     @property
     def progress(self):
@@ -118,9 +132,12 @@ class Run:
         except KeyboardInterrupt:
             self.state = "stopped"
             raise
-        except Exception as problem:
+        except BaseException as problem:
+            # Also what is no Exception, such as sys.exit() in an environment: nobody may wait for the run for ever.
             self.error = self._explained(problem)
             self.state = "failed"
+            if not isinstance(problem, Exception) and self._thread is None:
+                raise
         else:
             self.state = self._outcome
         finally:

@@ -10,6 +10,8 @@ from gymnasium.utils import EzPickle
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 
 from rlcourse.envs.classic_vector import CLASSIC_VECTOR
+from rlcourse.envs.making import make
+from rlcourse.training.episode_log import EpisodeLog
 
 
 class Stepper:
@@ -35,6 +37,7 @@ class Stepper:
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
     finished : (indices, returns, lengths), the episodes that ended in the last step
     recent : deque of (return, length) of up to 100 episodes that ended last
+    log : EpisodeLog, what all episodes returned
 
     Raises TypeError if the spaces cannot be handled, ValueError if the vector environment resets in another way.
     """
@@ -61,6 +64,7 @@ class Stepper:
         self.seed = seed
         self.steps, self.episodes = 0, 0
         self.recent = deque(maxlen=100)
+        self.log = EpisodeLog(self.num_envs)
         self._start()
 
     def _start(self):
@@ -98,12 +102,26 @@ class Stepper:
             next_observations[ended] = self._flat(np.stack([info["final_obs"][i] for i in ended]))
             self.finished = (ended, self._returns[ended], self._lengths[ended])
             self.recent.extend(zip(self.finished[1].tolist(), self.finished[2].tolist(), strict=True))
+            self.log.add(self.steps, *self.finished[1:])
             self.episodes += len(ended)
             self._returns[ended] = 0.0
             self._lengths[ended] = 0
         elif len(self.finished[0]):
             self.finished = tuple(array[:0] for array in self.finished)
         return next_observations, rewards, terminated, truncated
+
+    @property
+    def age(self):
+        """Steps of the longest episode that is under way."""
+        return int(self._lengths.max())
+
+    @property
+    def time_limit(self):
+        """After how many steps an episode is cut off; None where that is not known."""
+        if not isinstance(self.env, SyncVectorEnv):
+            return getattr(self.env, "max_steps", None)
+        spec = self.env.envs[0].spec
+        return spec and spec.max_episode_steps
 
     def _flat(self, observations):
         if isinstance(self._observation_space, spaces.Discrete):
@@ -123,6 +141,7 @@ class Stepper:
         """Everything needed to go on exactly; "env" is None where the environment does not give its state away."""
         state = {name: getattr(self, name) for name in ("steps", "episodes")}
         state["recent"] = list(self.recent)
+        state["log"] = self.log.state_dict()
         for name in ("observations", "_returns", "_lengths"):
             state[name] = getattr(self, name).tolist()
         return state | {"env": _pickled(self.env)}
@@ -131,6 +150,8 @@ class Stepper:
         """Go on where `state` was taken; environments without a state in it begin new episodes."""
         self.steps, self.episodes = state["steps"], state["episodes"]
         self.recent = deque(map(tuple, state["recent"]), maxlen=100)
+        if "log" in state:  # runs of earlier versions have none
+            self.log.load_state_dict(state["log"])
         if state["env"] is None:
             self._start()
             return
@@ -158,7 +179,7 @@ def vectorized(env, num_envs):
     elif isinstance(env, str):
         if env in CLASSIC_VECTOR:
             return CLASSIC_VECTOR[env](num_envs)
-        makers = [lambda: gymnasium.make(env, disable_env_checker=True)] * num_envs
+        makers = [lambda: make(env, disable_env_checker=True)] * num_envs
     elif callable(env):
         makers = [env] * num_envs
     else:

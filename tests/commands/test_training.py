@@ -44,7 +44,8 @@ def test_enjoy_shows_the_episodes_of_a_run(tmp_path, capsys, monkeypatch):
         (["train"], "give an agent"),
         (["train", "poo"], "there is no agent 'poo'"),
         (["train", "ppo", "--set", "learning_rat=1"], "learning_rat=1"),
-        (["train", "ppo", "--env", "NoSuchEnv-v0"], "NoSuchEnv"),
+        (["train", "ppo", "--env", "NoSuchEnv-v0"], "There is no environment 'NoSuchEnv-v0'."),
+        (["train", "ppo", "--env", "CartPol-v1"], "Did you mean CartPole-v1?"),
         (["train", "dqn", "--env", "Pendulum-v1"], "DQN needs actions in a Discrete"),
         (["train", "--resume", "nowhere"], "no checkpoint nowhere"),
         (["eval", "nowhere"], "no checkpoint nowhere"),
@@ -55,6 +56,25 @@ def test_enjoy_shows_the_episodes_of_a_run(tmp_path, capsys, monkeypatch):
 def test_mistakes_are_a_sentence_not_a_traceback(arguments, message, capsys):
     assert cli.main(arguments) in (1, 2)
     assert message in capsys.readouterr().err
+
+
+def test_a_task_whose_package_is_gone_is_a_sentence(tmp_path, capsys, monkeypatch):
+    import gymnasium
+
+    def refuse(entry_point):
+        raise gymnasium.error.DependencyNotInstalled("Box2D is not installed")
+
+    assert cli.main(["train", "ppo", "--env", "MountainCar-v0", "--steps", "600"]) == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    monkeypatch.setattr(gymnasium.envs.registration, "load_env_creator", refuse)
+    for command in (
+        ["eval", str(folder)],
+        ["enjoy", str(folder)],
+        ["train", "--resume", str(folder), "--steps", "900"],
+    ):
+        assert cli.main(command) in (1, 2)
+        error = capsys.readouterr().err
+        assert "MountainCar-v0 needs Pygame" in error and "gymnasium[classic-control]" in error
 
 
 def test_probe_prints_the_table_and_fails_with_it(monkeypatch, capsys):

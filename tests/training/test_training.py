@@ -15,7 +15,7 @@ from gymnasium import spaces
 
 from rlcourse import training
 from rlcourse.agents import FITS, a2c, ddpg, dqn, ppo, reinforce, require_actions, sac, td3
-from rlcourse.training import TrainingError, checkpoints, launch
+from rlcourse.training import TrainingError, checkpoints, notebook
 from rlcourse.training.evaluation import evaluate
 from tests.agents.tiny import Counter
 
@@ -174,7 +174,8 @@ def test_a_run_of_the_same_name_stops_the_earlier_one(forever):
 
 def test_a_cell_stops_what_it_started_before(forever, monkeypatch):
     place = ["cell 1", "execution 1"]
-    monkeypatch.setattr(launch, "_place", lambda: tuple(place))
+    monkeypatch.setattr(notebook, "cell", lambda: place[0])
+    monkeypatch.setattr(notebook, "occasion", lambda: place[1])
     one, two = forever(), forever()
     place[:] = ["cell 2", "execution 2"]
     elsewhere = forever()
@@ -209,8 +210,8 @@ def test_live_settings_are_fields(module, config):
 def test_scripts_and_fast_mode_run_to_the_end(monkeypatch):
     config = a2c.Config(**SMALL, total_steps=64)
     assert a2c.train(config).state == "finished"
-    monkeypatch.setattr(launch, "_in_kernel", lambda: True)
-    monkeypatch.setattr(launch, "_place", lambda: (None, None))
+    monkeypatch.setattr(notebook, "in_kernel", lambda: True)
+    monkeypatch.setattr(notebook, "_parent", lambda: None)
     monkeypatch.setenv("RLCOURSE_FAST", "1")
     assert a2c.train(config)._thread is None
     monkeypatch.setenv("RLCOURSE_FAST", "0")

@@ -30,3 +30,31 @@ def test_background_runs_of_cells(monkeypatch):
     NotebookClient(notebook, timeout=60).execute()
     lines = "".join(output.text for output in notebook.cells[-1].outputs if output.name == "stdout").splitlines()
     assert lines == ["['stopped', 'running', 'running', 'running']", "['stopped', 'stopped', 'stopped', 'stopped']"]
+
+
+SHOWN = [
+    "import time; from rlcourse.agents import a2c; config = a2c.Config(total_steps=400, hidden=(8,), num_envs=4)",
+    "a2c.train(config)",
+    "run = a2c.train(config)\nrun.wait()\nrun",
+    "run",
+    "a2c.train(config, panel=False).wait()",
+    "a2c.train(config); a2c.train(config)",
+    "a2c.train(a2c.Config(env='NoSuch-v0'))",
+]
+
+
+def test_a_panel_stands_alone_and_a_missing_environment_is_one_sentence(monkeypatch):
+    monkeypatch.delenv("RLCOURSE_FAST", raising=False)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in SHOWN])
+    NotebookClient(notebook, timeout=60, allow_errors=True).execute()
+    imported, alone, named, later, plain, two, missing = (cell.outputs for cell in notebook.cells)
+    assert [one.data["text/plain"].split(" (")[0] for one in imported] in ([""], ["PyTorch is loaded"])
+    panel = "application/vnd.jupyter.widget-view+json"
+    assert [panel in one.data for one in alone] == [True] and [panel in one.data for one in named] == [True]
+    assert [panel in one.data for one in two] == [True, True]
+    for (output,) in (later, plain):
+        assert panel not in output.data and output.data["text/plain"].startswith("Run(A2C, finished")
+    error = missing[-1]
+    assert error.ename == "EnvironmentUnavailable" and len(error.traceback) == 1
+    assert "There is no environment 'NoSuch-v0'." in error.traceback[0]
+    assert [one.data["text/plain"] for one in missing[:-1]] == [""]

@@ -2,6 +2,8 @@
 
 from threading import RLock
 
+import traitlets
+
 from rlcourse.widgets.base import CourseWidget, script, style
 from rlcourse.widgets.training_panel.model import TrainingPanelModel
 
@@ -20,15 +22,24 @@ class TrainingPanel(CourseWidget):
     _esm = script("training_panel")
     _css = style("training_panel")
 
+    charts = traitlets.Dict().tag(sync=True)
+
     def __init__(self, run, others=()):
         self._refreshing = RLock()
         super().__init__(TrainingPanelModel(run, others))
-        self.model.follow(self.refresh)
+        self.charts = self.model.charts()
+        self.model.follow(self._push)
 
     def refresh(self, message=""):
         # The thread that follows the run and the notebook's own thread both come here.
         with self._refreshing:
             super().refresh(message)
+
+    def _push(self, with_charts):
+        with self._refreshing, self.hold_sync():
+            if with_charts:
+                self.charts = self.model.charts()
+            super().refresh()
 
     def __repr__(self):
         return f"TrainingPanel({self.model.run!r})"
