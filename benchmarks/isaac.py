@@ -143,7 +143,7 @@ def built(model, n_envs, queue):
     sim, seconds = simulation(model, n_envs)
     api_step(sim)()
     # Linux's ru_maxrss would be the parent's, where that was larger.
-    status = Path("/proc/self/status").read_text()
+    status = Path("/proc/self/status").read_text(encoding="ascii")
     queue.put((seconds, int(status.split("VmHWM:")[1].split()[0])))
 
 

@@ -36,11 +36,11 @@ def apart(function, *arguments):
 
 def save(name, numbers):
     """Replace the entry `name` of results.json by `numbers` and the machine they were measured on."""
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
     results[name] = {**numbers, "machine": machine}
     temporary = RESULTS.with_suffix(".tmp")
     text = json.dumps(results, indent=2, sort_keys=True)
     text = re.sub(r"\[[\s\d.,e+-]+\]", lambda numbers: " ".join(numbers[0].split()), text)  # a curve is one line
-    temporary.write_text(text + "\n")
+    temporary.write_text(text + "\n", encoding="utf-8")
     os.replace(temporary, RESULTS)

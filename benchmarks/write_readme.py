@@ -201,7 +201,7 @@ def filled(text, results):
 
 
 def main():
-    results = json.loads((ROOT / "benchmarks" / "results.json").read_text())
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     README.write_text(filled(README.read_text(encoding="utf-8"), results), encoding="utf-8")
     if "learn" in results:
         metadata = {"Date": None, "Description": digest(results["learn"])}

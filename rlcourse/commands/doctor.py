@@ -135,7 +135,7 @@ def _progress_file() -> Iterator[Finding]:
 def _gpu() -> Iterator[Finding]:
     if shutil.which("nvidia-smi"):
         query = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
-        answer = subprocess.run(query, capture_output=True, text=True, timeout=20)
+        answer = subprocess.run(query, capture_output=True, encoding="utf-8", errors="replace", timeout=20)
         if answer.returncode == 0:
             yield Finding("GPU", "works", answer.stdout.strip().replace("\n", "; "))
             return

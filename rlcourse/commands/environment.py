@@ -135,7 +135,7 @@ def _has(python: Path, extra: str) -> bool:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One set-up at a time; a second one waits. The system takes the lock away from a process that has ended."""
-    with open(folder / ".venv.lock", "a") as lock:
+    with open(folder / ".venv.lock", "ab") as lock:
         if os.name == "nt":
             import msvcrt
 

@@ -66,7 +66,7 @@ def _path(folder, job):
 
 def _stored(folder, job):
     path = folder and _path(folder, job)
-    return json.loads(path.read_text())["result"] if path and path.exists() else None
+    return json.loads(path.read_text(encoding="utf-8"))["result"] if path and path.exists() else None
 
 
 def _store(folder, job, result):
@@ -75,7 +75,7 @@ def _store(folder, job, result):
     path = _path(folder, job)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
-    with open(partial, "w") as file:
+    with open(partial, "w", encoding="utf-8") as file:
         json.dump({"job": job, "result": result}, file)
         file.flush()
         os.fsync(file.fileno())
