@@ -25,6 +25,7 @@ PACKAGE_OF = {
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
     "nbformat": "jupytext",
+    "packaging": "pytest",
     "traitlets": "ipywidgets",
     "warp": "mujoco-warp",
     "xdist": "pytest-xdist",
