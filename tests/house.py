@@ -17,7 +17,7 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # Ground floor first. A wing may use the wings of lower floors, never one of its own floor or above.
 FLOORS = (
-    ("mdp", "returns", "deep", "isaacgym"),
+    ("mdp", "returns", "deep", "isaacgym", "workers"),
     ("planning",),
     ("tabular", "plotting"),
     ("envs", "diagrams"),
@@ -45,6 +45,7 @@ IDEAS = {
     "returns": "returns, targets, GAE",
     "deep": "networks, buffers",
     "isaacgym": "the Isaac Gym API",
+    "workers": "jobs in processes",
     "planning": "Bellman, iteration",
     "tabular": "TD, SARSA, Q-learning",
     "plotting": "pictures of chapters",
