@@ -64,12 +64,25 @@ def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
             ) from None
         return None
     _let_children_find(folder)
-    environment = folder / ".venv"
-    inside = Path(sys.prefix).resolve() == environment.resolve()
+    inside = Path(sys.prefix).resolve() == (folder / ".venv").resolve()
     was_prepared = os.environ.pop(PREPARED, None) is not None
     if not missing and (not inside or was_prepared or _is_current(folder, extra)):
         return None
     return _hand_over(_prepare(folder, extra), arguments)
+
+
+def run_in_existing(arguments: list[str]) -> int | None:
+    """Run the command in `.venv` where there is one and this Python lacks what the chapters need; else return None."""
+    try:
+        folder = root()
+    except SetupError:
+        return None
+    was_prepared = os.environ.pop(PREPARED, None) is not None
+    python = _python(folder)
+    if was_prepared or all(map(importlib.util.find_spec, ALWAYS | SIGNS["lab"])) or not _runs(python, "pass"):
+        return None
+    _let_children_find(folder)
+    return _hand_over(python, arguments)
 
 
 def _let_children_find(folder: Path) -> None:
@@ -82,16 +95,25 @@ def _hand_over(python: Path, arguments: list[str]) -> int:
     """Run `rlcourse` under another Python, in place of this process where that is possible: signals then reach it."""
     command = [str(python), "-m", "rlcourse", *arguments]
     os.environ[PREPARED] = "1"
-    if os.name == "nt":
-        return subprocess.call(command)
     sys.stdout.flush()
+    if os.name == "nt":
+        return _outlast(subprocess.Popen(command))
     os.execv(command[0], command)
+
+
+def _outlast(child: subprocess.Popen) -> int:
+    """Wait for a child that hears Ctrl+C itself, and may need a while to stop."""
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def _prepare(folder: Path, extra: str) -> Path:
     """Make, renew or mend `.venv`; return its Python."""
     environment = folder / ".venv"
-    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = _python(folder)
     with _alone(folder):
         if not _runs(python, "import pip"):  # there is none yet, its making was interrupted, or its Python has gone
             print(f"Making {environment} …", flush=True)
@@ -111,6 +133,10 @@ def _prepare(folder: Path, extra: str) -> Path:
             print(f"Something is missing in {environment}: installing it anew (about a minute) …", flush=True)
             _install(folder, python, extra, "--force-reinstall")
     return python
+
+
+def _python(folder: Path) -> Path:
+    return folder / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def _install(folder: Path, python: Path, extra: str, *options: str) -> None:

@@ -5,15 +5,33 @@ anything is installed.
 """
 
 import argparse
+import codecs
 import sys
 from collections.abc import Callable
 from importlib import import_module
 
 from rlcourse.commands import environment
 
+# For outputs whose encoding lacks a character, as that of a pipe does on many a Windows.
+IN_PLAIN = {"✓": "+", "✗": "x", "–": "-", "→": "->", "−": "-", "·": "*", "γ": "gamma", "ε": "epsilon", "…": "..."}
+PLAIN = "rlcourse.plain"
+
+
+def _in_plain(error: UnicodeError) -> tuple[str, int]:
+    """What to write in place of the characters that cannot be encoded."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(IN_PLAIN.get(each, "?") for each in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(PLAIN, _in_plain)
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=PLAIN)
     arguments = _arguments(argv)
     try:
         if arguments.needs:

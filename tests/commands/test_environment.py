@@ -168,6 +168,45 @@ def test_a_stale_environment_that_was_seen_to_is_used_and_not_prepared_for_ever(
     assert environment.PREPARED not in os.environ
 
 
+def test_doctor_is_run_by_the_environment_that_is_there(clone, monkeypatch):
+    folder, calls = clone
+    assert environment.run_in_existing(["doctor"]) is None and calls == []
+    environment.run_elsewhere("lab", ["lab"])
+    calls.clear()
+    monkeypatch.delenv(environment.PREPARED)
+    environment.run_in_existing(["doctor"])
+    assert calls == [[str(environment._python(folder)), "-m", "rlcourse", "doctor"]]
+
+
+def test_doctor_stays_where_it_was_sent(clone, monkeypatch):
+    """Inside `.venv`, a package may be missing: it must not send itself there again."""
+    _, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    calls.clear()
+    monkeypatch.setenv(environment.PREPARED, "1")
+    assert environment.run_in_existing(["doctor"]) is None and calls == []
+
+
+def test_on_windows_ctrl_c_is_left_to_the_child(monkeypatch):
+    """There the launcher stays while the command runs; both hear Ctrl+C, and the child may take a while to stop."""
+
+    class Child:
+        pressed = 2
+
+        def __init__(self, command):
+            self.command = command
+
+        def wait(self):
+            self.pressed -= 1
+            if self.pressed >= 0:
+                raise KeyboardInterrupt
+            return 7
+
+    monkeypatch.setattr(environment.os, "name", "nt")
+    monkeypatch.setattr(environment.subprocess, "Popen", Child)
+    assert environment._hand_over("python", ["lab"]) == 7
+
+
 def test_children_find_the_package_of_this_folder_first(clone, monkeypatch):
     """Where the folder was moved or copied, the installation still names the old place."""
     folder, _ = clone
