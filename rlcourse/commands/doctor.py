@@ -99,7 +99,7 @@ def doctor(arguments) -> int:
 
 def examine() -> Findings:
     """Try everything; a check that itself breaks is a fault, not an error."""
-    checks = (_python, _packages, _widgets, _plots, _progress_file, _gpu, _rendering, _browser)
+    checks = (_python, _shadows, _packages, _widgets, _plots, _progress_file, _gpu, _rendering, _browser)
     with ThreadPoolExecutor() as pool:  # each waits for processes of its own
         found = pool.map(lambda check: list(_guarded(check)), checks)
         return Findings(tuple(finding for findings in found for finding in findings))
@@ -115,6 +115,18 @@ def _guarded(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 
 def _python() -> Iterator[Finding]:
     yield Finding("Python", "works", f"{'.'.join(map(str, sys.version_info[:3]))} in {sys.prefix}")
+
+
+def _shadows() -> Iterator[Finding]:
+    """Files that Python takes for a library of the same name, because it looks at their folder first."""
+    named = [Path(each).absolute() for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+    for folder in dict.fromkeys([Path.cwd(), *named]):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            name = path.stem if path.suffix == ".py" else path.name if (path / "__init__.py").exists() else None
+            if name in PACKAGES or name in sys.stdlib_module_names:
+                detail = f"{path} is imported in place of the library {name}"
+                mend = "Unset PYTHONPATH, which names that folder." if folder != Path.cwd() else "Give it another name."
+                yield Finding("names", "fault", detail, mend)
 
 
 def _packages() -> Iterator[Finding]:

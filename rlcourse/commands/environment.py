@@ -79,6 +79,7 @@ def run_in_existing(arguments: list[str]) -> int | None:
         return None
     was_prepared = os.environ.pop(PREPARED, None) is not None
     python = _python(folder)
+    os.environ.pop("PYTHONHOME", None)
     if was_prepared or all(map(importlib.util.find_spec, ALWAYS | SIGNS["lab"])) or not _runs(python, "pass"):
         return None
     _let_children_find(folder)
@@ -113,6 +114,7 @@ def _outlast(child: subprocess.Popen) -> int:
 def _prepare(folder: Path, extra: str) -> Path:
     """Make, renew or mend `.venv`; return its Python."""
     environment = folder / ".venv"
+    os.environ.pop("PYTHONHOME", None)  # it would lead every Python out of its environment
     python = _python(folder)
     with _alone(folder):
         if not _runs(python, "import pip"):  # there is none yet, its making was interrupted, or its Python has gone
@@ -141,14 +143,15 @@ def _python(folder: Path) -> Path:
 
 def _install(folder: Path, python: Path, extra: str, *options: str) -> None:
     command = [str(python), "-m", "pip", "install", "--quiet", *options, "-c", "constraints.txt", "-e", f".[{extra}]"]
-    if subprocess.call(command, cwd=folder) == 0:
+    # Where pip was told to install for the user, it would refuse here.
+    if subprocess.call(command, cwd=folder, env={**os.environ, "PIP_USER": "0"}) == 0:
         _stamp(folder, extra).write_text(_fingerprint(folder), encoding="utf-8")
     elif _has(python, extra):
         print("The installation failed (pip's message stands above). Going on with what was installed before.")
     else:
         raise SetupError(
-            "the installation failed (pip's message stands above). Is there a network? The same command again "
-            "goes on where it stopped."
+            "the installation failed (pip's message stands above). Is there a network, and room on the disk? The same "
+            "command again goes on where it stopped. docs/installing.md says which systems have what."
         )
 
 

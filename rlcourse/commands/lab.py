@@ -37,7 +37,16 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
             "that place writable, or move what is in the way, and start again."
         ) from problem
     port, token = free_port(port), secrets.token_hex(24)
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    # -P: a learner's work/random.py must not stand before Python's own
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "jupyterlab",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+    ]
     command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
     if not open_browser:

@@ -50,6 +50,21 @@ def test_a_widget_that_cannot_be_drawn_is_a_fault(shadowed):
     assert found.status == "fault" and "no anywidget here" in found.detail
 
 
+@pytest.mark.parametrize("name", ["random.py", "numpy.py", "email/__init__.py"])
+def test_a_file_that_is_taken_for_a_library_is_named(name, tmp_path, monkeypatch):
+    """A learner's own `random.py` in work/ breaks every import of numpy there."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("", encoding="utf-8")
+    (tmp_path / "my_own.py").write_text("", encoding="utf-8")
+    assert list(doctor._shadows()) == []
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (found,) = doctor._shadows()
+    assert found.status == "fault" and str(tmp_path) in found.detail and "Unset PYTHONPATH" in found.mend
+    monkeypatch.chdir(tmp_path)
+    (found,) = doctor._shadows()
+    assert found.mend == "Give it another name."
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A clone of the course, in which this Python runs."""

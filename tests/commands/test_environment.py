@@ -207,6 +207,16 @@ def test_on_windows_ctrl_c_is_left_to_the_child(monkeypatch):
     assert environment._hand_over("python", ["lab"]) == 7
 
 
+@pytest.mark.usefixtures("clone")
+def test_what_leads_python_or_pip_astray_is_not_handed_on(monkeypatch):
+    given = []
+    monkeypatch.setattr(environment.subprocess, "call", lambda command, **options: given.append(options["env"]) or 0)
+    monkeypatch.setenv("PYTHONHOME", "/usr")
+    monkeypatch.setenv("PIP_USER", "1")
+    environment.run_elsewhere("lab", ["lab"])
+    assert given[0]["PIP_USER"] == "0" and "PYTHONHOME" not in {*given[0], *os.environ}
+
+
 def test_children_find_the_package_of_this_folder_first(clone, monkeypatch):
     """Where the folder was moved or copied, the installation still names the old place."""
     folder, _ = clone

@@ -178,5 +178,7 @@ from pathlib import Path
 from rlcourse.commands.lab import start
 course = Path({work!r})
 shutil.copytree(Path({root!r}) / "notebooks", course / "notebooks")
+(course / "work").mkdir()
+(course / "work" / "random.py").write_text("raise ImportError('a file of the learner')")
 start(course, port=8990, open_browser=False)
 """
