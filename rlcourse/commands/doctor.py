@@ -175,7 +175,12 @@ def _try(what: str, code: str, works: str, **variables: str) -> Finding:
     status, printed = _run(code, **variables)
     if status == "status 0":
         return Finding(what, "works", works)
-    last = (printed.strip().splitlines() or [status])[-1]
+    return _fault(what, status, printed)
+
+
+def _fault(what: str, status: str, printed: str) -> Finding:
+    """What went wrong stands in the last line of a traceback; a crash has none."""
+    last = (printed.strip().splitlines() or [f"Python ended ({status})"])[-1]
     return Finding(what, "fault", last[:300], _anew())
 
 
@@ -229,9 +234,12 @@ def _plots() -> Iterator[Finding]:
 
 
 def _progress_file() -> Iterator[Finding]:
-    from rlcourse.checks.progress import progress_file
-
-    folder = progress_file().parent
+    status, printed = _run("from rlcourse.checks.progress import progress_file; print(progress_file())")
+    if status != "status 0":
+        yield _fault("progress file", status, printed)
+        return
+    path = Path(printed.strip())
+    folder = path.parent
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
@@ -239,7 +247,7 @@ def _progress_file() -> Iterator[Finding]:
         mend = "Start JupyterLab in a folder of your own, or set RLCOURSE_PROGRESS to a file that can be written."
         yield Finding("progress file", "fault", f"{folder} cannot be written: {problem}", mend)
     else:
-        yield Finding("progress file", "works", str(progress_file()))
+        yield Finding("progress file", "works", str(path))
 
 
 def _gpu() -> Iterator[Finding]:

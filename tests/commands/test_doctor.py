@@ -38,6 +38,13 @@ def test_a_package_that_is_there_and_cannot_be_imported_is_a_fault(shadowed, cod
     assert all(version and problem is None for version, problem in found.values())
 
 
+def test_a_library_that_ends_python_does_not_end_the_doctor(shadowed):
+    """As a truncated shared library does."""
+    shadowed("numpy", "import os; os.abort()")
+    faults = {each.what for each in doctor.examine().items if each.status == "fault"}
+    assert {"numpy", "scipy", "widgets", "plots", "progress file"} <= faults
+
+
 def test_what_hangs_is_a_fault(shadowed, monkeypatch):
     shadowed("numpy", "import time; time.sleep(60)")
     monkeypatch.setattr(doctor, "PATIENCE", 1)
