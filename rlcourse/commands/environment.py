@@ -67,6 +67,8 @@ def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
     inside = Path(sys.prefix).resolve() == (folder / ".venv").resolve()
     was_prepared = os.environ.pop(PREPARED, None) is not None
     if not missing and (not inside or was_prepared or _is_current(folder, extra)):
+        if inside:
+            _activate(folder)
         return None
     return _hand_over(_prepare(folder, extra), arguments)
 
@@ -90,6 +92,13 @@ def _let_children_find(folder: Path) -> None:
     """Kernels and workers import this package, wherever the folder was when it was installed."""
     others = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path not in ("", str(folder))]
     os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), *others])
+
+
+def _activate(folder: Path) -> None:
+    """As a shell would: IPython puts the packages of an environment that is active first, and `!pip` is found."""
+    os.environ["VIRTUAL_ENV"] = str(folder / ".venv")
+    places = [str(_python(folder).parent), *os.environ.get("PATH", "").split(os.pathsep)]
+    os.environ["PATH"] = os.pathsep.join(dict.fromkeys(places))
 
 
 def _hand_over(python: Path, arguments: list[str]) -> int:

@@ -217,6 +217,21 @@ def test_what_leads_python_or_pip_astray_is_not_handed_on(monkeypatch):
     assert given[0]["PIP_USER"] == "0" and "PYTHONHOME" not in {*given[0], *os.environ}
 
 
+def test_another_environment_that_is_active_is_left(clone, monkeypatch):
+    """IPython would put the packages of the active one before those of `.venv`."""
+    folder, _ = clone
+    monkeypatch.setenv("VIRTUAL_ENV", "/somewhere/else")
+    monkeypatch.setenv("PATH", os.pathsep.join(["/somewhere/else/bin", "/usr/bin"]))
+    environment.run_elsewhere("lab", ["lab"])
+    monkeypatch.setattr(sys, "prefix", str(folder / ".venv"))
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
+    for _ in range(2):
+        assert environment.run_elsewhere("lab", ["lab"]) is None
+        assert os.environ["VIRTUAL_ENV"] == str(folder / ".venv")
+        scripts = str(environment._python(folder).parent)
+        assert os.environ["PATH"].split(os.pathsep) == [scripts, "/somewhere/else/bin", "/usr/bin"]
+
+
 def test_children_find_the_package_of_this_folder_first(clone, monkeypatch):
     """Where the folder was moved or copied, the installation still names the old place."""
     folder, _ = clone

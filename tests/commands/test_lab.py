@@ -164,6 +164,24 @@ def test_a_terminated_lab_takes_its_server_along(tmp_path):
     pytest.fail("the server still answers")
 
 
+def test_a_proxy_does_not_stand_between_lab_and_its_server(tmp_path, monkeypatch):
+    """Companies and universities set one for everything; the server is on this machine."""
+    (tmp_path / "api").write_text("", encoding="utf-8")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{unused.getsockname()[1]}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        port = free_port(8990)
+        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as server:
+            try:
+                wait_for(server, port, timeout=30)
+            finally:
+                server.terminate()
+
+
 def test_a_server_that_ends_at_once_is_said():
     with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
         with pytest.raises(SetupError, match=r"status 3.*doctor"):
