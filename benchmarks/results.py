@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import statistics
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -32,6 +33,12 @@ def apart(function, *arguments):
     """The result of a function called in a process of its own, where nothing is loaded or cached by another run."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *arguments).result()
+
+
+def needs_linux(what):
+    """Ends the benchmark in a sentence elsewhere."""
+    if sys.platform != "linux":
+        sys.exit(f"{what} is measured as only Linux tells it. Run this on Linux, on Windows in WSL.")
 
 
 def save(name, numbers):

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rlcourse.commands import environment
@@ -102,7 +102,17 @@ def examine() -> Findings:
     checks = (_python, _shadows, _packages, _widgets, _plots, _progress_file, _gpu, _rendering, _browser)
     with ThreadPoolExecutor() as pool:  # each waits for processes of its own
         found = pool.map(lambda check: list(_guarded(check)), checks)
-        return Findings(tuple(finding for findings in found for finding in findings))
+        return Findings(tuple(_in_order([finding for findings in found for finding in findings])))
+
+
+def _in_order(findings: list[Finding]) -> Iterator[Finding]:
+    """Where a file stands before a library, no other mend is true until that one is done."""
+    first = any(each.what == "names" for each in findings)
+    for each in findings:
+        if first and each.status == "fault" and each.what != "names":
+            yield replace(each, mend="First do what is said beside `names`.")
+        else:
+            yield each
 
 
 def _guarded(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -238,7 +248,7 @@ def _progress_file() -> Iterator[Finding]:
     if status != "status 0":
         yield _fault("progress file", status, printed)
         return
-    path = Path(printed.strip())
+    path = Path(printed.strip().splitlines()[-1])  # above it may stand a warning
     folder = path.parent
     try:
         with tempfile.TemporaryFile(dir=folder):

@@ -38,6 +38,13 @@ def test_a_package_that_is_there_and_cannot_be_imported_is_a_fault(shadowed, cod
     assert all(version and problem is None for version, problem in found.values())
 
 
+def test_a_file_before_a_library_is_mended_first(shadowed):
+    shadowed("anywidget", "raise ImportError('no anywidget here')")
+    faults = [each for each in doctor.examine().items if each.status == "fault"]
+    assert [each.what for each in faults] == ["names", "anywidget", "widgets"]
+    assert {each.mend for each in faults[1:]} == {"First do what is said beside `names`."}
+
+
 def test_a_library_that_ends_python_does_not_end_the_doctor(shadowed):
     """As a truncated shared library does."""
     shadowed("numpy", "import os; os.abort()")

@@ -1,11 +1,13 @@
 """The learner's copy of the notebooks, and the start of JupyterLab."""
 
+import http.server
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -164,28 +166,52 @@ def test_a_terminated_lab_takes_its_server_along(tmp_path):
     pytest.fail("the server still answers")
 
 
-def test_a_proxy_does_not_stand_between_lab_and_its_server(tmp_path, monkeypatch):
+class Status(http.server.BaseHTTPRequestHandler):
+    """Answers as JupyterLab does who knows the token "right"."""
+
+    def do_GET(self):
+        self.send_response(200 if self.path == "/api/status?token=right" else 403)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def answering():
+    """The port of a server on this machine."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Status) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.fixture
+def running():
+    """A process that goes on, as JupyterLab would."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
+        yield process
+        process.kill()
+
+
+def test_a_proxy_does_not_stand_between_lab_and_its_server(answering, running, monkeypatch):
     """Companies and universities set one for everything; the server is on this machine."""
-    (tmp_path / "api").write_text("", encoding="utf-8")
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, f"http://127.0.0.1:{unused.getsockname()[1]}")
-        monkeypatch.delenv("no_proxy", raising=False)
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        port = free_port(8990)
-        command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
-        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as server:
-            try:
-                wait_for(server, port, timeout=30)
-            finally:
-                server.terminate()
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    wait_for(running, answering, "right", timeout=30)
+
+
+def test_another_server_that_was_faster_is_not_taken_for_ones_own(answering, running):
+    with pytest.raises(SetupError, match="did not start"):
+        wait_for(running, answering, "another", timeout=1)
 
 
 def test_a_server_that_ends_at_once_is_said():
     with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
         with pytest.raises(SetupError, match=r"status 3.*doctor"):
-            wait_for(server, 9)
+            wait_for(server, 9, "token")
 
 
 # Where tests run in the background, a shell may have told them to ignore Ctrl+C.
