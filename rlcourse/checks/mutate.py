@@ -61,8 +61,8 @@ def mutate_all(exercise_ids: list[str], seeds: int) -> Iterator[Tally]:
 
 
 def _limit_memory() -> None:
-    """A mutant that collects without end gets a MemoryError of its own. Windows has no such limit."""
-    with contextlib.suppress(ImportError):
+    """A mutant that collects without end gets a MemoryError of its own. Windows has no such limit, macOS refuses it."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))

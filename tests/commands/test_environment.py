@@ -27,6 +27,9 @@ def clone(tmp_path, monkeypatch):
 
     monkeypatch.setattr(environment, "_runs", runs)
     monkeypatch.setattr(environment.os, "execv", lambda path, command: calls.append(command) or 0)
+    if os.name == "nt":
+        monkeypatch.setattr(environment.subprocess, "Popen", calls.append)
+        monkeypatch.setattr(environment, "_outlast", lambda child: 0)
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     monkeypatch.setenv(environment.PREPARED, "1")
     monkeypatch.delenv(environment.PREPARED)

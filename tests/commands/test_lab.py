@@ -123,6 +123,7 @@ def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
         free_port(8888)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is sent to a group of processes")
 def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
     """On the real course, with settings of its own; the address is printed with its token."""
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
@@ -149,6 +150,7 @@ def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
                 os.killpg(lab.pid, signal.SIGKILL)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="to terminate a process there runs none of its code")
 def test_a_terminated_lab_takes_its_server_along(tmp_path):
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
     command = [sys.executable, "-c", START.format(root=str(root()), work=str(tmp_path / "course"))]
