@@ -203,8 +203,11 @@ def _tested_versions() -> dict[str, str]:
 
 def _mend(package: str) -> str:
     """What to type where a package of the chapters cannot be imported."""
-    if _home() is not None and (_in_own_environment() or importlib.util.find_spec(package) is None):
+    is_missing = importlib.util.find_spec(package) is None
+    if _home() is not None and (_in_own_environment() or is_missing):
         return _anew()
+    if is_missing:
+        return f'`"{sys.executable}" -m pip install "rlcourse[lab]"`'
     version = f"=={_tested_versions()[package]}" if package in _tested_versions() else ""
     return f'`"{sys.executable}" -m pip install --force-reinstall --no-deps {package}{version}`'
 

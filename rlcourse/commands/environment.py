@@ -60,7 +60,8 @@ def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
     except SetupError:
         if missing:
             raise SetupError(
-                f'{", ".join(missing)} cannot be imported here. Type `pip install "rlcourse[{extra}]"`.'
+                f'{", ".join(missing)} cannot be imported here. Type `"{sys.executable}" -m pip install '
+                f'"rlcourse[{extra}]"`.'
             ) from None
         return None
     _let_children_find(folder)

@@ -15,6 +15,7 @@ from rlcourse.commands import environment
 # For outputs whose encoding lacks a character, as that of a pipe does on many a Windows.
 IN_PLAIN = {"✓": "+", "✗": "x", "–": "-", "→": "->", "−": "-", "·": "*", "γ": "gamma", "ε": "epsilon", "…": "..."}
 PLAIN = "rlcourse.plain"
+IN_A_CLONE = {"lab", "test", "bench", "build", "validate"}  # what an installed package alone cannot do
 
 
 def _in_plain(error: UnicodeError) -> tuple[str, int]:
@@ -34,6 +35,8 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors=PLAIN)
     arguments = _arguments(argv)
     try:
+        if arguments.command in IN_A_CLONE:
+            environment.root()
         if arguments.needs:
             status = environment.run_elsewhere(arguments.needs, sys.argv[1:] if argv is None else argv)
             if status is not None:

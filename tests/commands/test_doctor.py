@@ -109,7 +109,9 @@ def test_the_mend_from_a_wheel_names_no_folder(monkeypatch):
         raise doctor.environment.SetupError("there are no notebooks")
 
     monkeypatch.setattr(doctor.environment, "root", no_clone)
-    assert "pip install" in doctor._mend("no_such_package") and "lab" not in doctor._anew()
+    assert doctor._mend("no_such_package") == f'`"{sys.executable}" -m pip install "rlcourse[lab]"`'
+    assert doctor._mend("numpy").startswith(f'`"{sys.executable}" -m pip install --force-reinstall')
+    assert "lab" not in doctor._anew()
 
 
 @pytest.mark.parametrize("ready", [True, False])

@@ -124,6 +124,20 @@ def test_progress_is_found_in_work(tmp_path, monkeypatch, capsys):
     assert "2 of 2" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("typed", [["lab"], ["test"], ["bench"], ["build"], ["validate"]])
+def test_from_a_wheel_what_needs_a_clone_says_so_before_it_asks_for_packages(typed, monkeypatch, capsys):
+    def no_clone():
+        raise SetupError("there are no notebooks")
+
+    def asks_for_packages(extra, arguments):
+        raise SetupError("type pip install")
+
+    monkeypatch.setattr(environment, "root", no_clone)
+    monkeypatch.setattr(environment, "run_elsewhere", asks_for_packages)
+    assert cli.main(typed) == 1
+    assert capsys.readouterr().err == "rlcourse: there are no notebooks\n"
+
+
 def test_set_up_errors_are_a_sentence_not_a_traceback(monkeypatch, capsys):
     def fails(extra, arguments):
         raise SetupError("the installation failed")
