@@ -39,6 +39,8 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
     port, token = free_port(port), secrets.token_hex(24)
     python = [sys.executable, "-P"]  # a learner's work/random.py must not stand before Python's own
     command = [*python, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    # whatever the learner's own settings for other servers say
+    command += ["--ServerApp.base_url=/", "--ServerApp.certfile=", "--ServerApp.keyfile=", "--ServerApp.sock="]
     command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
     if not open_browser:

@@ -1,6 +1,7 @@
 """The learner's copy of the notebooks, and the start of JupyterLab."""
 
 import http.server
+import json
 import os
 import re
 import signal
@@ -125,7 +126,10 @@ def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is sent to a group of processes")
 def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
-    """On the real course, with settings of its own; the address is printed with its token."""
+    """On the real course, whatever else is set for Jupyter; the address is printed with its token."""
+    other = {"base_url": "/elsewhere/", "certfile": "/no/such.pem", "keyfile": "/no/such.pem", "port": 1}
+    settings = {"ServerApp": other, "IdentityProvider": {"token": "another"}}
+    (tmp_path / "jupyter_server_config.json").write_text(json.dumps(settings), encoding="utf-8")
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
     command = [sys.executable, "-c", START.format(root=str(root()), work=str(tmp_path / "course"))]
     lab = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
