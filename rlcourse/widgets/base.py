@@ -12,22 +12,26 @@ which counts the answers in `view["answer"]`. An error becomes `view["message"]`
 traceback of ours.
 """
 
+import json
 from pathlib import Path
 
 import anywidget
 import traitlets
 
+from rlcourse.symbols import symbols_as_css, symbols_as_data
+
 _FOLDER = Path(__file__).parent
 
 
 def script(name):
-    """The ES module of a widget: the shared controls, then its own file."""
-    return _read("controls.js") + "\n" + _read(f"{name}/view.js")
+    """The ES module of a widget: the shared symbols and controls, then its own file."""
+    symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
+    return "\n".join((symbols, _read("controls.js"), _read(f"{name}/view.js")))
 
 
 def style(name):
-    """The style sheet of a widget: the shared theme, then its own file."""
-    return _read("theme.css") + "\n" + _read(f"{name}/view.css")
+    """The style sheet of a widget: the shared theme and symbols, then its own file."""
+    return "\n".join((_read("theme.css"), symbols_as_css(".rl-widget"), _read(f"{name}/view.css")))
 
 
 def _read(name):
