@@ -148,7 +148,7 @@ def wait_for(server: subprocess.Popen, port: int, token: str, timeout: float = 6
 
     One that was started at the same moment may have taken the port: it does not know the token.
     """
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy leads to this machine
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({})).open  # no proxy leads to this machine
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -157,7 +157,7 @@ def wait_for(server: subprocess.Popen, port: int, token: str, timeout: float = 6
                 "looks for the cause."
             )
         try:
-            with direct.open(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=5):
+            with ask(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

@@ -14,7 +14,7 @@ from rlcourse.commands import environment
 
 # For outputs whose encoding lacks a character, as that of a pipe does on many a Windows.
 IN_PLAIN = {"✓": "+", "✗": "x", "–": "-", "→": "->", "−": "-", "·": "*", "γ": "gamma", "ε": "epsilon", "…": "..."}
-PLAIN = "rlcourse.plain"
+PLAIN = "in plain"
 IN_A_CLONE = {"lab", "test", "bench", "build", "validate"}  # what an installed package alone cannot do
 
 
