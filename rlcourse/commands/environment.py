@@ -134,9 +134,15 @@ def _prepare(folder: Path, extra: str) -> Path:
                     _stamp(folder, each).unlink(missing_ok=True)
                 of_no_use = not _runs(python, "pass")
                 venv.create(environment, clear=of_no_use, symlinks=os.name != "nt", with_pip=True)
-            except (OSError, ValueError, subprocess.CalledProcessError) as problem:
+            except subprocess.CalledProcessError as problem:
                 raise SetupError(
-                    f"cannot make {environment}: {problem}. On Debian and Ubuntu: `apt install python3-venv`."
+                    f"cannot make {environment}: {problem}. Is there room on the disk? On Debian and Ubuntu: `apt "
+                    "install python3-venv`."
+                ) from problem
+            except (OSError, ValueError) as problem:
+                raise SetupError(
+                    f"cannot make {environment}: {problem}. Close what still runs from it, make room on the disk, or "
+                    "move the course to a folder of your own."
                 ) from problem
         if not _is_current(folder, extra):
             print(f"Installing what `{extra}` needs, as pinned in constraints.txt (once, about a minute) …", flush=True)
@@ -174,7 +180,13 @@ def _has(python: Path, extra: str) -> bool:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One set-up at a time; a second one waits. The system takes the lock away from a process that has ended."""
-    with open(folder / ".venv.lock", "ab") as lock:
+    try:
+        lock = open(folder / ".venv.lock", "ab")
+    except OSError as problem:
+        raise SetupError(
+            f"{folder} cannot be written: {problem}. Copy the course to a folder of your own, and start it there."
+        ) from problem
+    with lock:
         if os.name == "nt":
             import msvcrt
 

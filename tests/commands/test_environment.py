@@ -129,6 +129,23 @@ def test_an_environment_that_cannot_be_made_is_told(real_environment):
         environment._prepare(real_environment, "lab")
 
 
+def test_a_folder_that_cannot_be_written_is_told(real_environment):
+    (real_environment / ".venv.lock").mkdir()
+    with pytest.raises(environment.SetupError, match=r"cannot be written.*Copy the course"):
+        environment._prepare(real_environment, "lab")
+
+
+def test_a_python_without_ensurepip_is_told_what_to_install(real_environment, monkeypatch):
+    """As Debian ships it."""
+
+    def create(*_, **__):
+        raise subprocess.CalledProcessError(1, ["python", "-m", "ensurepip"])
+
+    monkeypatch.setattr(environment.venv, "create", create)
+    with pytest.raises(environment.SetupError, match="python3-venv"):
+        environment._prepare(real_environment, "lab")
+
+
 def test_an_environment_that_has_everything_is_used_as_it_is(clone, monkeypatch):
     folder, calls = clone
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
