@@ -18,6 +18,7 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 STAND_INS = {"gym", "hydra", "rl_games"}
 # Import names that differ from the name of the package that brings them.
 PACKAGE_OF = {
+    "packaging": "pytest",
     "PIL": "pillow",
     "collada": "pycollada",
     "IPython": "ipykernel",
@@ -25,7 +26,6 @@ PACKAGE_OF = {
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
     "nbformat": "jupytext",
-    "packaging": "pytest",
     "traitlets": "ipywidgets",
     "warp": "mujoco-warp",
     "xdist": "pytest-xdist",

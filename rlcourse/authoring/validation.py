@@ -39,12 +39,10 @@ ENVIRONMENT = {
 
 def validate(root: Path, chosen: list[str] = ()) -> int:
     """Run all variants of the chosen chapters (numbers or names; default: all) with nbval; return the exit status."""
-    everything = notebooks.sources(root)
-    unknown = [word for word in chosen if not any(_names(each, word) for each in everything)]
-    if unknown:
-        print(f"rlcourse: no chapter is called {' or '.join(unknown)}", file=sys.stderr)
+    sources = [each for each in notebooks.sources(root) if not chosen or any(_names(each, word) for word in chosen)]
+    if not sources:
+        print(f"rlcourse: no chapter is called {' or '.join(chosen)}", file=sys.stderr)
         return 2
-    sources = [each for each in everything if not chosen or any(_names(each, word) for word in chosen)]
     folder = Path(tempfile.mkdtemp(prefix="rlcourse-validate-"))
     for source in sources:
         for variant in VARIANTS:

@@ -27,4 +27,4 @@ def build(arguments) -> int:
 def validate(arguments) -> int:
     from rlcourse.authoring import validation
 
-    return validation.validate(root(), arguments.names)
+    return validation.validate(root(), arguments.chapters)

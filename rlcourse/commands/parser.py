@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--check", action="store_true", help="write nothing; fail if anything is amiss")
     validate = add("validate", "notebooks.validate", "instructor", "Run every notebook with nbval, in three variants.")
-    validate.add_argument("names", nargs="*", metavar="chapters", help="numbers or names of chapters (default: all)")
+    validate.add_argument("chapters", nargs="*", help="numbers or names of chapters (default: all)")
     exercises = add("exercises", "exercises.exercises", "lab", "Test the checks themselves.")
     exercises.add_argument("action", choices=["verify", "mutate", "list"])
     exercises.add_argument("names", nargs="*", help="ids of exercises or names of chapters (default: all)")
