@@ -9,7 +9,6 @@ simulates and refreshes the root and DOF states of all environments; "Batch" wri
 """
 
 import multiprocessing
-import resource
 import statistics
 import time
 from pathlib import Path
@@ -18,7 +17,7 @@ import gymnasium
 import numpy as np
 import torch
 from mujoco.batch import Batch
-from results import save
+from results import needs_linux, save
 
 from rlcourse.isaacgym import gymapi, gymtorch
 
@@ -134,6 +133,8 @@ def gymnasium_seconds(kind, n_envs, steps):
 
 
 def _all_processor_seconds():
+    import resource
+
     usages = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
@@ -143,7 +144,7 @@ def built(model, n_envs, queue):
     sim, seconds = simulation(model, n_envs)
     api_step(sim)()
     # Linux's ru_maxrss would be the parent's, where that was larger.
-    status = Path("/proc/self/status").read_text()
+    status = Path("/proc/self/status").read_text(encoding="ascii")
     queue.put((seconds, int(status.split("VmHWM:")[1].split()[0])))
 
 
@@ -166,6 +167,7 @@ def build_cost(model):
 
 
 def main():
+    needs_linux("The memory and processor time of several processes")
     rates = {}
     for model in MODELS:
         rates[model] = {name: round(rate) for name, rate in overhead(model).items()}

@@ -68,7 +68,7 @@ def single_thread():
 
 
 def main(chosen):
-    before = json.loads(RESULTS.read_text()).get("isaac_tasks", {})
+    before = json.loads(RESULTS.read_text(encoding="utf-8")).get("isaac_tasks", {})
     numbers = {"date": time.strftime("%Y-%m-%d"), "tasks": dict(before.get("tasks", {}))}
     for variable, names in RUNNING.items():
         if variable not in os.environ:

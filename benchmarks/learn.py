@@ -116,7 +116,7 @@ def stored(folder, row, contestant, seed):
     """The result of this job if there is one, made with the present settings."""
     path = path_of(folder, row, contestant, seed)
     if path.exists():
-        kept = json.loads(path.read_text())
+        kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["job"] == job_of(row, contestant, seed):
             return kept["result"]
     return None
@@ -134,7 +134,7 @@ def run_missing(folder, rows, contestants, seeds):
                 result = apart(run, job)
                 path = path_of(folder, row, contestant, seed)
                 partial = path.with_suffix(".partial")
-                partial.write_text(json.dumps({"job": job, "result": result}))
+                partial.write_text(json.dumps({"job": job, "result": result}), encoding="utf-8")
                 os.replace(partial, path)
                 outcome = "solved" if result["solved"] else "not solved"
                 print(f"{path.stem:32s} {outcome} {result['seconds']:7.2f} s {result['steps']:8d} steps", flush=True)
@@ -217,7 +217,7 @@ def version(package):
 def processor():
     """Model of the processor, where the system says it."""
     cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
 
 

@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import statistics
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -34,13 +35,19 @@ def apart(function, *arguments):
         return pool.submit(function, *arguments).result()
 
 
+def needs_linux(what):
+    """Ends the benchmark in a sentence elsewhere."""
+    if sys.platform != "linux":
+        sys.exit(f"{what} is measured as only Linux tells it. Run this on Linux, on Windows in WSL.")
+
+
 def save(name, numbers):
     """Replace the entry `name` of results.json by `numbers` and the machine they were measured on."""
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
     results[name] = {**numbers, "machine": machine}
     temporary = RESULTS.with_suffix(".tmp")
     text = json.dumps(results, indent=2, sort_keys=True)
     text = re.sub(r"\[[\s\d.,e+-]+\]", lambda numbers: " ".join(numbers[0].split()), text)  # a curve is one line
-    temporary.write_text(text + "\n")
+    temporary.write_text(text + "\n", encoding="utf-8")
     os.replace(temporary, RESULTS)

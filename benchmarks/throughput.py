@@ -12,14 +12,12 @@ rewards: its script always does.
 
 import importlib
 import os
-import resource
 import statistics
-import sys
 import tempfile
 import time
 
 from learn import CONTESTANTS, available
-from results import apart, save
+from results import apart, needs_linux, save
 
 ENV, REPEATS = "HalfCheetah-v5", 3
 # Steps after which the measurement begins and ends.
@@ -77,6 +75,8 @@ class Stopwatch:
 
 def run(algorithm, contestant):
     """(steps per second, peak memory in MB), measured in this process."""
+    import resource
+
     import torch
 
     torch.set_num_threads(1)
@@ -87,11 +87,11 @@ def run(algorithm, contestant):
     settings = {**SETTINGS[algorithm, contestant], TOTAL_STEPS[contestant]: 2 * end}
     importlib.import_module(f"contestants.{contestant}").train(algorithm, ENV, 0, settings, stopwatch)
     (first, began), (last, ended) = stopwatch.notes
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return (last - first) / (ended - began), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return (last - first) / (ended - began), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
 
 
 def main():
+    needs_linux("Peak memory")
     numbers = {}
     for algorithm in STRETCH:
         present = list(filter(available, CONTESTANTS))

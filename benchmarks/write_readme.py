@@ -203,7 +203,7 @@ def filled(text, results):
 
 
 def main():
-    results = json.loads((ROOT / "benchmarks" / "results.json").read_text())
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     for page in PAGES:
         page.write_text(filled(page.read_text(encoding="utf-8"), results), encoding="utf-8")
     if "learn" in results:

@@ -17,7 +17,7 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # Ground floor first. A wing may use the wings of lower floors, never one of its own floor or above.
 FLOORS = (
-    ("mdp", "returns", "deep", "symbols", "isaacgym"),
+    ("mdp", "returns", "deep", "symbols", "isaacgym", "workers"),
     ("planning",),
     ("tabular", "plotting"),
     ("envs", "diagrams"),
@@ -46,6 +46,7 @@ IDEAS = {
     "deep": "networks, buffers",
     "symbols": "goal, pit, robot, …",
     "isaacgym": "the Isaac Gym API",
+    "workers": "jobs in processes",
     "planning": "Bellman, iteration",
     "tabular": "TD, SARSA, Q-learning",
     "plotting": "pictures of chapters",

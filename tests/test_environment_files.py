@@ -18,6 +18,7 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 STAND_INS = {"gym", "hydra", "rl_games"}
 # Import names that differ from the name of the package that brings them.
 PACKAGE_OF = {
+    "packaging": "pytest",
     "PIL": "pillow",
     "collada": "pycollada",
     "IPython": "ipykernel",

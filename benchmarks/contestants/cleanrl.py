@@ -136,7 +136,7 @@ def train(algorithm, env, seed, settings, referee):
     silent.SummaryWriter = SilentWriter
     sys.modules["torch.utils.tensorboard"] = silent
     with contextlib.ExitStack() as stack:
-        stack.enter_context(contextlib.redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
+        stack.enter_context(contextlib.redirect_stdout(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))
         stack.enter_context(mock.patch.object(sys, "argv", [str(path), *arguments(env, seed, options)]))
         stack.enter_context(mock.patch.object(sys, "path", [str(checkout), *sys.path]))
         stack.enter_context(mock.patch.object(gymnasium.vector, "SyncVectorEnv", watched))

@@ -33,7 +33,7 @@ MAX_PARTS = 3
 MAX_MESSAGE = 500
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-STYLE = f"<style>{(Path(__file__).parent / 'card.css').read_text()}</style>"
+STYLE = f"<style>{(Path(__file__).parent / 'card.css').read_text(encoding='utf-8')}</style>"
 
 
 class Card:

@@ -215,7 +215,10 @@ def memory_ceiling() -> int | None:
     pages = Path("/proc/self/statm")
     if resource is None or not pages.exists():
         return None
-    ceilings = int(pages.read_text().split()[0]) * resource.getpagesize() + MAX_MEMORY, *resource.getrlimit(ADDRESSES)
+    ceilings = (
+        int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + MAX_MEMORY,
+        *resource.getrlimit(ADDRESSES),
+    )
     return min(each for each in ceilings if each != resource.RLIM_INFINITY)
 
 

@@ -6,13 +6,12 @@ A mutant that is as right as its original is marked beside the exercise's near-m
 
 import contextlib
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
 from time import perf_counter
 
+from rlcourse import workers
 from rlcourse.checks.exercise import Exercise
 from rlcourse.checks.judge import accepts
 from rlcourse.checks.mutants import Mutant, mutants
@@ -56,16 +55,14 @@ class Tally:
 def mutate_all(exercise_ids: list[str], seeds: int) -> Iterator[Tally]:
     """Try the mutants of each exercise on all processors, on the seeds 0 to ``seeds`` - 1."""
     jobs = [(exercise_id, share, seeds) for exercise_id in exercise_ids for share in range(SHARES)]
-    # Forked, the threads of numerical libraries that are loaded already would be missing, and be waited for.
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_limit_memory) as pool:
-        shares = pool.map(_share, jobs)
-        for exercise_id in exercise_ids:
-            yield _together(exercise_id, list(islice(shares, SHARES)))
+    shares = workers.results(_share, jobs, prepare=_limit_memory)
+    for exercise_id in exercise_ids:
+        yield _together(exercise_id, list(islice(shares, SHARES)))
 
 
 def _limit_memory() -> None:
-    """A mutant that collects without end gets a MemoryError of its own. Windows has no such limit."""
-    with contextlib.suppress(ImportError):
+    """A mutant that collects without end gets a MemoryError of its own. Windows has no such limit, macOS refuses it."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))

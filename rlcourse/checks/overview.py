@@ -8,7 +8,7 @@ from rlcourse.checks import registry
 from rlcourse.checks.checking import show
 from rlcourse.checks.exercise import Chapter, Exercise
 
-STYLE = f"<style>{(Path(__file__).parent / 'overview.css').read_text()}</style>"
+STYLE = f"<style>{(Path(__file__).parent / 'overview.css').read_text(encoding='utf-8')}</style>"
 
 
 class Overview:

@@ -5,12 +5,11 @@ Near-misses, wrong on few inputs only, must fail too, with whatever hint.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
+from rlcourse import workers
 from rlcourse.checks.diagnosis import shows
 from rlcourse.checks.exercise import BrokenExercise, Exercise, Misconception
 from rlcourse.checks.inputs import guarded
@@ -32,10 +31,8 @@ class Outcome:
 
 def verify_all(exercise_ids: list[str], seeds: int) -> Iterator[Outcome]:
     """Verify the exercises on all processors, in their order, on the seeds 0 to ``seeds`` - 1."""
-    # Forked, the threads of numerical libraries that are loaded already would be missing, and be waited for.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for outcomes in pool.map(partial(_verify_by_id, seeds=seeds), exercise_ids):
-            yield from outcomes
+    for outcomes in workers.results(partial(_verify_by_id, seeds=seeds), exercise_ids):
+        yield from outcomes
 
 
 def _verify_by_id(exercise_id: str, seeds: int) -> list[Outcome]:

@@ -60,16 +60,33 @@ def run_elsewhere(extra: str, arguments: list[str]) -> int | None:
     except SetupError:
         if missing:
             raise SetupError(
-                f'{", ".join(missing)} cannot be imported here. Type `pip install "rlcourse[{extra}]"`.'
+                f'{", ".join(missing)} cannot be imported here. Type `"{sys.executable}" -m pip install '
+                f'"rlcourse[{extra}]"`.'
             ) from None
         return None
     _let_children_find(folder)
-    environment = folder / ".venv"
-    inside = Path(sys.prefix).resolve() == environment.resolve()
+    inside = Path(sys.prefix).resolve() == (folder / ".venv").resolve()
     was_prepared = os.environ.pop(PREPARED, None) is not None
     if not missing and (not inside or was_prepared or _is_current(folder, extra)):
+        if inside:
+            _activate(folder)
         return None
     return _hand_over(_prepare(folder, extra), arguments)
+
+
+def run_in_existing(arguments: list[str]) -> int | None:
+    """Run the command in `.venv` where there is one and this Python lacks what the chapters need; else return None."""
+    try:
+        folder = root()
+    except SetupError:
+        return None
+    was_prepared = os.environ.pop(PREPARED, None) is not None
+    python = _python(folder)
+    os.environ.pop("PYTHONHOME", None)
+    if was_prepared or all(map(importlib.util.find_spec, ALWAYS | SIGNS["lab"])) or not _runs(python, "pass"):
+        return None
+    _let_children_find(folder)
+    return _hand_over(python, arguments)
 
 
 def _let_children_find(folder: Path) -> None:
@@ -78,20 +95,37 @@ def _let_children_find(folder: Path) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), *others])
 
 
+def _activate(folder: Path) -> None:
+    """As a shell would: IPython puts the packages of an environment that is active first, and `!pip` is found."""
+    os.environ["VIRTUAL_ENV"] = str(folder / ".venv")
+    places = [str(_python(folder).parent), *os.environ.get("PATH", "").split(os.pathsep)]
+    os.environ["PATH"] = os.pathsep.join(dict.fromkeys(places))
+
+
 def _hand_over(python: Path, arguments: list[str]) -> int:
     """Run `rlcourse` under another Python, in place of this process where that is possible: signals then reach it."""
     command = [str(python), "-m", "rlcourse", *arguments]
     os.environ[PREPARED] = "1"
-    if os.name == "nt":
-        return subprocess.call(command)
     sys.stdout.flush()
+    if os.name == "nt":
+        return _outlast(subprocess.Popen(command))
     os.execv(command[0], command)
+
+
+def _outlast(child: subprocess.Popen) -> int:
+    """Wait for a child that hears Ctrl+C itself, and may need a while to stop."""
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def _prepare(folder: Path, extra: str) -> Path:
     """Make, renew or mend `.venv`; return its Python."""
     environment = folder / ".venv"
-    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    os.environ.pop("PYTHONHOME", None)  # it would lead every Python out of its environment
+    python = _python(folder)
     with _alone(folder):
         if not _runs(python, "import pip"):  # there is none yet, its making was interrupted, or its Python has gone
             print(f"Making {environment} …", flush=True)
@@ -100,9 +134,15 @@ def _prepare(folder: Path, extra: str) -> Path:
                     _stamp(folder, each).unlink(missing_ok=True)
                 of_no_use = not _runs(python, "pass")
                 venv.create(environment, clear=of_no_use, symlinks=os.name != "nt", with_pip=True)
-            except (OSError, ValueError, subprocess.CalledProcessError) as problem:
+            except subprocess.CalledProcessError as problem:
                 raise SetupError(
-                    f"cannot make {environment}: {problem}. On Debian and Ubuntu: `apt install python3-venv`."
+                    f"cannot make {environment}: {problem}. Is there room on the disk? On Debian and Ubuntu: `apt "
+                    "install python3-venv`."
+                ) from problem
+            except (OSError, ValueError) as problem:
+                raise SetupError(
+                    f"cannot make {environment}: {problem}. Close what still runs from it, make room on the disk, or "
+                    "move the course to a folder of your own."
                 ) from problem
         if not _is_current(folder, extra):
             print(f"Installing what `{extra}` needs, as pinned in constraints.txt (once, about a minute) …", flush=True)
@@ -113,16 +153,21 @@ def _prepare(folder: Path, extra: str) -> Path:
     return python
 
 
+def _python(folder: Path) -> Path:
+    return folder / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
 def _install(folder: Path, python: Path, extra: str, *options: str) -> None:
     command = [str(python), "-m", "pip", "install", "--quiet", *options, "-c", "constraints.txt", "-e", f".[{extra}]"]
-    if subprocess.call(command, cwd=folder) == 0:
+    # Where pip was told to install for the user, it would refuse here.
+    if subprocess.call(command, cwd=folder, env={**os.environ, "PIP_USER": "0"}) == 0:
         _stamp(folder, extra).write_text(_fingerprint(folder), encoding="utf-8")
     elif _has(python, extra):
         print("The installation failed (pip's message stands above). Going on with what was installed before.")
     else:
         raise SetupError(
-            "the installation failed (pip's message stands above). Is there a network? The same command again "
-            "goes on where it stopped."
+            "the installation failed (pip's message stands above). Is there a network, and room on the disk? The same "
+            "command again goes on where it stopped. docs/installing.md says which systems have what."
         )
 
 
@@ -135,7 +180,13 @@ def _has(python: Path, extra: str) -> bool:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One set-up at a time; a second one waits. The system takes the lock away from a process that has ended."""
-    with open(folder / ".venv.lock", "a") as lock:
+    try:
+        lock = open(folder / ".venv.lock", "ab")
+    except OSError as problem:
+        raise SetupError(
+            f"{folder} cannot be written: {problem}. Copy the course to a folder of your own, and start it there."
+        ) from problem
+    with lock:
         if os.name == "nt":
             import msvcrt
 

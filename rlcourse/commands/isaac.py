@@ -2,7 +2,6 @@
 
 import sys
 import time
-from dataclasses import fields
 
 from rlcourse.commands.environment import SetupError
 
@@ -134,7 +133,7 @@ def _train(checkout, task, arguments):
     from rlcourse.commands.training import Progress, changes
 
     given = checkout.training(arguments.task, arguments.num_envs, arguments.override)
-    chosen = changes(arguments.set, [field.name for field in fields(ppo.Config)])
+    chosen = changes(arguments.set, ppo.Config)
     progress = Progress()
     run = train(task, given, arguments.seed, arguments.folder, progress, **chosen)
     progress.report(run)

@@ -37,7 +37,10 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
             "that place writable, or move what is in the way, and start again."
         ) from problem
     port, token = free_port(port), secrets.token_hex(24)
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    python = [sys.executable, "-P"]  # a learner's work/random.py must not stand before Python's own
+    command = [*python, "-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"]
+    # whatever the learner's own settings for other servers say
+    command += ["--ServerApp.base_url=/", "--ServerApp.certfile=", "--ServerApp.keyfile=", "--ServerApp.sock="]
     command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
     command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
     if not open_browser:
@@ -47,7 +50,7 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
     server = subprocess.Popen(command, cwd=work, env={**_quiet(os.environ), "JUPYTER_TOKEN": token})
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        wait_for(server, port)
+        wait_for(server, port, token)
         address = f"http://127.0.0.1:{port}/lab/tree/{WELCOME}?token={token}"
         print(f"\nJupyterLab is at\n\n    {address}\n\nStop it with Ctrl+C here.", flush=True)
         return server.wait()
@@ -140,8 +143,12 @@ def free_port(first: int) -> int:
     )
 
 
-def wait_for(server: subprocess.Popen, port: int, timeout: float = 60) -> None:
-    """Return once the server answers. Raises SetupError where it has ended, or is silent for ``timeout`` seconds."""
+def wait_for(server: subprocess.Popen, port: int, token: str, timeout: float = 60) -> None:
+    """Return once the server answers. Raises SetupError where it has ended, or is silent for ``timeout`` seconds.
+
+    One that was started at the same moment may have taken the port: it does not know the token.
+    """
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({})).open  # no proxy leads to this machine
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -150,7 +157,7 @@ def wait_for(server: subprocess.Popen, port: int, timeout: float = 60) -> None:
                 "looks for the cause."
             )
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5):
+            with ask(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

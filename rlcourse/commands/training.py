@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import math
 import sys
 import time
 from dataclasses import fields
@@ -10,6 +11,7 @@ from rlcourse.agents import FITS
 from rlcourse.commands.environment import SetupError
 
 REPORT_EVERY = 1.0  # s between two lines of progress
+MAY_BE_ZERO = {"seed", "learning_starts"}  # among the settings that are whole numbers
 
 
 def train(arguments):
@@ -106,28 +108,39 @@ def _config(arguments):
     from rlcourse.agents.tuned import TUNED, tuned
 
     kind = importlib.import_module(f"rlcourse.agents.{arguments.agent}").Config
-    known = {field.name for field in fields(kind)}
     given = {"seed": arguments.seed}
     if arguments.steps is not None:
         given["total_steps"] = arguments.steps
-    given |= changes(arguments.set, known)
+    given |= changes(arguments.set, kind)
     env = arguments.env or kind.env
     return tuned(arguments.agent, env, **given) if (arguments.agent, env) in TUNED else kind(env=env, **given)
 
 
-def changes(texts, known):
-    """Settings from texts like "gamma=0.9". ValueError for a name that is not in `known`."""
-    return dict(_change(text, known) for text in texts)
+def changes(texts, config):
+    """Settings from texts like "gamma=0.9". ValueError for a name that `config`, a class of settings, has not, and
+    for a number that none of its kind can be."""
+    defaults = {field.name: field.default for field in fields(config)}
+    return dict(_change(text, defaults) for text in texts)
 
 
-def _change(text, known):
-    name, equals, value = text.partition("=")
-    if not equals or name not in known:
-        raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(sorted(known))}")
+def _change(text, defaults):
+    name, equals, written = text.partition("=")
+    if not equals or name not in defaults:
+        raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(sorted(defaults))}")
     try:
-        return name, ast.literal_eval(value)
-    except (ValueError, SyntaxError):
-        return name, value
+        value = ast.literal_eval(written)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = written
+    kind, least = type(defaults[name]), int(name not in MAY_BE_ZERO)
+    if kind is bool and type(value) is not bool:
+        raise ValueError(f"--set {text}: True or False was expected")
+    if kind is int and not (type(value) is int and least <= value < 2**31):
+        raise ValueError(f"--set {text}: a whole number from {least} to {2**31 - 1} was expected")
+    if kind is float and not (type(value) in (int, float) and 0 <= value < math.inf):
+        raise ValueError(f"--set {text}: a number of 0 or more was expected, such as {defaults[name]}")
+    if kind is tuple and not (type(value) is tuple and all(type(each) is int and each > 0 for each in value)):
+        raise ValueError(f"--set {text[:60]}: sizes of layers were expected, such as {defaults[name]}")
+    return name, value
 
 
 class Progress:

@@ -12,11 +12,10 @@ import hashlib
 import importlib
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from rlcourse.agents import FITS
+from rlcourse.workers import results as results_of
 
 
 def study(agent, config, seeds, *, folder=None, workers=None, **options):
@@ -32,11 +31,9 @@ def study(agent, config, seeds, *, folder=None, workers=None, **options):
     results = [_stored(folder, job) for job in jobs]
     missing = [i for i, result in enumerate(results) if result is None]
     workers = min(workers or os.cpu_count(), max(len(missing), 1))
-    # Fresh processes: forking one in which PyTorch's threads run can hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for i, result in zip(missing, pool.map(run_job, [jobs[i] for i in missing]), strict=True):
-            results[i] = result
-            _store(folder, jobs[i], result)
+    for i, result in zip(missing, results_of(run_job, [jobs[i] for i in missing], workers), strict=True):
+        results[i] = result
+        _store(folder, jobs[i], result)
     return results
 
 
@@ -66,7 +63,7 @@ def _path(folder, job):
 
 def _stored(folder, job):
     path = folder and _path(folder, job)
-    return json.loads(path.read_text())["result"] if path and path.exists() else None
+    return json.loads(path.read_text(encoding="utf-8"))["result"] if path and path.exists() else None
 
 
 def _store(folder, job, result):
@@ -75,7 +72,7 @@ def _store(folder, job, result):
     path = _path(folder, job)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
-    with open(partial, "w") as file:
+    with open(partial, "w", encoding="utf-8") as file:
         json.dump({"job": job, "result": result}, file)
         file.flush()
         os.fsync(file.fileno())

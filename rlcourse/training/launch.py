@@ -9,6 +9,7 @@ import copy
 import importlib
 import itertools
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def start(
     run = _prepared(agent_class, config, options, panel)
     if folder is not None:
         env = config.env if isinstance(config.env, str) else "custom"
-        title = f"{agent_class.__module__.rsplit('.', 1)[-1]}-{env.replace('/', '-')}-{config.seed}"
+        title = f"{agent_class.__module__.rsplit('.', 1)[-1]}-{env}-{config.seed}"
         run.folder = _new_folder(Path(folder), title)
         run._writer = _writer(run.folder, None)
     return _launch(run, background, name, panel)
@@ -205,6 +206,7 @@ def _replace_earlier(run, name):
 
 
 def _new_folder(parent, title):
+    title = re.sub(r'[<>:"/\\|?*]', "-", title)  # what Windows takes in no name
     for number in itertools.count(1):
         folder = parent / f"{title}_{number}"
         try:

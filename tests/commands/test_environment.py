@@ -27,6 +27,9 @@ def clone(tmp_path, monkeypatch):
 
     monkeypatch.setattr(environment, "_runs", runs)
     monkeypatch.setattr(environment.os, "execv", lambda path, command: calls.append(command) or 0)
+    if os.name == "nt":
+        monkeypatch.setattr(environment.subprocess, "Popen", calls.append)
+        monkeypatch.setattr(environment, "_outlast", lambda child: 0)
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     monkeypatch.setenv(environment.PREPARED, "1")
     monkeypatch.delenv(environment.PREPARED)
@@ -126,6 +129,23 @@ def test_an_environment_that_cannot_be_made_is_told(real_environment):
         environment._prepare(real_environment, "lab")
 
 
+def test_a_folder_that_cannot_be_written_is_told(real_environment):
+    (real_environment / ".venv.lock").mkdir()
+    with pytest.raises(environment.SetupError, match=r"cannot be written.*Copy the course"):
+        environment._prepare(real_environment, "lab")
+
+
+def test_a_python_without_ensurepip_is_told_what_to_install(real_environment, monkeypatch):
+    """As Debian ships it."""
+
+    def create(*_, **__):
+        raise subprocess.CalledProcessError(1, ["python", "-m", "ensurepip"])
+
+    monkeypatch.setattr(environment.venv, "create", create)
+    with pytest.raises(environment.SetupError, match="python3-venv"):
+        environment._prepare(real_environment, "lab")
+
+
 def test_an_environment_that_has_everything_is_used_as_it_is(clone, monkeypatch):
     folder, calls = clone
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
@@ -166,6 +186,70 @@ def test_a_stale_environment_that_was_seen_to_is_used_and_not_prepared_for_ever(
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
     assert environment.run_elsewhere("lab", ["lab"]) is None and len(calls) == before
     assert environment.PREPARED not in os.environ
+
+
+def test_doctor_is_run_by_the_environment_that_is_there(clone, monkeypatch):
+    folder, calls = clone
+    assert environment.run_in_existing(["doctor"]) is None and calls == []
+    environment.run_elsewhere("lab", ["lab"])
+    calls.clear()
+    monkeypatch.delenv(environment.PREPARED)
+    environment.run_in_existing(["doctor"])
+    assert calls == [[str(environment._python(folder)), "-m", "rlcourse", "doctor"]]
+
+
+def test_doctor_stays_where_it_was_sent(clone, monkeypatch):
+    """Inside `.venv`, a package may be missing: it must not send itself there again."""
+    _, calls = clone
+    environment.run_elsewhere("lab", ["lab"])
+    calls.clear()
+    monkeypatch.setenv(environment.PREPARED, "1")
+    assert environment.run_in_existing(["doctor"]) is None and calls == []
+
+
+def test_on_windows_ctrl_c_is_left_to_the_child(monkeypatch):
+    """There the launcher stays while the command runs; both hear Ctrl+C, and the child may take a while to stop."""
+
+    class Child:
+        pressed = 2
+
+        def __init__(self, command):
+            self.command = command
+
+        def wait(self):
+            self.pressed -= 1
+            if self.pressed >= 0:
+                raise KeyboardInterrupt
+            return 7
+
+    monkeypatch.setattr(environment.os, "name", "nt")
+    monkeypatch.setattr(environment.subprocess, "Popen", Child)
+    assert environment._hand_over("python", ["lab"]) == 7
+
+
+@pytest.mark.usefixtures("clone")
+def test_what_leads_python_or_pip_astray_is_not_handed_on(monkeypatch):
+    given = []
+    monkeypatch.setattr(environment.subprocess, "call", lambda command, **options: given.append(options["env"]) or 0)
+    monkeypatch.setenv("PYTHONHOME", "/usr")
+    monkeypatch.setenv("PIP_USER", "1")
+    environment.run_elsewhere("lab", ["lab"])
+    assert given[0]["PIP_USER"] == "0" and "PYTHONHOME" not in {*given[0], *os.environ}
+
+
+def test_another_environment_that_is_active_is_left(clone, monkeypatch):
+    """IPython would put the packages of the active one before those of `.venv`."""
+    folder, _ = clone
+    monkeypatch.setenv("VIRTUAL_ENV", "/somewhere/else")
+    monkeypatch.setenv("PATH", os.pathsep.join(["/somewhere/else/bin", "/usr/bin"]))
+    environment.run_elsewhere("lab", ["lab"])
+    monkeypatch.setattr(sys, "prefix", str(folder / ".venv"))
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: object())
+    for _ in range(2):
+        assert environment.run_elsewhere("lab", ["lab"]) is None
+        assert os.environ["VIRTUAL_ENV"] == str(folder / ".venv")
+        scripts = str(environment._python(folder).parent)
+        assert os.environ["PATH"].split(os.pathsep) == [scripts, "/somewhere/else/bin", "/usr/bin"]
 
 
 def test_children_find_the_package_of_this_folder_first(clone, monkeypatch):

@@ -1,11 +1,14 @@
 """The learner's copy of the notebooks, and the start of JupyterLab."""
 
+import http.server
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -121,8 +124,12 @@ def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
         free_port(8888)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is sent to a group of processes")
 def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
-    """On the real course, with settings of its own; the address is printed with its token."""
+    """On the real course, whatever else is set for Jupyter; the address is printed with its token."""
+    other = {"base_url": "/elsewhere/", "certfile": "/no/such.pem", "keyfile": "/no/such.pem", "port": 1}
+    settings = {"ServerApp": other, "IdentityProvider": {"token": "another"}}
+    (tmp_path / "jupyter_server_config.json").write_text(json.dumps(settings), encoding="utf-8")
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
     command = [sys.executable, "-c", START.format(root=str(root()), work=str(tmp_path / "course"))]
     lab = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
@@ -147,6 +154,7 @@ def test_lab_prints_an_address_that_answers_and_ends_with_ctrl_c(tmp_path):
                 os.killpg(lab.pid, signal.SIGKILL)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="to terminate a process there runs none of its code")
 def test_a_terminated_lab_takes_its_server_along(tmp_path):
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "run")}
     command = [sys.executable, "-c", START.format(root=str(root()), work=str(tmp_path / "course"))]
@@ -164,10 +172,52 @@ def test_a_terminated_lab_takes_its_server_along(tmp_path):
     pytest.fail("the server still answers")
 
 
+class Status(http.server.BaseHTTPRequestHandler):
+    """Answers as JupyterLab does who knows the token "right"."""
+
+    def do_GET(self):
+        self.send_response(200 if self.path == "/api/status?token=right" else 403)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def answering():
+    """The port of a server on this machine."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Status) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.fixture
+def running():
+    """A process that goes on, as JupyterLab would."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
+        yield process
+        process.kill()
+
+
+def test_a_proxy_does_not_stand_between_lab_and_its_server(answering, running, monkeypatch):
+    """Companies and universities set one for everything; the server is on this machine."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    wait_for(running, answering, "right", timeout=30)
+
+
+def test_another_server_that_was_faster_is_not_taken_for_ones_own(answering, running):
+    with pytest.raises(SetupError, match="did not start"):
+        wait_for(running, answering, "another", timeout=1)
+
+
 def test_a_server_that_ends_at_once_is_said():
     with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
         with pytest.raises(SetupError, match=r"status 3.*doctor"):
-            wait_for(server, 9)
+            wait_for(server, 9, "token")
 
 
 # Where tests run in the background, a shell may have told them to ignore Ctrl+C.
@@ -178,5 +228,7 @@ from pathlib import Path
 from rlcourse.commands.lab import start
 course = Path({work!r})
 shutil.copytree(Path({root!r}) / "notebooks", course / "notebooks")
+(course / "work").mkdir()
+(course / "work" / "random.py").write_text("raise ImportError('a file of the learner')")
 start(course, port=8990, open_browser=False)
 """

@@ -180,7 +180,7 @@ class AssetCalls:
         lines = [f"asset {asset.name}", "bodies: " + ", ".join(asset.body_names)]
         lines += ["joints: " + ", ".join(asset.joint_names), "DOFs: " + ", ".join(asset.dof_names)]
         if outpath:
-            Path(outpath).write_text("\n".join(lines) + "\n")
+            Path(outpath).write_text("\n".join(lines) + "\n", encoding="utf-8")
         else:
             print(*lines, sep="\n")
 
