@@ -10,31 +10,34 @@ A model has
 The browser asks by a message {"set": {...}} or {"do": name, "arguments": {...}} and gets the new `view` back,
 which counts the answers in `view["answer"]`. An error becomes `view["message"]`: a learner never sees a
 traceback of ours.
+
+All of it is saved with the notebook, as JSON whose keys come back sorted: what has an order must be a list.
 """
 
 from pathlib import Path
 
-import anywidget
 import traitlets
+
+from rlcourse.isaacgym.viewing import lasting
 
 _FOLDER = Path(__file__).parent
 
 
 def script(name):
-    """The ES module of a widget: the shared controls, then its own file."""
-    return _read("controls.js") + "\n" + _read(f"{name}/view.js")
+    """The ES module of a widget: what lasts, the shared controls, then its own file."""
+    return "\n".join([lasting.SCRIPT, _read("controls.js"), _read(f"{name}/view.js")])
 
 
 def style(name):
-    """The style sheet of a widget: the shared theme, then its own file."""
-    return _read("theme.css") + "\n" + _read(f"{name}/view.css")
+    """The style sheet of a widget: what lasts, the shared theme, then its own file."""
+    return "\n".join([lasting.STYLE, _read("theme.css"), _read(f"{name}/view.css")])
 
 
 def _read(name):
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-class CourseWidget(anywidget.AnyWidget):
+class CourseWidget(lasting.LastingWidget):
     """Shows `model` in a notebook. Subclasses give `_esm = script(name)` and `_css = style(name)`."""
 
     view = traitlets.Dict().tag(sync=True)
@@ -62,12 +65,17 @@ class CourseWidget(anywidget.AnyWidget):
         """The widget as SVG text."""
         return self.model.picture()
 
+    def still(self):
+        return "image/svg+xml", self.picture().encode()
+
     def _drawn(self, message):
         self._answer += 1
         view = self.model.view()
         return {**view, "message": message or view.get("message", ""), "answer": self._answer}
 
     def _on_message(self, _widget, content, _buffers):
+        if "still" in content:
+            return
         message = ""
         try:
             if "set" in content:
@@ -80,7 +88,7 @@ class CourseWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/plain": repr(self), "image/svg+xml": self.picture()}, metadata
+        return {**data, "text/plain": repr(self)}, metadata
 
     def __repr__(self):
         return f"{type(self).__name__}()"

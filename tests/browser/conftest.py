@@ -1,6 +1,5 @@
 """A real JupyterLab in a real browser: the fixture `lab`."""
 
-import json
 import os
 import shutil
 import socket
@@ -16,6 +15,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import rlcourse.commands
+
+CONFIGURATION = Path(rlcourse.commands.__file__).parent / "jupyter"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # WebGL is drawn in software, so that machines without a GPU show 3-D widgets too. The page itself is not: composed
 # through that software GL, each frame would take 200 ms.
@@ -103,6 +105,13 @@ class Notebook:
         else:
             self.page.wait_for_selector(condition, timeout=timeout * 1000)
 
+    def save(self):
+        """Save the notebook; returns the saved file as a notebook node."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        self.wait_for("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+        path = self.page.evaluate("() => jupyterapp.shell.currentWidget.context.path")
+        return nbformat.read(self.folder / path, as_version=4)
+
     def text(self, selector):
         """The visible text of the first element that matches."""
         return self.page.locator(selector).first.inner_text()
@@ -188,14 +197,12 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _start_server(folder, home):
-    """Start JupyterLab with settings of its own, so that the user's are neither read nor touched."""
-    page_config = home / "config" / "labconfig" / "page_config.json"
-    page_config.parent.mkdir(parents=True)
-    disabled = {"@jupyterlab/apputils-extension:announcements": True}
-    page_config.write_text(json.dumps({"disabledExtensions": disabled}))
+def start_server(folder, home, as_shipped=True):
+    """Start JupyterLab as `rlcourse lab` configures it, with none of the user's settings read or touched."""
+    home.mkdir(exist_ok=True)
     environment = {
         **os.environ,
+        "JUPYTER_CONFIG_PATH": str(CONFIGURATION) if as_shipped else "",
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
@@ -233,7 +240,7 @@ def running_lab(folder, home):
     """A Lab whose notebooks are in `folder`; settings and logs of the server go to `home`."""
     from playwright.sync_api import sync_playwright
 
-    server, address = _start_server(folder, home)
+    server, address = start_server(folder, home)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)

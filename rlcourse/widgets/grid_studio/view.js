@@ -499,4 +499,4 @@ const mapLabel = (name) => (name === "russell-norvig" ? "Russell & Norvig" : nam
 const hatch = (id) => svg("defs", {}, svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
   svg("rect", { width: 8, height: 8, class: "gs-hatch-back" }), svg("rect", { width: 4, height: 8, class: "gs-hatch-stripe" })));
 
-export default { render };
+export default widget(render);

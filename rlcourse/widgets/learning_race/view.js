@@ -176,4 +176,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render);

@@ -29,4 +29,4 @@ function render({ model, el }) {
   return () => ask.stop();
 }
 
-export default { render };
+export default widget(render);

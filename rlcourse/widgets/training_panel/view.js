@@ -183,4 +183,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render);
