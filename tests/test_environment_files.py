@@ -24,11 +24,12 @@ PACKAGE_OF = {
     "jupyter_core": "jupyterlab",
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
-    "nbformat": "jupytext",
+    "nbformat": "jupyterlab",
     "traitlets": "ipywidgets",
     "warp": "mujoco-warp",
     "xdist": "pytest-xdist",
     "yaml": "pyyaml",
+    "zmq": "ipykernel",
 }
 
 

@@ -62,6 +62,9 @@ class Notebook:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
 
+    def wait_until_idle(self):
+        self.page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+
     def run_all(self, wait_for=None, timeout=60):
         """Run every cell; return when all have run and, if given, the CSS selector is visible."""
         self.page.evaluate("""() => {
@@ -179,7 +182,7 @@ class Lab:
         notebook = Notebook(page, self.folder)
         self._notebooks.append(notebook)
         page.goto(f"{self.address}/lab/tree/{name}?reset")
-        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        notebook.wait_until_idle()
         notebook.theme("JupyterLab Light")  # the server remembers the theme of the test before
         return notebook
 
@@ -230,6 +233,14 @@ def start_server(folder, home, as_shipped=True):
     raise RuntimeError(f"JupyterLab did not start:\n{Path(log.name).read_text()[-2000:]}")
 
 
+def stop_server(server):
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
 def browser_path():
     """Path of an installed Chromium, None if there is none."""
     return next((path for path in map(shutil.which, BROWSERS) if path), None)
@@ -247,11 +258,7 @@ def running_lab(folder, home):
             yield Lab(address, folder, browser.new_context())
             browser.close()
     finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        stop_server(server)
 
 
 # Package scope, not session: while Playwright's event loop is open, no other test may start one.

@@ -1,4 +1,4 @@
-"""The learner's copy of the notebooks, and the start of JupyterLab."""
+"""The start of JupyterLab."""
 
 import os
 import re
@@ -12,67 +12,7 @@ import urllib.request
 import pytest
 
 from rlcourse.commands.environment import SetupError, root
-from rlcourse.commands.lab import free_port, hand_out, start, wait_for
-
-
-@pytest.fixture
-def folders(tmp_path):
-    notebooks, work = tmp_path / "notebooks", tmp_path / "work"
-    notebooks.mkdir()
-    (notebooks / "01-a.ipynb").write_text("version 1")
-    return notebooks, work
-
-
-def names(work):
-    return sorted(path.name for path in work.glob("*.ipynb"))
-
-
-def test_new_notebooks_are_copied_and_a_second_start_changes_nothing(folders):
-    notebooks, work = folders
-    assert hand_out(notebooks, work) == [] and hand_out(notebooks, work) == []
-    assert (work / "01-a.ipynb").read_text() == "version 1"
-
-
-def test_an_untouched_copy_is_brought_up_to_date(folders):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (notebooks / "01-a.ipynb").write_text("version 2")
-    hand_out(notebooks, work)
-    assert (work / "01-a.ipynb").read_text() == "version 2" and names(work) == ["01-a.ipynb"]
-
-
-def test_a_changed_copy_is_never_overwritten_and_the_newer_version_is_put_beside_it(folders):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (work / "01-a.ipynb").write_text("my answers")
-    assert hand_out(notebooks, work) == []
-    (notebooks / "01-a.ipynb").write_text("version 2")
-    (message,) = hand_out(notebooks, work)
-    assert "01-a (new version).ipynb" in message
-    assert (work / "01-a.ipynb").read_text() == "my answers"
-    assert (work / "01-a (new version).ipynb").read_text() == "version 2"
-    assert hand_out(notebooks, work) == []
-    (notebooks / "01-a.ipynb").write_text("version 3")
-    hand_out(notebooks, work)
-    assert names(work) == ["01-a (new version 2).ipynb", "01-a (new version).ipynb", "01-a.ipynb"]
-
-
-@pytest.mark.parametrize("record", [None, "", "[]", '{"01-a.ipynb": 3}'])
-def test_without_a_readable_record_every_copy_counts_as_changed(folders, record):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (work / "01-a.ipynb").write_text("my answers")
-    (work / ".handed-out.json").unlink() if record is None else (work / ".handed-out.json").write_text(record)
-    hand_out(notebooks, work)
-    assert (work / "01-a.ipynb").read_text() == "my answers"
-
-
-def test_a_deleted_copy_comes_back(folders):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (work / "01-a.ipynb").unlink()
-    hand_out(notebooks, work)
-    assert (work / "01-a.ipynb").read_text() == "version 1"
+from rlcourse.commands.lab import free_port, start, wait_for
 
 
 def test_a_taken_port_is_stepped_over():
@@ -89,30 +29,18 @@ def test_a_port_that_does_not_exist_is_an_error_that_says_what_to_do(port):
         free_port(port)
 
 
-def test_what_stands_in_the_way_of_the_copies_is_said(folders):
-    _, work = folders
+def test_what_stands_in_the_way_of_the_copies_is_said(tmp_path):
+    work = tmp_path / "work"
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01-a.ipynb").write_text("{}")
     (work / "01-a.ipynb").mkdir(parents=True)
     with pytest.raises(SetupError, match=r"01-a\.ipynb"):
-        start(work.parent)
+        start(tmp_path)
     (work / "01-a.ipynb").rmdir()
     work.rmdir()
     work.write_text("a file")
     with pytest.raises(SetupError, match="work"):
-        start(work.parent)
-
-
-def test_a_copy_that_is_interrupted_is_made_at_the_next_start(folders, monkeypatch):
-    notebooks, work = folders
-
-    def is_interrupted(source, target):
-        target.write_text("ver")
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("shutil.copyfile", is_interrupted)
-        hand_out(notebooks, work)
-    assert hand_out(notebooks, work) == []
-    assert (work / "01-a.ipynb").read_text() == "version 1" and names(work) == ["01-a.ipynb"]
+        start(tmp_path)
 
 
 def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):

@@ -91,8 +91,7 @@ PREDICTIONS = (
             ),
             Option(
                 "About 5.3.",
-                "One target in ten lacks its second part, so on average v = 1 + 0.9 * 0.9 * v, "
-                "and v = 1 / 0.19.",
+                "One target in ten lacks its second part, so on average v = 1 + 0.9 * 0.9 * v, and v = 1 / 0.19.",
             ),
         ),
         right=2,

@@ -112,7 +112,7 @@ const widget = (render, alone = () => false) => ({
     const stop = render({ model, el });
     const note = document.createElement("p");
     note.className = "rl-lasting";
-    note.setAttribute("role", "status");
+    note.setAttribute("aria-live", "polite");
     el.firstElementChild.prepend(note);
     const needy = !alone(model);
     const rests = () => needy && life.state !== "alive";

@@ -17,11 +17,15 @@ _FOLDER = Path(__file__).parent
 SCRIPT = (_FOLDER / "lasting.js").read_text(encoding="utf-8")
 STYLE = (_FOLDER / "lasting.css").read_text(encoding="utf-8")
 
-# The delay keeps the picture from flashing up before the widget has been drawn.
+# The picture hides while the widget is on the page. Where the widget is not, its stand-in hides: JupyterLab's error (a
+# text without an element), or the widget's name. The delay keeps the picture from flashing up before the widget.
 STILL = """<style>
 body:has([data-rl-widget="{mark}"]) :is([data-rl-still="{mark}"], .jp-OutputArea-child:has([data-rl-still="{mark}"])),
-.jp-OutputArea-child:has(+ .jp-OutputArea-child [data-rl-still="{mark}"]) .jupyter-widgets:not(:has(*)) {{ display: none; }}
+.jp-OutputArea-child:has(+ .jp-OutputArea-child [data-rl-still="{mark}"]) :is(.jupyter-widgets:not(:has(*)), pre) {{
+  display: none;
+}}
 [data-rl-still="{mark}"] {{ margin: 0; animation: rl-still 1ms 2s backwards; }}
+[data-rl-still="{mark}"] figcaption {{ font-size: smaller; opacity: 0.8; }}
 @keyframes rl-still {{ from {{ max-height: 0; overflow: hidden; visibility: hidden; }} }}
 </style>
 <figure data-rl-still="{mark}"><img alt="{label}" style="max-width: 100%" src="data:{kind};base64,{data}">
@@ -29,7 +33,7 @@ body:has([data-rl-widget="{mark}"]) :is([data-rl-still="{mark}"], .jp-OutputArea
 
 
 class LastingWidget(anywidget.AnyWidget):
-    """Subclasses give `still()`, and an `_esm` that begins with SCRIPT and ends with `export default widget(render)`."""
+    """Subclasses give `still()`; their `_esm` begins with SCRIPT and ends with `export default widget(render)`."""
 
     mark = traitlets.Unicode().tag(sync=True)  # what joins the widget and its picture in a page
 

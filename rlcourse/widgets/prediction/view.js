@@ -8,7 +8,7 @@ function render({ model, el }) {
   const ask = kernel(model, draw);
   const life = lifeOf(model);
   let uncovered = false;
-  const uncover = button({ label: "Show the result without an answer", onClick: () => (uncovered = true, cover()) });
+  const uncover = button({ label: "Show the result anyway", onClick: () => (uncovered = true, cover()) });
   uncover.node.classList.add("rl-uncover");
   const answer = button({ label: "Answer", primary: true, onClick: () => ask.set({ answer: chosen() }) });
   const inputs = view.options.map((_, index) => html("input", { type: "radio", name, value: index, onchange: () => (answer.node.disabled = false) }));
