@@ -4,20 +4,22 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
-from rlcourse.mdp.maps import CELLS, MOVES, parse_map
+from rlcourse.mdp.maps import MOVES, parse_map
+from rlcourse.symbols import symbol_of
 
 # Okabe & Ito's colours, told apart by nearly everyone: blue, vermillion, green, orange, sky, pink, yellow, grey.
 COLORS = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#999999"]
-INK = "#808080"
+INK, SOFT, PAPER = "#333333", "#999999", "#FFFFFF"  # words and axes, thin lines, background
+SMALL_CELL = 24  # points; in a smaller cell of a map a letter could not be read
 
 
 def use_course_style():
-    """Transparent background and mid-grey ink, readable in the light and the dark theme."""
+    """Dark ink on white paper: no grey on a transparent background can be read in the light and the dark theme."""
     plt.rcParams.update(
         {
-            "figure.facecolor": "none",
-            "axes.facecolor": "none",
-            "savefig.facecolor": "none",
+            "figure.facecolor": PAPER,
+            "axes.facecolor": PAPER,
+            "savefig.facecolor": PAPER,
             "figure.figsize": (6.4, 3.6),
             "figure.dpi": 110,
             "figure.constrained_layout.use": True,
@@ -28,13 +30,11 @@ def use_course_style():
             "axes.edgecolor": INK,
             "axes.labelcolor": INK,
             "axes.titlecolor": INK,
-            # One shade darker than the y axis: were all tick labels light (or dark), Jupyter would put a background
-            # of its own behind the transparent picture, black in the light theme.
-            "xtick.color": "#7F7F7F",
+            "xtick.color": INK,
             "ytick.color": INK,
             "text.color": INK,
-            "grid.color": INK,
-            "grid.alpha": 0.3,
+            "grid.color": SOFT,
+            "grid.alpha": 0.4,
             "legend.frameon": False,
             "lines.linewidth": 1.8,
         }
@@ -58,9 +58,11 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
     mdp_or_text : an MDP built from a map, a map, or the name of one. Returns the axes.
     Raises ValueError for an MDP without a map, or values of another number of cells.
     """
+    ends = {}
     if isinstance(mdp_or_text, FiniteMDP):
         if mdp_or_text.layout is None:
             raise ValueError("This MDP was not built from a map; use FiniteMDP.from_map, or give the map's text.")
+        ends = _rewards_of_ends(mdp_or_text)
         mdp_or_text = "\n".join(mdp_or_text.layout)
     grid = parse_map(mdp_or_text)
     for name, values in (("v", v), ("policy", policy), ("q", q)):
@@ -74,15 +76,19 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
     cell = _points_per_cell(ax, grid.shape)
     number_size = min(9, 0.3 * cell)
     alone = v is None and policy is None and q is None
-    for state, kind in enumerate(grid.ravel()):
+    for state, letter in enumerate(grid.ravel()):
         row, column = divmod(state, grid.shape[1])
-        _draw_cell(ax, row, column, kind if q is None or kind != "S" else ".", cell, centred=alone or kind != "S")
+        symbol = symbol_of(letter, ends.get(state))
+        shaded = free[state] and v is not None and q is None
+        fill = _shade(v[state], limit) if shaded else symbol.fill
+        ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=fill, edgecolor=SOFT))
+        if symbol.shapes and not (free[state] and q is not None):
+            _draw_symbol(ax, row, column, symbol, letter, cell, in_corner=free[state] and not alone)
         if not free[state]:
             continue
         if q is not None:
             _draw_triangles(ax, row, column, q[state], limit, min(7, 0.16 * cell))
         elif v is not None:
-            ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=_shade(v[state], limit), edgecolor=INK))
             ax.text(column + 0.5, row + (0.3 if policy is not None else 0.5), f"{v[state]:.2f}", **_text(number_size))
         if policy is not None and np.ndim(policy) == 1:
             down, right = MOVES[policy[state]]
@@ -108,7 +114,16 @@ def show_grid(mdp_or_text, v=None, policy=None, q=None, ax=None, title=None):
     return ax
 
 
-_FILL = dict(zip(CELLS, ("#666666", "#FFFFFF", "#FFFFFF", "#009E73", "#D55E00", "#E69F00"), strict=True))
+def _rewards_of_ends(mdp):
+    """{state: reward of the cell} where episodes end: what entering gives beyond a move between free cells."""
+    rewards = mdp.transition_rewards
+    if rewards is None or mdp.is_sparse:
+        return {}
+    moving = (mdp.P > 0) & ~mdp.terminal[:, None, None]
+    between = rewards[moving & ~mdp.terminal]
+    usual = np.median(between) if between.size else 0.0
+    entered = {state: rewards[:, :, state][moving[:, :, state]] for state in np.flatnonzero(mdp.terminal)}
+    return {state: found.mean() - usual for state, found in entered.items() if found.size}
 
 
 def _points_per_cell(ax, shape):
@@ -117,16 +132,17 @@ def _points_per_cell(ax, shape):
     return 72 / ax.figure.dpi * min(box.width / shape[1], box.height / shape[0])
 
 
-def _draw_cell(ax, row, column, kind, cell, centred):
-    ax.add_patch(plt.Rectangle((column, row), 1, 1, facecolor=_FILL[kind], edgecolor=INK))
-    if kind not in "GPCS":
-        return
-    style = _text(min(11, 0.5 * cell)) | {"color": "#666666" if kind == "S" else "white", "fontweight": "bold"}
-    if centred:
-        ax.text(column + 0.5, row + 0.5, kind, **style)
-    else:  # beside a number or an arrow
-        style |= {"ha": "left", "va": "top", "fontsize": min(9, 0.3 * cell)}
-        ax.text(column + 0.07, row + 0.07, kind, **style)
+def _draw_symbol(ax, row, column, symbol, letter, cell, in_corner):
+    """A symbol above its letter, both small and in a corner where the cell shows a number or an arrow as well."""
+    with_letter = cell >= SMALL_CELL
+    left, top, side = (0.04, 0.04, 0.28) if in_corner else (0.2, 0.06, 0.6) if with_letter else (0.1, 0.1, 0.8)
+    for paint, points in symbol.shapes:
+        at = np.array([column + left, row + top]) + side * np.array(points)
+        ax.add_patch(plt.Polygon(at, facecolor=getattr(symbol, paint), linewidth=0, gid=symbol.name))
+    if with_letter:
+        x, y = (0.18, 0.44) if in_corner else (0.5, 0.82)
+        style = {"color": symbol.ink, "fontweight": "bold", "fontsize": min(9, 0.26 * cell)}
+        ax.text(column + x, row + y, letter, ha="center", va="center", **style)
 
 
 def _draw_triangles(ax, row, column, q, limit, size):
@@ -136,7 +152,7 @@ def _draw_triangles(ax, row, column, q, limit, size):
     for action, value in enumerate(q):
         triangle = [corners[action], corners[(action + 1) % 4], middle]
         best = value == np.max(q)
-        ax.add_patch(plt.Polygon(triangle, facecolor=_shade(value, limit), edgecolor=INK, linewidth=0.5))
+        ax.add_patch(plt.Polygon(triangle, facecolor=_shade(value, limit), edgecolor=SOFT, linewidth=0.5))
         x, y = np.mean(triangle, axis=0)
         ax.text(x, y, f"{value:.2f}", **{**_text(size), "fontweight": "bold" if best else "normal"})
 

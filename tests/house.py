@@ -17,7 +17,7 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # Ground floor first. A wing may use the wings of lower floors, never one of its own floor or above.
 FLOORS = (
-    ("mdp", "returns", "deep", "isaacgym"),
+    ("mdp", "returns", "deep", "symbols", "isaacgym"),
     ("planning",),
     ("tabular", "plotting"),
     ("envs", "diagrams"),
@@ -44,6 +44,7 @@ IDEAS = {
     "mdp": "finite MDPs, maps",
     "returns": "returns, targets, GAE",
     "deep": "networks, buffers",
+    "symbols": "goal, pit, robot, …",
     "isaacgym": "the Isaac Gym API",
     "planning": "Bellman, iteration",
     "tabular": "TD, SARSA, Q-learning",

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlcourse.checks.differences import Part
+from rlcourse.symbols import SYMBOLS, symbol_as_svg, symbol_of, symbols_as_css
 
 MAX_ROW = 12  # longer rows of numbers become curves
 MAX_TABLE = 8  # larger tables become heat tables
 MAX_CURVE = 200
 MAX_HEAT = 30
 HUGE = 1e150  # numbers are clipped to this, so that differences of them are finite
-
-# The kinds of cells of rlcourse.mdp.maps: how each is coloured, and what is written in its corner.
-CELLS = {"#": "wall", ".": "free", "S": "free", "G": "goal", "P": "pit", "C": "cliff"}
-NAMES = {"S": "start", "G": "goal", "P": "pit", "C": "cliff"}
+MAP_STYLE = f"<style>{symbols_as_css('.rlc-map')}</style>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +66,7 @@ def map_as_html(picture: GridPicture) -> str:
     ours, theirs = _map_words(picture)
     nowhere = np.zeros_like(picture.wrong)
     return (
-        f'<div class="rlc-part"><p>{html.escape(picture.caption)}</p><div class="rlc-pair">'
+        f'<div class="rlc-part rlc-map">{MAP_STYLE}<p>{html.escape(picture.caption)}</p><div class="rlc-pair">'
         f"{_map(picture, 'expected', ours, nowhere)}{_map(picture, 'your answer', theirs, picture.wrong)}</div></div>"
     )
 
@@ -224,15 +222,14 @@ def _map(picture: GridPicture, title: str, words: np.ndarray, wrong: np.ndarray)
     side = max(30, min(48, 240 // columns))
     drawn = [_text(0, 13, title)]
     for (row, column), kind in np.ndenumerate(picture.cells):
-        x, y, word = 1 + column * side, 20 + row * side, words[row, column]
-        drawn.append(f'<rect class="rlc-cell rlc-{CELLS[kind]}" x="{x}" y="{y}" width="{side}" height="{side}"/>')
-        if kind in NAMES:
-            drawn.append(_text(x + 3, y + 10, NAMES[kind], size=9))
-        if word:
-            size, ink = min(13, 1.45 * side / len(word)), "rlc-on-wall" if kind == "#" else ""
-            drawn.append(_text(x + side / 2, y + side / 2 + 9, word, "middle", size, ink))
+        x, y, word, symbol = 1 + column * side, 20 + row * side, words[row, column], symbol_of(kind)
+        drawn.append(f'<rect class="rlc-cell rl-cell-{symbol.name}" x="{x}" y="{y}" width="{side}" height="{side}"/>')
+        drawn.append(symbol_as_svg(symbol, x + 1, y + 1, 0.42 * side, themed=True))
         if (row, column) == picture.robot:
-            drawn.append(f'<circle class="rlc-robot" cx="{x + side - 8}" cy="{y + side - 8}" r="5"/>')
+            drawn.append(symbol_as_svg(SYMBOLS["robot"], x + 0.52 * side, y + 1, 0.45 * side, themed=True))
+        if word:
+            size = min(13, 1.45 * side / len(word))
+            drawn.append(_text(x + side / 2, y + side / 2 + 13, word, "middle", size, f"rl-on-{symbol.name}"))
         if wrong[row, column]:
             drawn.append(f'<circle class="rlc-ring" cx="{x + side / 2}" cy="{y + side / 2}" r="{side / 2 - 1}"/>')
     return _svg(columns * side + 2, rows * side + 22, drawn, f"map, {title}; {int(wrong.sum())} cells ringed as wrong")
@@ -241,7 +238,7 @@ def _map(picture: GridPicture, title: str, words: np.ndarray, wrong: np.ndarray)
 def _square(x: float, y: float, side: float, share: float) -> str:
     """A square of a heat table; share from -1 to 1 is how far its colour is from the middle; NaN leaves it empty."""
     if not np.isfinite(share):
-        return f'<rect class="rlc-cell rlc-none" x="{x}" y="{y}" width="{side}" height="{side}"/>'
+        return f'<rect class="rlc-cell" fill="none" x="{x}" y="{y}" width="{side}" height="{side}"/>'
     end = "high" if share >= 0 else "low"
     colour = f"color-mix(in srgb, var(--rlc-{end}) {100 * min(1, abs(share)):.0f}%, var(--rlc-middle))"
     return f'<rect class="rlc-cell" style="fill: {colour}" x="{x}" y="{y}" width="{side}" height="{side}"/>'

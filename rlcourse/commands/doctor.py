@@ -47,7 +47,7 @@ class Findings:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        colors = {"works": "#009e73", "missing": "inherit", "fault": "#d55e00"}
+        colors = {"works": "#00875f", "missing": "inherit", "fault": "#c65500"}
         rows = "".join(
             f'<tr style="background:none"><td style="color:{colors[each.status]}">{MARKS[each.status]}</td>'
             f'<td style="text-align:left">{html.escape(each.what)}</td><td style="text-align:left">'

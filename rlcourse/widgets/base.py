@@ -14,23 +14,27 @@ traceback of ours.
 All of it is saved with the notebook, as JSON whose keys come back sorted: what has an order must be a list.
 """
 
+import json
 from pathlib import Path
 
 import traitlets
 
 from rlcourse.isaacgym.viewing import lasting
+from rlcourse.symbols import symbols_as_css, symbols_as_data
 
 _FOLDER = Path(__file__).parent
 
 
 def script(name):
-    """The ES module of a widget: what lasts, the shared controls, then its own file."""
-    return "\n".join([lasting.SCRIPT, _read("controls.js"), _read(f"{name}/view.js")])
+    """The ES module of a widget: what lasts, the shared symbols and controls, then its own file."""
+    symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
+    return "\n".join((lasting.SCRIPT, symbols, _read("controls.js"), _read(f"{name}/view.js")))
 
 
 def style(name):
-    """The style sheet of a widget: what lasts, the shared theme, then its own file."""
-    return "\n".join([lasting.STYLE, _read("theme.css"), _read(f"{name}/view.css")])
+    """The style sheet of a widget: what lasts, the shared theme and symbols, then its own file."""
+    parts = (lasting.STYLE, _read("theme.css"), symbols_as_css(".rl-widget"), _read(f"{name}/view.css"))
+    return "\n".join(parts)
 
 
 def _read(name):

@@ -16,6 +16,12 @@ function fill(node, attributes, children) {
 const html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+// The shapes of a symbol (rlcourse/symbols.py) in a square of this side; its colours come from the style sheet.
+const symbol = (name, side, attributes = {}) =>
+  svg("g", { ...attributes, class: `rl-symbol rl-symbol-${name} ${attributes.class ?? ""}` },
+    SYMBOLS[name].map(([paint, points]) =>
+      svg("polygon", { class: `rl-paint-${paint}`, points: points.map(([x, y]) => `${(side * x).toFixed(2)},${(side * y).toFixed(2)}`).join(" ") })));
+
 // A minus sign as wide as a plus, so that columns of numbers stand still.
 const number = (value, digits = 2) =>
   value == null ? "–" : value.toFixed(digits).replace(/^-(?=0(\.0*)?$)/, "").replace("-", "−");

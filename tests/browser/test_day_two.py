@@ -96,7 +96,9 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
     page.locator(".rl-prediction").get_by_role("radio", name="0.9").check()
     page.locator(".rl-prediction").get_by_role("button", name="Answer").click()
     expect(page.locator(".rl-response")).to_contain_text("Yes. 0.8 for bumping")
-    notebook.wait_for_printed("print(studio.view['show'], loop.view['policy'], lab.winner)", "policy random oscillating")
+    notebook.wait_for_printed(
+        "print(studio.view['show'], loop.view['policy'], lab.winner)", "policy random oscillating"
+    )
     notebook.wait_for_printed("print(race.view['state'])", "paused")
     assert notes(notebook).count() == 0
     left = page.evaluate(CONTENT)
@@ -134,7 +136,11 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
 @pytest.fixture
 def two_kinds(lab):
     """A notebook with a widget that needs its kernel and one that does not."""
-    cells = ["from rlcourse.widgets import GridStudio, LoopPlayer\nGridStudio()", "LoopPlayer()", OWN_PROGRESS + PREDICTION]
+    cells = [
+        "from rlcourse.widgets import GridStudio, LoopPlayer\nGridStudio()",
+        "LoopPlayer()",
+        OWN_PROGRESS + PREDICTION,
+    ]
     notebook = lab.notebook(cells)
     notebook.run_all(wait_for=".rl-loop")
     notebook.wait_for(".gs-cell")

@@ -24,7 +24,7 @@ def test_clicks_show_methods_and_answers_filter_them(lab):
     print(f"method map: {statistics.median(times):.1f} ms from click to text, median of {len(times)}")
     expect(title).to_have_text("DQN")
 
-    notebook.page.get_by_role("radiogroup", name="What are the actions?").get_by_label("continuous").check()
+    notebook.page.get_by_label("What are the actions?").select_option("continuous")
     expect(notebook.page.locator(".rl-map .rl-note[role=status]")).to_contain_text("of 21 methods fit")
     expect(notebook.page.locator(".rl-map-detail .rl-message")).to_contain_text("one by one")
     notebook.page.locator(".rl-map-method").first.focus()

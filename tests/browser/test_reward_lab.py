@@ -29,7 +29,7 @@ def test_weights_rerank_and_the_kernel_follows(lab):
     computed = page.evaluate(PRECISE, values)
     print(f"reward lab: {latency:.1f} ms from slider to new frame, {computed:.1f} ms of work, medians of {len(values)}")
 
-    page.get_by_role("button", name="alive-bonus trap").click()
+    page.get_by_role("button", name="dense + alive").click()
     expect(verdict).to_contain_text("oscillating” the best")
     page.get_by_role("button", name="dense", exact=True).click()
     page.get_by_role("radio", name="potential-based").check()

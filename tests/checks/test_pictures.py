@@ -144,7 +144,9 @@ def test_a_map_rings_exactly_the_wrong_cells():
     middles = [(float(x) + half, float(y) + half) for x, y in cells]
     assert [middles.index((float(x), float(y))) for x, y in rings] == [1, 3]
     assert not [ring for ring in ours.iter("circle") if ring.get("class") == "rlc-ring"]
-    assert [text.text for text in theirs.iter("text")][:4] == ["your answer", "0.1", "0.3", "goal"]
+    assert [text.text for text in theirs.iter("text")] == ["your answer", "0.1", "0.3", "0.7", "0.5"]
+    symbols = [group.get("class").split("rl-symbol-")[1] for group in theirs.iter("g") if len(group)]
+    assert symbols == ["goal", "start", "robot", "pit"]
     assert "Where &lt;it&gt; lands" in shown._repr_html_()
     text = repr(shown)
     assert "*0.3" in text and "*0.5" in text and text.count("*") == 3 and "#" in text

@@ -14,6 +14,7 @@ from rlcourse.exercises.mdp.late_cart import EXERCISE as LATE_CART
 from rlcourse.exercises.mdp.late_cart import late_cart
 from rlcourse.exercises.mdp.slippery_transitions import EXERCISE as SLIPPERY
 from rlcourse.exercises.mdp.slippery_transitions import slippery_transitions
+from rlcourse.widgets import RewardLab
 
 EXPERIMENTS = [
     pytest.param(exercise, each, id=f"{exercise.id}: {each.name}")
@@ -94,3 +95,9 @@ def test_a_wrong_row_of_the_workbench_is_named_by_its_state():
     verdict = judge(LATE_CART, one_terminal_row_empty)
     last = 3 * verdict.failure.arguments["n_stops"] - 1
     assert f"'P[{last}]'" in verdict.failure.message and "[0, 0]" in verdict.failure.message
+
+
+@pytest.mark.parametrize("energy, passes", [(1.0, True), (0.0, False)])
+def test_the_weights_of_the_lab_can_be_handed_over(energy, passes):
+    lab = RewardLab().set(gamma=1.0, distance=0.0, energy=energy, success=10.0)
+    assert accepts(design_a_reward.EXERCISE, lab.weights) is passes

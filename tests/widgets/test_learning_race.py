@@ -175,3 +175,81 @@ def test_picture_shows_learned_paths_even_before_the_race():
     names = {node.text for node in root.iter("{http://www.w3.org/2000/svg}text")}
     assert set(LEARNERS) <= names
     assert any(float(line.get("stroke-width", 0)) > 1 for line in root.iter("{http://www.w3.org/2000/svg}line"))
+
+
+def sarsa_target(q, r, s_next, a_next, terminated, gamma):
+    return r + gamma * ~terminated * q[s_next, a_next]
+
+
+def q_learning_table(q, s, a, r, s_next, terminated, truncated, alpha, gamma):
+    new = q.copy()
+    np.add.at(new, (s, a), alpha * (r + gamma * ~terminated * q[s_next].max(axis=1) - q[s, a]))
+    return new
+
+
+def test_sarsas_own_target_learns_exactly_what_sarsa_learns():
+    model = LearningRaceModel(runs=RUNS, seed=4, yours=sarsa_target)
+    model.run(1500)
+    assert (model.results["yours"].tables == model.results["SARSA"].tables).all()
+    assert model.view()["racers"][3]["problem"] == ""
+
+
+def test_a_rule_that_returns_a_new_table_finds_the_edge_too():
+    model = LearningRaceModel(runs=RUNS, seed=2, yours=q_learning_table)
+    model.run(6000)
+    assert (model.greedy_returns("yours") == -13).sum() >= NEARLY_ALL
+
+
+@pytest.mark.parametrize("rule, words", [
+    (lambda q, r: 1 / 0, "it raises ZeroDivisionError"),
+    (lambda r: r[:3], r"it returns shape (3,), expected targets (10,) or a table (480, 4)"),
+    (lambda r: "much", "it returns str, expected an array"),
+    (lambda r: None, "it returns shape ()"),
+    (lambda r: r * np.nan, "not finite"),
+])  # fmt: skip
+def test_a_rule_that_fails_says_why_and_the_others_race_on(rule, words):
+    model = LearningRaceModel(runs=RUNS, seed=0, yours=rule)
+    model.run(500)
+    assert words in model.view()["racers"][3]["problem"]
+    assert model.steps == 500 and len(model.view()["racers"]) == 4
+    ElementTree.fromstring(model.picture())
+
+
+def test_a_rule_that_is_not_written_yet_is_no_error():
+    def stub(q, r, s_next, terminated, epsilon, gamma):
+        raise NotImplementedError("write the target")
+
+    race = LearningRace(runs=2, yours=stub).run(10)
+    assert race.view["racers"][3]["problem"] == "not written yet"
+
+
+def test_a_rule_cannot_spoil_the_tables_from_within():
+    def vandal(q, r):
+        q[:] = 7.0
+        return r
+
+    model = LearningRaceModel(runs=2, seed=0, yours=vandal)
+    model.run(50)
+    assert model.results["yours"].tables.max() <= 0
+
+
+@pytest.mark.parametrize("rule, words", [
+    (lambda table, r: r, "yours takes 'table'"), (3, "yours = 3: expected a function"),
+])  # fmt: skip
+def test_a_function_of_other_names_is_refused(rule, words):
+    with pytest.raises(ValueError, match=words):
+        LearningRace(yours=rule)
+
+
+def test_a_rule_with_defaults_and_any_keywords_is_welcome():
+    LearningRaceModel(runs=2, yours=lambda r, bonus=0.5, **rest: r + bonus * ~rest["terminated"]).run(20)
+
+
+def test_the_picture_has_no_line_below_its_floor():
+    model = LearningRaceModel(runs=3, seed=0)
+    model.run(2000)
+    assert min(model.online_curve("Q-learning")[1]) < -100, "there is something to leave out"
+    floor = 190 + 20 + 180  # where _curves_picture draws -100
+    for line in ElementTree.fromstring(model.picture()).iter("{http://www.w3.org/2000/svg}polyline"):
+        heights = [float(point.split(",")[1]) for point in line.get("points").split()]
+        assert all(height <= floor + 0.1 for height in heights)

@@ -66,7 +66,7 @@ def test_presets_teach_what_their_names_say(seed):
     assert set(names(model(seed, preset="sparse").ranking)[:3]) == reaches
     assert model(seed, preset="dense").winner == "hasty"
     assert model(seed, preset="dense + energy").winner == "straight"
-    assert model(seed, preset="alive-bonus trap").winner not in reaches
+    assert model(seed, preset="dense + alive").winner not in reaches
 
 
 def test_without_discount_and_terms_everything_ties_in_recorded_order():

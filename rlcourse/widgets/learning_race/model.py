@@ -1,19 +1,23 @@
 """SARSA, expected SARSA and Q-learning on the cliff (Sutton & Barto, example 6.6), many runs of each at once."""
 
 import time
+from collections.abc import Callable
 from threading import Event, RLock, Thread
 from typing import ClassVar
 
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
+from rlcourse.symbols import symbol_as_svg, symbol_of
 from rlcourse.tabular import expected_sarsa, q_learning, sarsa
 from rlcourse.tabular.running import start
+from rlcourse.widgets.learning_race.own_rule import OwnRule, RuleError
 from rlcourse.widgets.settings import Number, Switch, check_settings
 from rlcourse.widgets.svg import svg_document, svg_text
 
 LEARNERS = {"SARSA": sarsa, "expected SARSA": expected_sarsa, "Q-learning": q_learning}
-COLORS = {"SARSA": "#0072b2", "expected SARSA": "#009e73", "Q-learning": "#d55e00"}
+YOURS = "yours"
+COLORS = {"SARSA": "#0072b2", "expected SARSA": "#00795a", "Q-learning": "#b94a00", YOURS: "#8a3d9e"}
 EPISODES = 300
 MAX_STEPS = 40_000
 WINDOW = 20  # episodes over which an online return is averaged
@@ -31,7 +35,10 @@ def cliff() -> FiniteMDP:
 
 
 class LearningRaceModel:
-    """All three learners with the same settings, each in `runs` independent runs that step together.
+    """All learners with the same settings, each in `runs` independent runs that step together.
+
+    `yours` adds a fourth learner with a rule of its own (`OwnRule`). Where that rule fails, `problem` says why, and the
+    others race on.
 
     Settings: `alpha`, `epsilon`, `gamma`, and `restart`: True (the default) begins again whenever one of them is set,
     False lets it take effect from now on.
@@ -49,7 +56,9 @@ class LearningRaceModel:
     commands = ("play", "pause", "begin_again")
     _playing = None
 
-    def __init__(self, runs: int = 20, seed: int = 0):
+    def __init__(self, runs: int = 20, seed: int = 0, yours: Callable | None = None):
+        self.learners = {**LEARNERS, **({YOURS: OwnRule(yours)} if yours is not None else {})}
+        self.problem = ""
         self.mdp = cliff()
         self.shape = (len(self.mdp.layout), len(self.mdp.layout[0]))
         self.runs, self.seed = runs, seed
@@ -122,14 +131,21 @@ class LearningRaceModel:
         return self.steps >= MAX_STEPS or self._episodes_done >= EPISODES
 
     def _begin(self):
-        self.results = {name: start(self.mdp, runs=self.runs, seed=self.seed) for name in LEARNERS}
-        self._looks = {name: [] for name in LEARNERS}
+        self.results = {name: start(self.mdp, runs=self.runs, seed=self.seed) for name in self.learners}
+        self._looks = {name: [] for name in self.learners}
+        self.problem = ""
         self._episodes_done = 0
 
     def _learn(self, steps):
         values = {name: self.values[name] for name in ("alpha", "epsilon", "gamma")}
-        for name, learner in LEARNERS.items():
-            result = learner(self.results[name], steps, **values)
+        for name, learner in self.learners.items():
+            if name == YOURS and self.problem:
+                continue
+            try:
+                result = learner(self.results[name], steps, **values)
+            except RuleError as problem:
+                self.problem = str(problem)
+                continue
             if result.steps % LOOK_EVERY < steps:
                 self._looks[name].append((result.steps, self.greedy_returns(name)))
         if self.steps % LOOK_EVERY < steps:
@@ -214,7 +230,7 @@ class LearningRaceModel:
 
         nan where no run has finished an episode yet.
         """
-        last = {name: (self.online_curve(name), self.greedy_curve(name)) for name in LEARNERS}
+        last = {name: (self.online_curve(name), self.greedy_curve(name)) for name in self.learners}
         return {
             name: tuple(float(curve[1, -1]) if curve.size else float("nan") for curve in curves)
             for name, curves in last.items()
@@ -224,7 +240,7 @@ class LearningRaceModel:
         """Settings, state and one racer per learner; tables are float32 bytes."""
         with self._lock:
             racers = []
-            for name in LEARNERS:
+            for name in self.learners:
                 values, arrows = self.values_and_arrows(name)
                 online, greedy = self.online_curve(name), self.greedy_curve(name)
                 racers.append(
@@ -235,6 +251,7 @@ class LearningRaceModel:
                         "paths": self.greedy_paths(name).ravel().tolist(),
                         "online": _bytes(online),
                         "greedy": _bytes(greedy),
+                        "problem": self.problem if name == YOURS else "",
                     }
                 )
             self._count_episodes()
@@ -243,24 +260,29 @@ class LearningRaceModel:
             return {**self.values, **counts, "state": state, "racers": racers}
 
     def _count_episodes(self):
-        self._episodes_done = min(min(map(len, result.episode_returns)) for result in self.results.values())
+        running = [result for name, result in self.results.items() if name != YOURS or not self.problem]
+        self._episodes_done = min(min(map(len, result.episode_returns)) for result in running)
 
     def picture(self) -> str:
         """Grids with values and paths, and both learning curves; a race not yet begun shows what it will learn."""
         if self.steps == 0:
             preview = LearningRaceModel(self.runs, self.seed)
+            preview.learners = self.learners
+            preview.begin_again()
             preview.values = dict(self.values)
             preview.run(PICTURE_STEPS)
             return preview.picture()
         with self._lock:
             parts = []
-            for number, name in enumerate(LEARNERS):
+            for number, name in enumerate(self.learners):
                 parts += self._grid_picture(name, 16 + 292 * number, 44)
-            parts += _curves_picture("Return while learning", 16, 190, map(self.online_curve, LEARNERS))
-            parts += _curves_picture("Return of the greedy policy", 460, 190, map(self.greedy_curve, LEARNERS))
+            online, greedy = ({n: curve(n) for n in self.learners} for curve in (self.online_curve, self.greedy_curve))
+            parts += _curves_picture("Return while learning", 16, 190, online)
+            parts += _curves_picture("Return of the greedy policy", 460, 190, greedy)
         title = ", ".join(f"{name} = {self.values[name]:g}" for name in ("alpha", "epsilon", "gamma"))
         parts.append(svg_text(16, 22, f"The cliff, {self.runs} runs each, {title}", 14, weight=600))
-        return svg_document(896, 420, parts, "SARSA, expected SARSA and Q-learning on the cliff")
+        width = 16 + 292 * max(3, len(self.learners))
+        return svg_document(width, 420, parts, f"{', '.join(self.learners)} on the cliff")
 
     def _grid_picture(self, name, left, top):
         size = 23
@@ -269,10 +291,12 @@ class LearningRaceModel:
         parts = [svg_text(left, top + 8, name, 13, COLORS[name], 600)]
         for state, value in enumerate(values):
             row, column = divmod(state, self.shape[1])
-            kind = self.mdp.layout[row][column]
-            fill = {"C": "#5b6168", "G": "#b9e3d3"}.get(kind, f"rgb(90 165 220 / {0.75 * (1 - value / low):.2f})")
+            symbol = symbol_of(self.mdp.layout[row][column])
+            heat = f"rgb(90 165 220 / {0.75 * (1 - value / low):.2f})"
+            fill = heat if symbol.letter in ".S" else symbol.fill
             x, y = left + size * column, top + 16 + size * row
             parts.append(f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{fill}" stroke="#d8d8d8"/>')
+            parts.append(symbol_as_svg(symbol, x + 2, y + 2, size - 4))
         for state, action in zip(*np.nonzero(paths := self.greedy_paths(name)), strict=True):
             ends = [divmod(int(place), self.shape[1]) for place in (state, self._next[state, action])]
             (y1, x1), (y2, x2) = [(top + 16 + size * (r + 0.5), left + size * (c + 0.5)) for r, c in ends]
@@ -286,15 +310,18 @@ class LearningRaceModel:
 def _curves_picture(title, left, top, curves):
     width, height, floor = 400, 180, -100.0
     parts = [svg_text(left, top + 8, title, 13, weight=600)]
-    y_of = lambda value: top + 20 + height * (1 - (max(value, floor) - floor) / -floor)  # noqa: E731
+    y_of = lambda value: top + 20 + height * (1 - (value - floor) / -floor)  # noqa: E731
     for tick in (-100, -75, -50, -25, 0):
         y = y_of(tick)
         parts.append(f'<line x1="{left + 36}" x2="{left + width}" y1="{y}" y2="{y}" stroke="#d8d8d8"/>')
         parts.append(svg_text(left + 30, y + 4, f"{tick}", 11, "#555555", anchor="end"))
-    for name, curve in zip(LEARNERS, curves, strict=True):
+    for name, curve in curves.items():
         xs = left + 36 + (width - 36) * np.arange(curve.shape[1]) / EPISODES
-        points = " ".join(f"{x:.1f},{y_of(value):.1f}" for x, value in zip(xs, curve[1], strict=True))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{COLORS[name]}" stroke-width="2"/>')
+        for inside in np.ma.clump_unmasked(np.ma.masked_less(curve[1], floor)):  # below the floor there is no line
+            points = " ".join(
+                f"{x:.1f},{y_of(value):.1f}" for x, value in zip(xs[inside], curve[1, inside], strict=True)
+            )
+            parts.append(f'<polyline points="{points}" fill="none" stroke="{COLORS[name]}" stroke-width="2"/>')
     parts.append(svg_text(left + width, top + 38 + height, f"episodes, of {EPISODES}", 11, "#555555", anchor="end"))
     return parts
 

@@ -1,47 +1,52 @@
-// The learning race: three learners on the cliff. The kernel learns and sends tables; here they are only drawn.
+// The learning race: learners on the cliff. The kernel learns and sends tables; here they are only drawn.
 
 const ROWS = 4, COLUMNS = 12, CELL = 30;
 const START = 36, GOAL = 47;
 const EPISODES = 300;
+const LOST = -100; // the return of a greedy policy that does not arrive
 const MOVES = [[0, -1], [1, 0], [0, 1], [-1, 0]]; // up, right, down, left as (x, y)
 const STYLES = {
   "SARSA": { color: "var(--rl-blue)", dash: "" },
   "expected SARSA": { color: "var(--rl-green)", dash: "7 4" },
   "Q-learning": { color: "var(--rl-vermillion)", dash: "2 3" },
+  "yours": { color: "var(--rl-purple)", dash: "10 3 2 3" },
 };
 const SETTINGS = ["alpha", "epsilon", "gamma", "restart"];
 const EXPERIMENTS = [
   ["Sutton & Barto", { alpha: 0.5, epsilon: 0.1, gamma: 1 }, "example 6.6, with 20 runs"],
-  ["largest steps", { alpha: 1, epsilon: 0.1, gamma: 1 }, "α = 1: which learner can bear it?"],
-  ["little exploration", { alpha: 0.5, epsilon: 0.01, gamma: 1 }, "ε = 0.01: what happens to the safe path?"],
-  ["short sight", { alpha: 0.5, epsilon: 0.1, gamma: 0.8 }, "γ = 0.8"],
+  ["α = 1", { alpha: 1, epsilon: 0.1, gamma: 1 }, "largest steps: which learner can bear it?"],
+  ["ε = 0.01", { alpha: 0.5, epsilon: 0.01, gamma: 1 }, "little exploration: what happens to the safe path?"],
+  ["γ = 0.8", { alpha: 0.5, epsilon: 0.1, gamma: 0.8 }, "short sight: who still finds the goal?"],
 ];
 
 const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const middle = (state) => [(state % COLUMNS + 0.5) * CELL, (Math.floor(state / COLUMNS) + 0.5) * CELL];
 const isCliff = (state) => state > START && state < GOAL;
+const WORDS = [40, 41, 42, 43]; // the cells of the cliff that its name is written on
 
 function gridPanel(name) {
   const { color } = STYLES[name];
   const cells = Array.from({ length: ROWS * COLUMNS }, (_, state) => {
     const [x, y] = middle(state);
-    const kind = isCliff(state) ? "rl-race-cliff" : state === GOAL ? "rl-race-goal" : "rl-race-cell";
-    const square = svg("rect", { class: kind, x: x - CELL / 2, y: y - CELL / 2, width: CELL, height: CELL });
-    const arrow = svg("path", { class: "rl-race-arrow", d: "M0-7L4.5 1H1.2V7H-1.2V1H-4.5z" });
-    return { square, arrow };
+    const kind = isCliff(state) ? "cliff" : state === GOAL ? "goal" : state === START ? "start" : "free";
+    const square = svg("rect", { class: `rl-race-cell rl-cell-${kind}`, x: x - CELL / 2, y: y - CELL / 2, width: CELL, height: CELL });
+    const sign = WORDS.includes(state) ? null : symbol(kind, CELL - 6, { transform: `translate(${x - CELL / 2 + 3} ${y - CELL / 2 + 3})` });
+    const arrow = svg("path", { class: "rl-race-arrow", d: "M0-11L8 0H2.4V11H-2.4V0H-8z" });
+    return { square, sign, arrow };
   });
   const paths = svg("g", { class: "rl-race-paths", stroke: color });
-  const word = (state, text) => svg("text", { class: "rl-race-word", x: middle(state)[0], y: middle(state)[1] + 5 }, text);
   const node = svg("svg", { class: "rl-race-grid", viewBox: `-1 -1 ${COLUMNS * CELL + 2} ${ROWS * CELL + 2}`, role: "img", "aria-label": `${name}: greedy paths of all runs on the cliff` },
-    cells.map(({ square }) => square), paths, cells.map(({ arrow }) => arrow), word(START, "S"), word(GOAL, "G"),
-    svg("text", { class: "rl-race-word rl-race-on-cliff", x: 6 * CELL, y: 3.5 * CELL + 5 }, "the cliff: −100"));
-  const online = html("b"), greedy = html("b");
+    cells.map(({ square }) => square), cells.map(({ sign }) => sign), paths, cells.map(({ arrow }) => arrow),
+    svg("text", { class: "rl-race-word rl-on-cliff", x: 6 * CELL, y: 3.5 * CELL + 6 }, "cliff: −100"));
+  const online = html("b", { title: "return while learning" }), greedy = html("b", { title: "return of the greedy policy" });
+  const problem = html("p", { class: "rl-message" });
   const panel = html("section", { class: "rl-race-panel", style: `--rl-race-color: ${color}` },
-    html("p", { class: "rl-title" }, html("i"), name), node,
-    html("p", { class: "rl-race-numbers" }, html("span", {}, "while learning ", online), html("span", {}, "greedy policy ", greedy)));
+    html("div", { class: "rl-race-head" }, html("p", { class: "rl-title" }, html("i"), name),
+      html("p", { class: "rl-race-numbers" }, html("span", {}, "learning ", online), html("span", {}, "greedy ", greedy))), node, problem);
 
-  function show({ values, arrows, paths: counts, online: onlineCurve, greedy: greedyCurve }, low, runs) {
+  function show({ values, arrows, paths: counts, online: onlineCurve, greedy: greedyCurve, problem: said }, low, runs) {
     const heat = floats(values);
+    problem.textContent = said && `Your rule: ${said}.`;
     cells.forEach(({ square, arrow }, state) => {
       const free = !isCliff(state) && state !== GOAL;
       if (free) square.style.fill = `color-mix(in srgb, var(--rl-high) ${(75 * (1 - heat[state] / low)).toFixed(1)}%, var(--rl-middle))`;
@@ -57,33 +62,41 @@ function gridPanel(name) {
       const bumps = x + dx * CELL < 0 || x + dx * CELL > COLUMNS * CELL || y + dy * CELL < 0 || y + dy * CELL > ROWS * CELL;
       return bumps ? [] : [svg("line", { x1: x, y1: y, x2: x + dx * CELL, y2: y + dy * CELL, "stroke-width": 1 + 9 * count / runs, opacity: 0.25 + 0.6 * count / runs })];
     }));
-    const last = (bytes) => { const curve = floats(bytes); return curve.length ? number(curve[2 * curve.length / 3 - 1], 0) : "–"; };
-    online.textContent = last(onlineCurve);
-    greedy.textContent = last(greedyCurve).replace("−100", "lost");
+    const last = (bytes) => { const curve = floats(bytes); return curve.length ? curve[2 * curve.length / 3 - 1] : null; };
+    online.textContent = number(last(onlineCurve), 0);
+    greedy.textContent = last(greedyCurve) === LOST ? "lost" : number(last(greedyCurve), 0);
   }
   return { node: panel, show };
 }
 
-// Median line and interquartile band per learner, over episodes.
-function curveChart(title, explanation) {
-  const HEIGHT = 220, LEFT = 46, RIGHT = 12, TOP = 10, BOTTOM = 34;
+// Median line and interquartile band per learner, over episodes. `lost` names a lane below the floor for policies that
+// never arrive; without it, what lies below the floor is not drawn.
+function curveChart(title, explanation, lost) {
+  const LEFT = 46, RIGHT = 12, TOP = 10, BOTTOM = 34 + (lost ? 22 : 0);
   const axis = svg("g", { class: "rl-race-axis" });
   const bands = {}, lines = {};
   for (const [name, { color, dash }] of Object.entries(STYLES)) {
     bands[name] = svg("path", { fill: color, class: "rl-race-band" });
     lines[name] = svg("path", { stroke: color, "stroke-dasharray": dash, class: "rl-race-line" });
   }
-  const node = svg("svg", { class: "rl-race-curves", height: HEIGHT, role: "img", "aria-label": title }, axis, Object.values(bands), Object.values(lines));
+  const clip = `rl-race-${Math.random().toString(36).slice(2)}`;
+  const inside = svg("rect", { x: LEFT, y: 0 });
+  const curves = svg("g", { "clip-path": `url(#${clip})` }, Object.values(bands), Object.values(lines));
+  const node = svg("svg", { class: "rl-race-curves", role: "img", "aria-label": title }, svg("clipPath", { id: clip }, inside), axis, curves);
   const place = html("div", { class: "rl-race-chart" }, html("p", { class: "rl-title" }, title), html("p", { class: "rl-note" }, explanation), node);
 
   function show(racers, key, floor, ticks) {
-    const width = Math.max(place.clientWidth, 260);
+    const width = Math.max(place.clientWidth, 180);
+    const HEIGHT = width < 340 ? 170 : 220;
     const x = (episode) => LEFT + (width - LEFT - RIGHT) * episode / EPISODES;
-    const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * Math.max(value, floor) / floor;
+    const y = (value) => lost && value <= LOST ? HEIGHT - 38 : TOP + (HEIGHT - TOP - BOTTOM) * value / floor;
     node.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+    node.setAttribute("height", HEIGHT);
+    inside.setAttribute("width", width);
+    inside.setAttribute("height", lost ? HEIGHT : HEIGHT - BOTTOM + 1);
     axis.replaceChildren(
       ...ticks.flatMap((tick) => [svg("line", { x1: LEFT, x2: width - RIGHT, y1: y(tick), y2: y(tick) }),
-        svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick, 0))]),
+        svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, lost && tick <= LOST ? lost : number(tick, 0))]),
       ...[0, 100, 200, 300].map((episode) => svg("text", { x: x(episode), y: HEIGHT - 18, "text-anchor": episode === EPISODES ? "end" : "middle" }, `${episode}`)),
       svg("text", { x: (LEFT + width - RIGHT) / 2, y: HEIGHT - 3, "text-anchor": "middle" }, "episode"));
     for (const racer of racers) {
@@ -138,14 +151,14 @@ function render({ model, el }) {
   } }).node);
   const progress = html("p", { class: "rl-note", role: "status" });
   const panels = first.racers.map(({ name }) => gridPanel(name));
-  const online = curveChart("Return while learning", "mean of 20 episodes; median and middle half of the runs");
-  const greedy = curveChart("Return of the greedy policy", "without exploration; −100: does not arrive");
+  const online = curveChart("Return while learning", "mean of 20 episodes; band: half the runs");
+  const greedy = curveChart("Return of the greedy policy", "without exploration", "lost");
 
   node.append(
     html("div", { class: "rl-row rl-race-top" }, playButton.node, againButton.node, html("span", { class: "rl-label" }, "Try"), experiments),
     html("div", { class: "rl-race-sliders" }, controls.alpha.node, controls.epsilon.node, controls.gamma.node),
     html("div", { class: "rl-row rl-race-top" }, controls.restart.node, progress),
-    html("div", { class: "rl-race-panels" }, panels.map((panel) => panel.node)),
+    html("div", { class: "rl-race-panels", style: `--racers: ${panels.length}; --racers-narrow: ${panels.length === 4 ? 2 : panels.length}` }, panels.map((panel) => panel.node)),
     html("div", { class: "rl-race-charts" }, online.node, greedy.node));
 
   function draw(view) {
@@ -159,17 +172,24 @@ function render({ model, el }) {
     panels.forEach((panel, index) => panel.show(racers[index], low, runs));
     const { floor, ticks } = floorFor(racers);
     online.show(racers, "online", floor, ticks);
-    greedy.show(racers, "greedy", -100, [0, -25, -50, -75, -100]);
+    greedy.show(racers, "greedy", -80, [0, -20, -40, -60, -80, LOST]);
     playButton.show({ playing: "Pause", finished: "Play again" }[state] ?? "Play");
     progress.textContent = `α = ${view.alpha}, ε = ${view.epsilon}, γ = ${view.gamma}: ` +
-      `${Math.min(view.episodes, EPISODES)} of ${EPISODES} episodes in every run` + (state === "finished" ? ", finished" : "");
+      (state === "finished" ? `${EPISODES} episodes, finished` : `${Math.min(view.episodes, EPISODES)} of ${EPISODES} episodes`);
   }
 
   const sizes = new ResizeObserver(() => draw(model.get("view")));
   sizes.observe(online.node);
   draw(first);
-  if (first.state === "ready") link.do("play");
+  // It begins when somebody can see it.
+  const seen = new IntersectionObserver(([place]) => {
+    if (!place.isIntersecting) return;
+    seen.disconnect();
+    if (model.get("view").state === "ready") link.do("play");
+  }, { threshold: 0.3 });
+  seen.observe(panels[0].node);
   return () => {
+    seen.disconnect();
     sizes.disconnect();
     link.stop();
     model.send({ do: "pause" });

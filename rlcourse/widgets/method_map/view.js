@@ -62,7 +62,7 @@ function render({ model, el }) {
     link.set(values);
   };
 
-  const choices = questions.map((question) => choice({
+  const choices = questions.map((question) => dropdown({
     label: question.text,
     options: question.answers,
     value: settings[question.id],
@@ -87,7 +87,8 @@ function render({ model, el }) {
     Object.entries(words).map(([policy, text]) => html("span", {}, mark(policy), text)));
   const detail = html("article", { class: "rl-map-detail", "aria-live": "polite" });
   walkWithArrows(board, buttons);
-  node.append(html("div", { class: "rl-map-questions" }, choices.map((one) => one.node)), count, legend, board, detail);
+  node.append(html("div", { class: "rl-map-questions" }, choices.map((one) => one.node)),
+    html("div", { class: "rl-map-line" }, count, legend), board, detail);
 
   function objections(method) {
     return questions.map(({ id }) => method.objections[id][settings[id]]).filter(Boolean);

@@ -27,7 +27,7 @@ PRESETS = {
     "sparse": {"distance": 0.0, "energy": 0.0, "alive": 0.0, "success": 10.0},
     "dense": {"distance": 1.0, "energy": 0.0, "alive": 0.0, "success": 10.0},
     "dense + energy": {"distance": 1.0, "energy": 5.0, "alive": 0.0, "success": 10.0},
-    "alive-bonus trap": {"distance": 1.0, "energy": 0.0, "alive": 1.0, "success": 10.0},
+    "dense + alive": {"distance": 1.0, "energy": 0.0, "alive": 1.0, "success": 10.0},
 }
 TIE = 1e-6
 

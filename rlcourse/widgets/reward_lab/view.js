@@ -42,33 +42,44 @@ function roundUp(value) {
 }
 
 function barChart(names, onSelect) {
-  const PITCH = 46, BAR = 22, TOP = 6;
-  const node = svg("svg", { class: "rl-lab-bars", role: "group", "aria-label": "behaviours, ranked by their discounted return" });
+  const BAR = 22, TOP = 6;
+  let width = 600, PITCH = 46;
+  const node = svg("svg", { class: "rl-lab-bars", role: "group", "aria-label": "behaviours, ranked by their discounted return; arrow keys go from rank to rank" });
   const axis = svg("g", { class: "rl-lab-axis" });
   const rows = names.map((name, row) => {
     const parts = [...TERMS, "extra"].map((term) => svg("rect", { height: BAR, y: 10, fill: COLOR[term] }));
     const mark = svg("path", { class: "rl-lab-total" });
     const rank = svg("text", { class: "rl-lab-rank", x: 8, y: 26 });
     const value = svg("text", { class: "rl-lab-value", y: 26, "text-anchor": "end" });
-    const frame = svg("rect", { class: "rl-lab-frame", x: 1, y: 1, height: PITCH - 6, rx: 6 });
-    const group = svg("g", { class: "rl-lab-row", role: "button", tabindex: 0, onclick: () => onSelect(row),
-      onkeydown: (event) => { if (["Enter", " "].includes(event.key)) { event.preventDefault(); onSelect(row); } } },
+    const frame = svg("rect", { class: "rl-lab-frame", x: 1, y: 1, rx: 6 });
+    const group = svg("g", { class: "rl-lab-row", role: "button", onclick: () => onSelect(row), onkeydown: (event) => press(event, row) },
     frame, parts, mark, rank, svg("text", { class: "rl-lab-name", x: 28, y: 26 }, name), value);
     return { group, parts, mark, rank, value, frame };
   });
   node.append(axis, ...rows.map(({ group }) => group));
-  let width = 600;
+
+  // One stop for the tab key; the arrow keys follow the ranks, in which the rows are seen.
+  let ranks = names.map((_, row) => row);
+  function press(event, row) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) rows[ranks[Math.min(Math.max(ranks.indexOf(row) + step, 0), ranks.length - 1)]].group.focus();
+    else if (["Enter", " "].includes(event.key)) onSelect(row);
+    else return;
+    event.preventDefault();
+  }
 
   function show(table, order, selected) {
+    ranks = order;
+    PITCH = width < 420 ? 40 : 46;
     const height = TOP + PITCH * names.length + 22;
     node.setAttribute("viewBox", `0 0 ${width} ${height}`);
     node.setAttribute("height", height);
     const low = Math.min(0, ...table.map((parts) => total(parts.filter((part) => part < 0))));
     const high = Math.max(0, ...table.map((parts) => total(parts.filter((part) => part > 0))));
     const range = Math.max(high - low, 1e-3);
-    const tick = roundUp(range / Math.max(3, (width - 184) / 56));
+    const tick = roundUp(range / Math.max(3, (width - 166) / 56));
     const from = low - 0.03 * range, to = high + 0.03 * range;
-    const left = 112, right = width - 72;
+    const left = 104, right = width - 62;
     const x = (value) => left + (right - left) * (value - from) / (to - from);
 
     axis.replaceChildren();
@@ -94,13 +105,15 @@ function barChart(names, onSelect) {
       value.setAttribute("x", width - 8);
       value.textContent = number(sum);
       frame.setAttribute("width", width - 2);
+      frame.setAttribute("height", PITCH - 2);
       group.style.transform = `translateY(${TOP + PITCH * place}px)`;
       group.classList.toggle("rl-lab-winner", place === 0);
       group.setAttribute("aria-pressed", row === selected);
+      group.setAttribute("tabindex", row === selected ? 0 : -1);
       group.setAttribute("aria-label", `${names[row]}, rank ${place + 1}, return ${number(sum)}`);
     });
   }
-  return { node, show, resize: (next) => (width = Math.max(next, 320)) };
+  return { node, show, resize: (next) => (width = Math.max(next, 260)) };
 }
 
 // A small camera: yaw and pitch around the middle of the workspace, then perspective. Metres in, pixels out.
@@ -157,7 +170,8 @@ function stage({ target, reached, dt }, reading) {
     const ratio = window.devicePixelRatio || 1;
     const width = canvas.clientWidth, height = canvas.clientHeight;
     if (!width || !path) return;
-    if (canvas.width !== Math.round(width * ratio)) Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    const pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+    if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
     paint.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint.clearRect(0, 0, width, height);
     const theme = getComputedStyle(canvas);
@@ -287,12 +301,12 @@ function render({ model, el }) {
   const extraText = html("p", { class: "rl-note" });
 
   node.append(
-    html("div", { class: "rl-row rl-lab-presets" }, html("span", { class: "rl-label" }, "Rewards to start from"), presets.map(([, one]) => one.node)),
+    html("div", { class: "rl-row rl-lab-presets" }, html("span", { class: "rl-label" }, "Start from"), presets.map(([, one]) => one.node)),
     html("div", { class: "rl-lab-main" },
       html("div", { class: "rl-panel rl-stack rl-lab-controls" },
         html("p", { class: "rl-title" }, "Weights of the reward"),
         ["distance", "energy", "alive", "success", "gamma"].map((name) => sliders[name].node),
-        html("p", { class: "rl-title" }, "Extra term"), extra.node, sliders.scale.node, extraText),
+        html("div", { class: "rl-stack rl-lab-extra" }, html("p", { class: "rl-title" }, "Extra term"), extra.node, sliders.scale.node, extraText)),
       html("div", { class: "rl-lab-chart" }, html("p", { class: "rl-title" }, "Discounted return, by term"), legend, chart.node),
       html("div", { class: "rl-lab-flight" }, title, view.canvas, html("div", { class: "rl-row" }, playing.node, reading))),
     verdict);
