@@ -40,7 +40,7 @@ CELLS = [
 CONTENT = """() => [...document.querySelectorAll('[data-rl-widget]')].map((place) => {
   const copy = place.cloneNode(true);
   copy.querySelectorAll('.rl-lasting, .player-time, option').forEach((node) => node.remove());
-  const controls = [...place.querySelectorAll('input:not(.player *), select')].map((one) => `${one.value} ${one.checked}`);
+  const controls = [...place.querySelectorAll('input:not(.player *), select')].map((one) => [one.value, one.checked]);
   return copy.textContent.replace(/Pause|Play again|Play|[0-9.]+ s, [0-9.]+ m away/g, '') + controls.join();
 })"""
 STILLS = "() => [...document.querySelectorAll('[data-rl-still]')].map((one) => one.offsetHeight > 20)"
@@ -91,7 +91,7 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
     page.get_by_role("radio", name="Policy", exact=True).check()
     page.get_by_role("radio", name="random", exact=True).check()
     page.get_by_role("button", name="SAC").click()
-    page.get_by_role("button", name="alive-bonus trap").click()
+    page.get_by_role("button", name="sparse", exact=True).click()
     page.locator(".rl-race").get_by_role("button", name="Pause").click()
     page.locator(".rl-prediction").get_by_role("radio", name="0.9").check()
     page.locator(".rl-prediction").get_by_role("button", name="Answer").click()
@@ -135,7 +135,7 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
 
 @pytest.fixture
 def two_kinds(lab):
-    """A notebook with a widget that needs its kernel and one that does not."""
+    """A notebook with a widget that needs its kernel, one that does not, and a question."""
     cells = [
         "from rlcourse.widgets import GridStudio, LoopPlayer\nGridStudio()",
         "LoopPlayer()",
