@@ -22,6 +22,7 @@ PACKAGE_OF = {
     "collada": "pycollada",
     "IPython": "ipykernel",
     "jupyter_core": "jupyterlab",
+    "jupyterlab_server": "jupyterlab",
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
     "nbformat": "jupyterlab",

@@ -113,17 +113,16 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
     server, address = start_server(folder, tmp_path / "home")
     try:
         second = Lab(address, folder, lab._context)
-        for _day in (2, 3):
+        for day in (2, 3):
             notebook = second.open("test-1.ipynb")
             expect(notebook.page.locator("[data-rl-widget]")).to_have_count(len(CELLS), timeout=30_000)
             expect(notes(notebook)).to_have_count(len(CELLS))
             for now, before in zip(notebook.page.evaluate(CONTENT), left, strict=True):
                 assert now == before
             assert not any(notebook.page.evaluate(STILLS))
-            assert states(notebook.save()) == states(saved)  # also where nothing was run
-            second.close_notebooks()
-        notebook = second.open("test-1.ipynb")
-        expect(notes(notebook)).to_have_count(len(CELLS))
+            if day == 2:
+                assert states(notebook.save()) == states(saved)  # nothing was run
+                second.close_notebooks()
         notebook.page.evaluate(RUN_CELL, CELLS.index(PREDICTION))
         expect(notes(notebook)).to_have_count(len(CELLS) - 1)
         assert notebook.page.evaluate(CONTENT) == left  # the answer was remembered

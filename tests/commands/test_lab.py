@@ -2,11 +2,13 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 
 import pytest
@@ -108,3 +110,16 @@ course = Path({work!r})
 shutil.copytree(Path({root!r}) / "notebooks", course / "notebooks")
 start(course, port=8990, open_browser=False)
 """
+
+
+def test_widgets_are_saved_also_by_a_jupyterlab_that_is_started_without_the_command(tmp_path):
+    """The installed package leaves a default among JupyterLab's own, as JupyterLab's server reads them."""
+    from jupyterlab_server.settings_utils import _get_overrides
+
+    shared = tomllib.loads((root() / "pyproject.toml").read_text(encoding="utf-8"))
+    ((source, target),) = shared["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"].items()
+    place = tmp_path / target
+    place.parent.mkdir(parents=True)
+    shutil.copyfile(root() / source, place)
+    overrides, problem = _get_overrides(str(tmp_path / "share" / "jupyter" / "lab" / "settings"))
+    assert overrides["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True and not problem
