@@ -3,7 +3,7 @@
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
 const PATIENCE = 3000; // ms without a connection before it is said: a short pause is nobody's concern
 const REFERENCE = /IPY_MODEL_([\w-]+)|"model_id":"([\w-]+)"/g;
-const GESTURES = ["pointerdown", "mousedown", "click", "keydown", "wheel"];
+const GESTURES = ["pointerdown", "click", "keydown", "wheel"];
 
 // Whether a widget's kernel can still answer. Nothing is timed but the connection: a kernel that is busy for minutes lives.
 // .state is "alive", "away" (no connection just now), "ended" (this kernel never knew the widget or has gone) or "page"
@@ -14,8 +14,8 @@ function lifeOf(model) {
   const layout = model.get("layout"); // a model of the same kernel, which tells whether its channel is open
   const session = model.widget_manager?.context?.sessionContext;
   const known = layout?.comm_live !== false;
-  const life = { state: known ? "alive" : session ? "ended" : "page", watch: (act) => watchers.push(act), stop };
   const watchers = [];
+  const life = { state: known ? "alive" : session ? "ended" : "page", watch: (act) => watchers.push(act), stop };
   const become = (state) => {
     if (life.state === state || life.state === "ended") return;
     life.state = state;
@@ -121,11 +121,10 @@ const widget = (render, alone = () => false) => ({
       el.classList.toggle("rl-rests", rests());
       for (const controls of el.querySelectorAll("fieldset")) controls.disabled = rests();
     };
+    // Disabled controls rest by themselves; what is drawn needs this. Shortcuts of the notebook still pass.
     const ignore = (event) => {
-      if (!rests() || !event.target.closest?.("svg, canvas, .rl-rests input, .rl-rests select")) return;
-      event.stopImmediatePropagation();
-      if (event.type === "keydown" && event.key === "Tab") return;
-      if (event.type !== "wheel") event.preventDefault();
+      const shortcut = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || ["Tab", "Escape"].includes(event.key);
+      if (rests() && !shortcut && event.target.closest?.("svg, canvas")) event.stopImmediatePropagation();
     };
     for (const gesture of GESTURES) el.addEventListener(gesture, ignore, true);
     life.watch(show);
