@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Lab, start_server, stop_server
 
+HEIGHT = 7000  # pixels: JupyterLab draws what is out of sight when it has the time
 STATE = "application/vnd.jupyter.widget-state+json"
 OWN_PROGRESS = """
 import os, tempfile
@@ -84,7 +85,7 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
     folder.mkdir()
     server, address = start_server(folder, tmp_path / "home")
     first = Lab(address, folder, lab._context)
-    notebook = first.notebook(CELLS)
+    notebook = first.notebook(CELLS, height=HEIGHT)
     page = notebook.page
     notebook.run_all(timeout=180)
     expect(page.locator("[data-rl-widget]")).to_have_count(len(CELLS))
@@ -114,7 +115,7 @@ def test_a_notebook_of_yesterday_shows_every_widget_as_it_was_left(lab, tmp_path
     try:
         second = Lab(address, folder, lab._context)
         for day in (2, 3):
-            notebook = second.open("test-1.ipynb")
+            notebook = second.open("test-1.ipynb", height=HEIGHT)
             expect(notebook.page.locator("[data-rl-widget]")).to_have_count(len(CELLS), timeout=30_000)
             expect(notes(notebook)).to_have_count(len(CELLS))
             for now, before in zip(notebook.page.evaluate(CONTENT), left, strict=True):
