@@ -23,13 +23,15 @@ PACKAGE_OF = {
     "collada": "pycollada",
     "IPython": "ipykernel",
     "jupyter_core": "jupyterlab",
+    "jupyterlab_server": "jupyterlab",
     "matplotlib_inline": "ipykernel",
     "nbconvert": "jupyterlab",
-    "nbformat": "jupytext",
+    "nbformat": "jupyterlab",
     "traitlets": "ipywidgets",
     "warp": "mujoco-warp",
     "xdist": "pytest-xdist",
     "yaml": "pyyaml",
+    "zmq": "ipykernel",
 }
 
 

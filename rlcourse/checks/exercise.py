@@ -96,7 +96,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to a prediction, and what is said to whoever chooses it."""
+    """One answer to a prediction, and what is said to whoever chooses it, after "Yes." or "Not quite."."""
 
     text: str
     response: str

@@ -67,13 +67,25 @@ def record_verdict(verdict: Verdict) -> dict:
 
 
 def record_prediction(prediction: str, answer: int, right: bool) -> dict:
-    """Add the answer to a prediction; the first one counts, because only that one was a prediction."""
+    """Add the answer to a prediction; the first one counts, because only that one was a prediction.
+
+    A record holds ``answer``, ``right`` and ``time`` of the first answer, and ``latest``, the last one.
+    """
 
     def change(state: dict) -> dict:
         first = {"answer": answer, "right": right, "time": time.strftime("%Y-%m-%dT%H:%M:%S")}
-        return _record(state, "predictions", prediction, first)
+        record = _record(state, "predictions", prediction, first)
+        record["latest"] = answer
+        return record
 
     return _update(change)
+
+
+def latest_answer(prediction: str) -> int | None:
+    """The index of the option that was chosen last, None if there is no answer."""
+    record = load()["predictions"].get(prediction, {})
+    answer = record.get("latest", record.get("answer"))
+    return answer if type(answer) is int else None
 
 
 def failed_tries(exercise: str) -> int:

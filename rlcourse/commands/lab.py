@@ -1,10 +1,7 @@
-"""`rlcourse lab`: the learner's own copy of the notebooks, and JupyterLab on it."""
+"""`rlcourse lab`: JupyterLab on the learner's own copies of the notebooks."""
 
-import hashlib
-import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rlcourse.commands.environment import SetupError, root
+from rlcourse.commands.handout import hand_out
 
 WELCOME = "00-welcome.ipynb"
-HANDED_OUT = ".handed-out.json"
 PORTS_TRIED = 50
 
 
@@ -42,7 +39,7 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
     # whatever the learner's own settings for other servers say
     command += ["--ServerApp.base_url=/", "--ServerApp.certfile=", "--ServerApp.keyfile=", "--ServerApp.sock="]
     command += [f"--ServerApp.root_dir={work}", f"--LabApp.default_url=/lab/tree/{WELCOME}"]
-    command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN"]
+    command += ["--ServerApp.answer_yes=True", "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN", *_calm()]
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -62,71 +59,20 @@ def start(root: Path, port: int = 8888, open_browser: bool = True) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
+def _calm() -> list[str]:
+    """Options without which the terminal fills with warnings that a learner can do nothing about."""
+    import zmq
+
+    options = ["--ServerApp.tornado_settings={'ws_ping_interval': 90000, 'ws_ping_timeout': 90000}"]  # ms
+    if zmq.has("curve"):
+        options.append("--KernelManager.transport_encryption=auto")
+    return options
+
+
 def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which JupyterLab does not ask on its first start whether it may fetch news."""
+    """The environment in which JupyterLab saves the state of widgets, and does not ask whether it may fetch news."""
     places = [str(Path(__file__).parent / "jupyter"), environ.get("JUPYTER_CONFIG_PATH", "")]
     return {**environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, places))}
-
-
-def hand_out(notebooks: Path, work: Path) -> list[str]:
-    """Copy new notebooks to ``work``; return what to tell the learner.
-
-    A notebook that the learner has changed is never overwritten: a newer version is put beside it.
-    """
-    work.mkdir(exist_ok=True)
-    record = work / HANDED_OUT
-    handed_out = _read_record(record)
-    messages = []
-    for original in sorted(notebooks.glob("*.ipynb")):
-        copy, newest = work / original.name, _digest(original)
-        before = handed_out.get(original.name)
-        if copy.exists() and _digest(copy) not in (before, newest):
-            if newest == before:
-                continue
-            copy = _unused(copy)
-            messages.append(f"{original.name} has a newer version. You changed yours, so it is beside it: {copy.name}")
-        if not copy.exists() or _digest(copy) != newest:
-            _copy(original, copy)
-        handed_out[original.name] = newest
-    _write_record(record, handed_out)
-    return messages
-
-
-def _read_record(record: Path) -> dict[str, str]:
-    """Which version of each notebook was handed out last. Without a readable record every copy counts as changed."""
-    try:
-        known = json.loads(record.read_text(encoding="utf-8"))
-        return known if isinstance(known, dict) else {}
-    except (FileNotFoundError, ValueError):
-        return {}
-
-
-def _write_record(record: Path, handed_out: dict[str, str]) -> None:
-    temporary = record.with_suffix(".tmp")
-    temporary.write_text(json.dumps(handed_out, indent=1), encoding="utf-8")
-    os.replace(temporary, record)
-
-
-def _copy(original: Path, copy: Path) -> None:
-    """Whole or not at all: half a notebook would look like one that the learner has changed."""
-    temporary = copy.with_suffix(".tmp")
-    shutil.copyfile(original, temporary)
-    os.replace(temporary, copy)
-
-
-def _unused(path: Path) -> Path:
-    """`01-mdp.ipynb` → `01-mdp (new version).ipynb`, `01-mdp (new version 2).ipynb`, …"""
-    number = 1
-    while True:
-        suffix = "" if number == 1 else f" {number}"
-        candidate = path.with_name(f"{path.stem} (new version{suffix}){path.suffix}")
-        if not candidate.exists():
-            return candidate
-        number += 1
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def free_port(first: int) -> int:

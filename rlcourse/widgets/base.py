@@ -10,36 +10,39 @@ A model has
 The browser asks by a message {"set": {...}} or {"do": name, "arguments": {...}} and gets the new `view` back,
 which counts the answers in `view["answer"]`. An error becomes `view["message"]`: a learner never sees a
 traceback of ours.
+
+All of it is saved with the notebook, as JSON whose keys come back sorted: what has an order must be a list.
 """
 
 import json
 from pathlib import Path
 
-import anywidget
 import traitlets
 
+from rlcourse.isaacgym.viewing import lasting
 from rlcourse.symbols import symbols_as_css, symbols_as_data
 
 _FOLDER = Path(__file__).parent
 
 
 def script(name, *parts):
-    """The ES module of a widget: the shared symbols and controls, the `parts` that it is split into, its view.js."""
+    """The ES module of a widget: what lasts, shared symbols and controls, the `parts` that it is split into, view.js."""
     symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
     own = [_read(f"{name}/{part}.js") for part in (*parts, "view")]
-    return "\n".join((symbols, _read("controls.js"), *own))
+    return "\n".join((lasting.SCRIPT, symbols, _read("controls.js"), *own))
 
 
 def style(name):
-    """The style sheet of a widget: the shared theme and symbols, then its own file."""
-    return "\n".join((_read("theme.css"), symbols_as_css(".rl-widget"), _read(f"{name}/view.css")))
+    """The style sheet of a widget: what lasts, the shared theme and symbols, then its own file."""
+    parts = (lasting.STYLE, _read("theme.css"), symbols_as_css(".rl-widget"), _read(f"{name}/view.css"))
+    return "\n".join(parts)
 
 
 def _read(name):
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-class CourseWidget(anywidget.AnyWidget):
+class CourseWidget(lasting.LastingWidget):
     """Shows `model` in a notebook. Subclasses give `_esm = script(name)` and `_css = style(name)`."""
 
     view = traitlets.Dict().tag(sync=True)
@@ -67,12 +70,17 @@ class CourseWidget(anywidget.AnyWidget):
         """The widget as SVG text."""
         return self.model.picture()
 
+    def still(self):
+        return "image/svg+xml", self.picture().encode()
+
     def _drawn(self, message):
         self._answer += 1
         view = self.model.view()
         return {**view, "message": message or view.get("message", ""), "answer": self._answer}
 
     def _on_message(self, _widget, content, _buffers):
+        if "still" in content:
+            return
         message = ""
         try:
             if "set" in content:
@@ -85,7 +93,7 @@ class CourseWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/plain": repr(self), "image/svg+xml": self.picture()}, metadata
+        return {**data, "text/plain": repr(self)}, metadata
 
     def __repr__(self):
         return f"{type(self).__name__}()"

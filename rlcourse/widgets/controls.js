@@ -1,6 +1,7 @@
 // What all widgets of the course share: making elements, labelled controls, talking to the kernel.
 
 const SVG = "http://www.w3.org/2000/svg";
+const QUIET = 1500; // ms after the last change, when the still picture in the notebook is renewed
 
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -84,12 +85,19 @@ function dropdown({ label, options, value, onChange }) {
 }
 
 // Asks the kernel, one request at a time. While one is under way, new settings are merged and only the newest are sent,
-// so that a dragged slider never leaves a queue behind; commands keep their order.
+// so that a dragged slider never leaves a queue behind; commands keep their order. A kernel that has gone is asked nothing.
 function kernel(model, draw) {
+  const life = lifeOf(model);
   let waiting = false;
   let values = null;
+  let quiet = 0;
   const commands = [];
   const next = () => {
+    if (life.state === "ended" || life.state === "page") {
+      waiting = false;
+      values = null;
+      commands.length = 0;
+    }
     if (waiting || (!values && !commands.length)) return;
     waiting = true;
     const request = values ? { set: values } : commands.shift();
@@ -101,19 +109,25 @@ function kernel(model, draw) {
     // What the learner has set since then stays: a slider that is still being moved must not jump back.
     draw({ ...model.get("view"), ...values });
     next();
+    clearTimeout(quiet);
+    quiet = setTimeout(() => life.state === "alive" && model.send({ still: true }), QUIET);
   };
   model.on("change:view", answered);
+  life.watch(next);
   return {
     set(changes) { values = { ...values, ...changes }; next(); },
     do(command, args = {}) { commands.push({ do: command, arguments: args }); next(); },
     get busy() { return waiting; },
-    stop() { model.off("change:view", answered); },
+    stop() {
+      clearTimeout(quiet);
+      model.off("change:view", answered);
+    },
   };
 }
 
-// The root element. Plain keys stay inside, so that typing in a widget never edits the notebook around it.
+// The root element: a fieldset, which can be switched off as a whole. Plain keys stay inside, so that typing in a widget never edits the notebook around it.
 function root(el, name) {
-  const node = html("div", { class: `rl-widget rl-${name}` });
+  const node = html("fieldset", { class: `rl-widget rl-${name}` });
   node.addEventListener("keydown", (event) => {
     const shortcut = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || (event.shiftKey && event.key === "Enter");
     if (!shortcut) event.stopPropagation();

@@ -74,3 +74,14 @@ def test_tables_of_the_pages_are_those_of_the_results(monkeypatch):
     assert all(sum(f"<!-- {name} -->" in text for text in texts) == 1 for name in tables(results))
     assert CURVES.exists() == ("learn" in results)
     assert not CURVES.exists() or digest(results["learn"]) in CURVES.read_text(encoding="utf-8")
+
+
+def test_chapters_are_joined_by_links_to_notebooks_that_exist():
+    """Relative links, which work in `work/`, in `notebooks/` and in `notebooks/solutions/`."""
+    names = [source.stem for source in SOURCES]
+    for number, source in enumerate(SOURCES):
+        text = "\n".join(cell.source for cell in cells(source) if cell.cell_type == "markdown")
+        links = set(re.findall(r"\]\(([^):]+)\.ipynb\)", text))
+        assert links <= set(names) - {source.stem}
+        assert set(names[number + 1 : number + 2]) <= links, "the next chapter"
+        assert number < 2 or names[number - 1] in links, "the chapter before"

@@ -1,6 +1,5 @@
 """A real JupyterLab in a real browser: the fixture `lab`."""
 
-import json
 import os
 import shutil
 import socket
@@ -16,6 +15,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import rlcourse.commands
+
+CONFIGURATION = Path(rlcourse.commands.__file__).parent / "jupyter"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # WebGL is drawn in software, so that machines without a GPU show 3-D widgets too. The page itself is not: composed
 # through that software GL, each frame would take 200 ms.
@@ -60,6 +62,9 @@ class Notebook:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
 
+    def wait_until_idle(self):
+        self.page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+
     def run_all(self, wait_for=None, timeout=60):
         """Run every cell; return when all have run and, if given, the CSS selector is visible."""
         self.page.evaluate("""() => {
@@ -102,6 +107,13 @@ class Notebook:
             self.page.wait_for_function(condition, arg=argument, timeout=timeout * 1000)
         else:
             self.page.wait_for_selector(condition, timeout=timeout * 1000)
+
+    def save(self):
+        """Save the notebook; returns the saved file as a notebook node."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        self.wait_for("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+        path = self.page.evaluate("() => jupyterapp.shell.currentWidget.context.path")
+        return nbformat.read(self.folder / path, as_version=4)
 
     def text(self, selector):
         """The visible text of the first element that matches."""
@@ -170,7 +182,7 @@ class Lab:
         notebook = Notebook(page, self.folder)
         self._notebooks.append(notebook)
         page.goto(f"{self.address}/lab/tree/{name}?reset")
-        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        notebook.wait_until_idle()
         notebook.theme("JupyterLab Light")  # the server remembers the theme of the test before
         return notebook
 
@@ -192,14 +204,12 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _start_server(folder, home):
-    """Start JupyterLab with settings of its own, so that the user's are neither read nor touched."""
-    page_config = home / "config" / "labconfig" / "page_config.json"
-    page_config.parent.mkdir(parents=True)
-    disabled = {"@jupyterlab/apputils-extension:announcements": True}
-    page_config.write_text(json.dumps({"disabledExtensions": disabled}))
+def start_server(folder, home, as_shipped=True):
+    """Start JupyterLab as `rlcourse lab` configures it, with none of the user's settings read or touched."""
+    home.mkdir(exist_ok=True)
     environment = {
         **os.environ,
+        "JUPYTER_CONFIG_PATH": str(CONFIGURATION) if as_shipped else "",
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
@@ -227,6 +237,14 @@ def _start_server(folder, home):
     raise RuntimeError(f"JupyterLab did not start:\n{Path(log.name).read_text()[-2000:]}")
 
 
+def stop_server(server):
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
 def browser_path():
     """Path of an installed Chromium, None if there is none."""
     return next((path for path in map(shutil.which, BROWSERS) if path), None)
@@ -237,18 +255,14 @@ def running_lab(folder, home):
     """A Lab whose notebooks are in `folder`; settings and logs of the server go to `home`."""
     from playwright.sync_api import sync_playwright
 
-    server, address = _start_server(folder, home)
+    server, address = start_server(folder, home)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             yield Lab(address, folder, browser.new_context())
             browser.close()
     finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        stop_server(server)
 
 
 # Package scope, not session: while Playwright's event loop is open, no other test may start one.

@@ -271,6 +271,18 @@ def test_prediction_answered_by_code_is_recorded_and_responds(capsys):
         predict("whcih")
 
 
+def test_a_prediction_shows_the_answer_of_an_earlier_day_again(own_progress, capsys):
+    predict("which")
+    assert "Indeed." not in capsys.readouterr().out
+    predict("which", answer=1)
+    capsys.readouterr()
+    predict("which")
+    assert "Answer 1: Yes. Indeed." in capsys.readouterr().out
+    own_progress.write_text('{"version": 1, "exercises": {}, "predictions": {"which": {"right": true, "latest": 7}}}')
+    predict("which")  # the question had more options once
+    assert "Indeed." not in capsys.readouterr().out
+
+
 def test_prediction_responds_where_its_answer_cannot_be_saved(own_progress, monkeypatch, capsys):
     (own_progress.parent / "file").write_text("")
     monkeypatch.setenv("RLCOURSE_PROGRESS", str(own_progress.parent / "file" / "progress.json"))

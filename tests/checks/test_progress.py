@@ -40,6 +40,19 @@ def test_only_the_first_answer_to_a_prediction_counts():
     assert progress.load()["predictions"]["p"]["answer"] == 2
 
 
+def test_the_latest_answer_is_shown_again_though_the_first_one_counts(own_progress):
+    assert progress.latest_answer("p") is None
+    progress.record_prediction("p", 2, False)
+    progress.record_prediction("p", 1, True)
+    assert progress.latest_answer("p") == 1 and progress.load()["predictions"]["p"]["right"] is False
+    own_progress.write_text(
+        json.dumps({"version": 1, "exercises": {}, "predictions": {"p": {"answer": 3, "right": True}}})
+    )
+    assert progress.latest_answer("p") == 3  # as the course recorded it before
+    own_progress.write_text(json.dumps({"version": 1, "exercises": {}, "predictions": {"p": {"right": True}}}))
+    assert progress.latest_answer("p") is None
+
+
 @pytest.mark.parametrize(
     "damage",
     [

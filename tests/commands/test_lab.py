@@ -1,81 +1,23 @@
-"""The learner's copy of the notebooks, and the start of JupyterLab."""
+"""The start of JupyterLab."""
 
 import http.server
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import tomllib
 import urllib.request
 
 import pytest
 
 from rlcourse.commands.environment import SetupError, root
-from rlcourse.commands.lab import free_port, hand_out, start, wait_for
-
-
-@pytest.fixture
-def folders(tmp_path):
-    notebooks, work = tmp_path / "notebooks", tmp_path / "work"
-    notebooks.mkdir()
-    (notebooks / "01-a.ipynb").write_text("version 1")
-    return notebooks, work
-
-
-def names(work):
-    return sorted(path.name for path in work.glob("*.ipynb"))
-
-
-def test_new_notebooks_are_copied_and_a_second_start_changes_nothing(folders):
-    notebooks, work = folders
-    assert hand_out(notebooks, work) == [] and hand_out(notebooks, work) == []
-    assert (work / "01-a.ipynb").read_text() == "version 1"
-
-
-def test_an_untouched_copy_is_brought_up_to_date(folders):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (notebooks / "01-a.ipynb").write_text("version 2")
-    hand_out(notebooks, work)
-    assert (work / "01-a.ipynb").read_text() == "version 2" and names(work) == ["01-a.ipynb"]
-
-
-def test_a_changed_copy_is_never_overwritten_and_the_newer_version_is_put_beside_it(folders):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (work / "01-a.ipynb").write_text("my answers")
-    assert hand_out(notebooks, work) == []
-    (notebooks / "01-a.ipynb").write_text("version 2")
-    (message,) = hand_out(notebooks, work)
-    assert "01-a (new version).ipynb" in message
-    assert (work / "01-a.ipynb").read_text() == "my answers"
-    assert (work / "01-a (new version).ipynb").read_text() == "version 2"
-    assert hand_out(notebooks, work) == []
-    (notebooks / "01-a.ipynb").write_text("version 3")
-    hand_out(notebooks, work)
-    assert names(work) == ["01-a (new version 2).ipynb", "01-a (new version).ipynb", "01-a.ipynb"]
-
-
-@pytest.mark.parametrize("record", [None, "", "[]", '{"01-a.ipynb": 3}'])
-def test_without_a_readable_record_every_copy_counts_as_changed(folders, record):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (work / "01-a.ipynb").write_text("my answers")
-    (work / ".handed-out.json").unlink() if record is None else (work / ".handed-out.json").write_text(record)
-    hand_out(notebooks, work)
-    assert (work / "01-a.ipynb").read_text() == "my answers"
-
-
-def test_a_deleted_copy_comes_back(folders):
-    notebooks, work = folders
-    hand_out(notebooks, work)
-    (work / "01-a.ipynb").unlink()
-    hand_out(notebooks, work)
-    assert (work / "01-a.ipynb").read_text() == "version 1"
+from rlcourse.commands.lab import free_port, start, wait_for
 
 
 def test_a_taken_port_is_stepped_over():
@@ -92,30 +34,18 @@ def test_a_port_that_does_not_exist_is_an_error_that_says_what_to_do(port):
         free_port(port)
 
 
-def test_what_stands_in_the_way_of_the_copies_is_said(folders):
-    _, work = folders
+def test_what_stands_in_the_way_of_the_copies_is_said(tmp_path):
+    work = tmp_path / "work"
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01-a.ipynb").write_text("{}")
     (work / "01-a.ipynb").mkdir(parents=True)
     with pytest.raises(SetupError, match=r"01-a\.ipynb"):
-        start(work.parent)
+        start(tmp_path)
     (work / "01-a.ipynb").rmdir()
     work.rmdir()
     work.write_text("a file")
     with pytest.raises(SetupError, match="work"):
-        start(work.parent)
-
-
-def test_a_copy_that_is_interrupted_is_made_at_the_next_start(folders, monkeypatch):
-    notebooks, work = folders
-
-    def is_interrupted(source, target):
-        target.write_text("ver")
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("shutil.copyfile", is_interrupted)
-        hand_out(notebooks, work)
-    assert hand_out(notebooks, work) == []
-    assert (work / "01-a.ipynb").read_text() == "version 1" and names(work) == ["01-a.ipynb"]
+        start(tmp_path)
 
 
 def test_no_free_port_is_an_error_that_says_what_to_do(monkeypatch):
@@ -232,3 +162,16 @@ shutil.copytree(Path({root!r}) / "notebooks", course / "notebooks")
 (course / "work" / "random.py").write_text("raise ImportError('a file of the learner')")
 start(course, port=8990, open_browser=False)
 """
+
+
+def test_widgets_are_saved_also_by_a_jupyterlab_that_is_started_without_the_command(tmp_path):
+    """The installed package leaves a default among JupyterLab's own, as JupyterLab's server reads them."""
+    from jupyterlab_server.settings_utils import _get_overrides
+
+    shared = tomllib.loads((root() / "pyproject.toml").read_text(encoding="utf-8"))
+    ((source, target),) = shared["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"].items()
+    place = tmp_path / target
+    place.parent.mkdir(parents=True)
+    shutil.copyfile(root() / source, place)
+    overrides, problem = _get_overrides(str(tmp_path / "share" / "jupyter" / "lab" / "settings"))
+    assert overrides["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True and not problem

@@ -9,7 +9,7 @@ PREDICTIONS = (
         (
             Option(
                 "Only cells from which the laboratory or the stairs can be reached within three moves.",
-                "Right. Each sweep looks one move ahead, so three sweeps see exactly three moves far.",
+                "Each sweep looks one move ahead, so three sweeps see exactly three moves far.",
             ),
             Option(
                 "Only the neighbours of the laboratory and of the stairs.",
@@ -41,7 +41,7 @@ PREDICTIONS = (
             ),
             Option(
                 "The value of that cell rises; others rise or stay, and none falls.",
-                "Right. This is the policy improvement theorem, and two lines below prove it.",
+                "This is the policy improvement theorem, and two lines below prove it.",
             ),
         ),
         right=2,
@@ -53,7 +53,7 @@ PREDICTIONS = (
         (
             Option(
                 "A dozen or so",
-                "Right. An improvement changes many cells at once, and good news spreads fast.",
+                "An improvement changes many cells at once, and good news spreads fast.",
             ),
             Option(
                 "About a hundred, one for each cell",
@@ -79,7 +79,7 @@ PREDICTIONS = (
             ),
             Option(
                 "The short way, along the stairs.",
-                "Right. A fall now happens to 7 or 8 in 100 robots and costs 2, the +1 missed and the -1 paid. The "
+                "A fall now happens to 7 or 8 in 100 robots and costs 2, the +1 missed and the -1 paid. The "
                 "four extra moves cost nearly a fifth of the reward, as 0.95 to the power of 4 is 0.81.",
             ),
             Option(
@@ -101,7 +101,7 @@ PREDICTIONS = (
             ),
             Option(
                 "By 0.99 at most.",
-                "Right: 0.01 times (0.99 + 0.99 squared + ...) = 0.01 times 99. The sum of all that may still come.",
+                "0.01 times (0.99 + 0.99 squared + ...) = 0.01 times 99. The sum of all that may still come.",
             ),
             Option(
                 "Nobody knows: there is no limit.",
@@ -118,7 +118,7 @@ PREDICTIONS = (
         (
             Option(
                 "From sweep 2 on",
-                "Right. The greedy policy only asks which action looks better, and two sweeps are enough to get that "
+                "The greedy policy only asks which action looks better, and two sweeps are enough to get that "
                 "right at each of the eight levels.",
             ),
             Option(
@@ -151,7 +151,7 @@ PREDICTIONS = (
             ),
             Option(
                 "With shares all, with bins none.",
-                "Right. In one step of 0.05 s the pendulum moves less than the distance of two points. Rounded to the "
+                "In one step of 0.05 s the pendulum moves less than the distance of two points. Rounded to the "
                 "nearest point, most steps are none.",
             ),
         ),

@@ -21,7 +21,7 @@ SLIP_IN_THE_CORNER = Prediction(
         ),
         Option(
             "0.9",
-            "Yes: 0.8 for bumping into the border above, and 0.1 for slipping left into the other border. Two ways "
+            "0.8 for bumping into the border above, and 0.1 for slipping left into the other border. Two ways "
             "to the same cell: their probabilities add up.",
         ),
         Option(
@@ -41,7 +41,7 @@ STEP_THAT_COSTS_ONE = Prediction(
     options=(
         Option(
             "Drive into the pit",
-            "Yes. If it does not slip, one step and it is over: -1 - 1 = -2. On the way to the charger the steps "
+            "If it does not slip, one step and it is over: -1 - 1 = -2. On the way to the charger the steps "
             "alone cost 4, and 1 comes back. A reward says what to optimise; it does not say what you meant.",
         ),
         Option(
@@ -74,7 +74,7 @@ GAMMA_AND_THE_CLOCK = Prediction(
         ),
         Option(
             "About 1 s",
-            "Yes. γ = 0.99 lets it look about 100 steps ahead, and 100 steps now last only 1 s. To keep 10 s in "
+            "With γ = 0.99 it looks about 100 steps ahead, and 100 steps now last only 1 s. To keep 10 s in "
             "view, γ has to be about 0.999.",
         ),
     ),
@@ -90,7 +90,7 @@ IS_SLIPPING_MARKOV = Prediction(
     options=(
         Option(
             "Yes: where it came from does not change the probabilities",
-            "Yes. Random and Markov are different things. Knowing all earlier cells would not help you to guess the "
+            "Random and Markov are different things. Knowing all earlier cells would not help you to guess the "
             "next one any better.",
         ),
         Option(
@@ -121,7 +121,7 @@ HUNDRED_TIMES_THE_EPISODES = Prediction(
         ),
         Option(
             "About 0.004",
-            "Yes: √100 = 10 times as small. Two more digits would cost ten thousand times the work, which is why we "
+            "√100 = 10 times as small. Two more digits would cost ten thousand times the work, which is why we "
             "will soon look for something better.",
         ),
         Option(
@@ -150,7 +150,7 @@ STAYING_ALIVE = Prediction(
         ),
         Option(
             "Oscillating: it hovers near the target and never arrives",
-            "Yes. Near the target the distance costs little, and every step pays 1. Arriving pays 10 once; staying "
+            "Near the target the distance costs little, and every step pays 1. Arriving pays 10 once; staying "
             "away pays for the whole 100 steps.",
         ),
     ),
@@ -174,7 +174,7 @@ A_LITTLE_HELP = Prediction(
         ),
         Option(
             "It never arrives: it steps back and forth for the bonus",
-            "Yes. Two steps, back and forth, pay 0.3 each time and bring it nowhere. In 1998 a learned bicycle rode "
+            "Two steps, back and forth, pay 0.3 each time and bring it nowhere. In 1998 a learned bicycle rode "
             "in circles for this very reason.",
         ),
     ),

@@ -15,7 +15,7 @@ PREDICTIONS = (
             ),
             Option(
                 "One, V(1).",
-                "Right. From 3 to 2 and from 2 to 1 the target is 0.5, and 0.5 stands there already. Only the last "
+                "From 3 to 2 and from 2 to 1 the target is 0.5, and 0.5 stands there already. Only the last "
                 "step has a target of 0. The next episode can then carry the news one state further.",
             ),
             Option(
@@ -38,7 +38,7 @@ PREDICTIONS = (
             ),
             Option(
                 "The SARSA robot: it learns what its own, sometimes random, behaviour is worth.",
-                "Right. For a robot that stumbles now and then the path beside the cliff is bad, and SARSA's "
+                "For a robot that stumbles now and then the path beside the cliff is bad, and SARSA's "
                 "values say so. Q-learning's values describe a robot that never stumbles.",
             ),
             Option(
@@ -66,7 +66,7 @@ PREDICTIONS = (
             ),
             Option(
                 "The third: it explores for long, then uses what it knows.",
-                "Right. At first it earns least of all; that is the price of looking around. It is paid back "
+                "At first it earns least of all; that is the price of looking around. It is paid back "
                 "once epsilon has come down.",
             ),
         ),
@@ -91,8 +91,7 @@ PREDICTIONS = (
             ),
             Option(
                 "About 5.3.",
-                "Right. One target in ten lacks its second part, so on average v = 1 + 0.9 * 0.9 * v, "
-                "and v = 1 / 0.19.",
+                "One target in ten lacks its second part, so on average v = 1 + 0.9 * 0.9 * v, and v = 1 / 0.19.",
             ),
         ),
         right=2,
@@ -114,7 +113,7 @@ PREDICTIONS = (
             ),
             Option(
                 "In more than 80 % of them.",
-                "Right. After a few tries one of B's ten actions has paid well by luck. The maximum picks just that "
+                "After a few tries one of B's ten actions has paid well by luck. The maximum picks just that "
                 "one, and left looks profitable.",
             ),
         ),
@@ -132,7 +131,7 @@ PREDICTIONS = (
             ),
             Option(
                 "A middle one, around n = 6 or 12.",
-                "Right. Fine enough to tell a leaning pole from a falling one, coarse enough for every row to be "
+                "Fine enough to tell a leaning pole from a falling one, coarse enough for every row to be "
                 "visited often.",
             ),
             Option(

@@ -40,7 +40,7 @@ PREDICTIONS = (
             ),
             Option(
                 "An observation and a reward",
-                "Yes: what the sensors now show, and one number that says how good this step was. Which action "
+                "What the sensors now show, and one number that says how good this step was. Which action "
                 "would have been better, it has to find out by trying.",
             ),
             Option(
@@ -60,7 +60,7 @@ PREDICTIONS = (
         options=(
             Option(
                 "Model-based: it looks ahead with a model",
-                "Yes. A model is anything that answers “what would happen if …?”. The simulator does just that, and "
+                "A model is anything that answers “what would happen if …?”. The simulator does just that, and "
                 "the arm uses it to plan.",
             ),
             Option(

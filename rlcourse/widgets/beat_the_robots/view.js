@@ -405,4 +405,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render, () => true);

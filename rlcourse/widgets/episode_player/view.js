@@ -93,4 +93,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render, () => true);

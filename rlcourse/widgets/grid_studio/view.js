@@ -368,4 +368,4 @@ function toolFace(name, label) {
   return html("span", { class: "gs-tool" }, face, span("gs-tool-name", label));
 }
 
-export default { render };
+export default widget(render);

@@ -196,4 +196,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render);

@@ -160,6 +160,7 @@ class LoopPlayerModel:
         return {
             "rows": list(self.mdp.layout),
             "actions": list(self.mdp.action_names),
+            "policies": list(self.episodes),
             "episodes": {
                 name: [
                     {

@@ -76,7 +76,7 @@ function trajectoryTable() {
 }
 
 function render({ model, el }) {
-  const { rows, actions, episodes } = model.get("data");
+  const { rows, actions, episodes, policies: names } = model.get("data");
   const settings = { ...model.get("view") };
   const width = rows[0].length;
   const place = (state) => `(${Math.floor(state / width)}, ${state % width})`;
@@ -146,7 +146,7 @@ function render({ model, el }) {
   const resetButton = button({ label: "Reset", hint: "Back to the start of the episode", onClick: () => restart({}) });
   const policies = { random: "random", greedy: "greedy, towards the goal", yours: "yours" };
   const policyChoice = choice({
-    label: "Policy", value: settings.policy, options: Object.keys(episodes).map((name) => [name, policies[name]]),
+    label: "Policy", value: settings.policy, options: names.map((name) => [name, policies[name]]),
     onChange: (policy) => restart({ policy }),
   });
   const episodeList = dropdown({
@@ -221,4 +221,4 @@ function render({ model, el }) {
 // 12 -> "₁₂"
 const index = (value) => [...`${value}`].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
 
-export default { render };
+export default widget(render, () => true);

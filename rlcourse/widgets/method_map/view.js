@@ -115,4 +115,4 @@ function render({ model, el }) {
   return () => link.stop();
 }
 
-export default { render };
+export default widget(render, () => true);

@@ -1,11 +1,12 @@
 """The model of a prediction: a question, its options, and what is said of the one that was chosen."""
 
-from html import escape
+from textwrap import wrap
 
 from rlcourse.widgets.settings import Choice, check_settings
-from rlcourse.widgets.svg import svg_document
+from rlcourse.widgets.svg import svg_document, svg_text
 
-LINE = 22
+WIDTH, LINE, GAP = 700, 21, 8  # pixels
+BOLD, PLAIN = 70, 80  # letters that fit into a line of a wide font
 
 
 class PredictionModel:
@@ -31,15 +32,27 @@ class PredictionModel:
             "options": [option.text for option in options],
             "chosen": self.answer,
             "response": chosen,
-            "isRight": self.answer == self.prediction.right,
+            "isRight": self.is_right,
+            "verdict": "" if chosen is None else "Yes." if self.is_right else "Not quite.",
         }
 
+    @property
+    def is_right(self) -> bool:
+        return self.answer == self.prediction.right
+
     def picture(self):
-        """The question and its options as SVG text."""
-        lines = [self.prediction.question, *(f"○ {option.text}" for option in self.prediction.options)]
-        parts = [
-            f'<text x="16" y="{28 + number * LINE}" font-size="14" fill="#212121">{escape(line)}</text>'
-            for number, line in enumerate(lines)
-        ]
-        width = 40 + 7.5 * max(map(len, lines))
-        return svg_document(width, 36 + LINE * (len(lines) - 1) + 12, parts, self.prediction.question)
+        """The question, its options, and what is said of the chosen one, as SVG text."""
+        view = self.view()
+        blocks = [(600, 0, wrap(view["question"], BOLD))]
+        for index, option in enumerate(view["options"]):
+            mark = "●" if index == view["chosen"] else "○"
+            blocks.append((400, 18, wrap(option, PLAIN, initial_indent=f"{mark} ")))
+        if view["response"]:
+            blocks.append((400, 0, wrap(f"{view['verdict']} {view['response']}", PLAIN)))
+        parts, y = [], 28
+        for weight, indent, lines in blocks:
+            for number, line in enumerate(lines):
+                parts.append(svg_text(16 + indent * (number > 0), y, line, size=14, color="#212121", weight=weight))
+                y += LINE
+            y += GAP
+        return svg_document(WIDTH, y - LINE, parts, self.prediction.question)

@@ -5,15 +5,21 @@ from rlcourse.widgets.prediction.model import PredictionModel
 
 
 class PredictionWidget(CourseWidget):
-    """Shows a prediction; calls ``on_answer(id, index, is_right)`` when an option has been chosen."""
+    """Shows a prediction; calls ``on_answer(id, index, is_right)`` when an option has been chosen.
+
+    answer : index of the option that was chosen on an earlier day; None, or anything that is no index, for none
+    """
 
     _esm = script("prediction")
     _css = style("prediction")
 
-    def __init__(self, prediction, on_answer):
+    def __init__(self, prediction, on_answer, answer=None):
         self._on_answer = on_answer
-        self._told = None
-        super().__init__(PredictionModel(prediction))
+        model = PredictionModel(prediction)
+        if answer in range(len(prediction.options)):
+            model.set(answer=answer)
+        self._told = model.answer
+        super().__init__(model)
 
     def refresh(self, message=""):
         """Tell of a new answer, then draw."""
@@ -30,7 +36,7 @@ class PredictionWidget(CourseWidget):
         view = self.model.view()
         lines = [view["question"], *(f"  {number}. {text}" for number, text in enumerate(view["options"]))]
         if view["response"]:
-            lines += [f"Answer {view['chosen']}: {view['response']}"]
+            lines += [f"Answer {view['chosen']}: {view['verdict']} {view['response']}"]
         if self.view["message"]:
             lines += [self.view["message"]]
         return "\n".join(lines)

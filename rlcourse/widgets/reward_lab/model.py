@@ -135,7 +135,7 @@ class RewardLabModel:
             "target": self.trajectories[0].target.tolist(),
             "reached": REACHED,
             "dt": DT,
-            "presets": PRESETS,
+            "presets": list(PRESETS.items()),
             "ranges": {
                 name: [setting.low, setting.high, setting.step]
                 for name, setting in self.settings.items()

@@ -286,7 +286,7 @@ function render({ model, el }) {
     gamma: makeSlider("gamma", "Discount γ", 3),
     scale: makeSlider("scale", "Its weight", 1, "weight of the extra term"),
   };
-  const presets = Object.entries(data.presets).map(([name, weights]) =>
+  const presets = data.presets.map(([name, weights]) =>
     [weights, button({ label: name, onClick: () => { chosen = null; change(weights); } })]);
   const extra = choice({ label: "Extra term", value: settings.extra, showLabel: false, options: Object.entries(EXTRA_LABELS), onChange: (value) => change({ extra: value }) });
   const select = (row) => { chosen = row === chosen ? null : row; draw(); };
@@ -364,4 +364,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render, () => true);

@@ -209,4 +209,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render);

@@ -330,4 +330,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default widget(render, () => true);

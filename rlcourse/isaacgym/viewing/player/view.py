@@ -11,17 +11,15 @@ graphics card, a recording can be turned, zoomed and scrubbed without a kernel, 
 """
 
 import io
-from base64 import b64encode
 from pathlib import Path
 
-import anywidget
 import ipywidgets
 import mujoco
 import numpy as np
 import traitlets
 from PIL import Image
 
-from rlcourse.isaacgym.viewing import pictures
+from rlcourse.isaacgym.viewing import lasting, pictures
 from rlcourse.isaacgym.viewing.player.scene import Look
 
 MOST_ROBOTS = 64
@@ -34,7 +32,7 @@ def poses_of(data) -> np.ndarray:
     return np.concatenate([data.xpos, data.xquat], axis=-1)
 
 
-class RobotPlayer(anywidget.AnyWidget):
+class RobotPlayer(lasting.LastingWidget):
     """Shows up to 64 robots of one MuJoCo model.
 
     model : an MjModel, or a Look that says which of its geoms are drawn; planes and height fields are the ground
@@ -52,9 +50,10 @@ class RobotPlayer(anywidget.AnyWidget):
     """
 
     _esm = "\n".join(
-        (_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("shapes", "camera", "gl", "view")
+        [lasting.SCRIPT]
+        + [(_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("shapes", "camera", "gl", "view")]
     )
-    _css = _FOLDER / "view.css"
+    _css = lasting.STYLE + (_FOLDER / "view.css").read_text(encoding="utf-8")
 
     scene = traitlets.Dict().tag(sync=True)
     frames = traitlets.Bytes().tag(sync=True)  # (T, bodies, n, 7) float32
@@ -219,14 +218,15 @@ class RobotPlayer(anywidget.AnyWidget):
         elif self._listener:
             self._listener(content["code"], content["value"], content["pointer"])
 
+    def still(self):
+        try:
+            return "image/png", self.picture()
+        except pictures.NoGraphicsError:
+            return None
+
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        still = {}
-        try:
-            still = {"image/png": b64encode(self.picture()).decode()}
-        except pictures.NoGraphicsError:
-            pass
-        return {**data, **still, "text/plain": repr(self)}, metadata
+        return {**data, "text/plain": repr(self)}, metadata
 
     def __repr__(self):
         return f"RobotPlayer({len(self.origins)} robots)" if len(self.origins) > 1 else "RobotPlayer()"
