@@ -17,6 +17,7 @@ def untold(source):
         opens = name in ("open", "fdopen", "NamedTemporaryFile", "TemporaryFile", "TextIOWrapper")
         modes = [each.value for each in (*call.args, told.get("mode")) if isinstance(each, ast.Constant)]
         is_text = name in ("read_text", "write_text") or (opens and not any("b" in str(mode) for mode in modes))
+        is_text &= getattr(getattr(call.func, "value", None), "id", "") != "Image"  # pictures are no text
         is_text &= name not in ("NamedTemporaryFile", "TemporaryFile") or bool(modes)  # binary, unless told
         if (is_text or {"text", "universal_newlines"} & told.keys()) and "encoding" not in told:
             yield call.lineno
@@ -33,6 +34,7 @@ def untold(source):
         ("tempfile.NamedTemporaryFile('w')", [1]),
         ("subprocess.run(command, text=True)", [1]),
         ("path.read_text(encoding='utf-8')", []),
+        ("Image.open(path)", []),
         ("open(path, 'rb')", []),
         ("tempfile.TemporaryFile(dir=folder)", []),
         ("subprocess.run(command, capture_output=True)", []),

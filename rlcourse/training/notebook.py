@@ -55,13 +55,9 @@ def withdraw():
 def put(widget):
     """Show `widget` where the line of this cell stands, or else below the cell."""
     global _line
-    if _line is not None and _line[0] == occasion():
-        _line[1].update(widget)
-        _line = None
-        return
-    from IPython.display import display
-
-    display(widget)
+    here = _line is not None and _line[0] == occasion()
+    widget.show(_line[1] if here else None)
+    _line = None
 
 
 def show_text(text):

@@ -26,7 +26,7 @@ _FOLDER = Path(__file__).parent
 
 
 def script(name, *parts):
-    """The ES module of a widget: what lasts, shared symbols and controls, the `parts` that it is split into, view.js."""
+    """The ES module of a widget: what lasts, shared symbols and controls, the `parts` of the widget, its view.js."""
     symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
     own = [_read(f"{name}/{part}.js") for part in (*parts, "view")]
     return "\n".join((lasting.SCRIPT, symbols, _read("controls.js"), *own))

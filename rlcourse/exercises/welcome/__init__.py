@@ -20,7 +20,7 @@ PREDICTIONS = (
             ),
             Option(
                 "For each cell and each move one number: how good that is",
-                "Yes: four numbers in each cell, all of them zero at first. It takes the move with the largest one, "
+                "Four numbers in each cell, all of them zero at first. It takes the move with the largest one, "
                 "and after each step it corrects that number a little. There is nothing else.",
             ),
         ),

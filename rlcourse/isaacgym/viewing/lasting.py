@@ -45,13 +45,17 @@ class LastingWidget(anywidget.AnyWidget):
         """(media type, picture) of what is shown now, None where no picture can be made."""
         raise NotImplementedError
 
-    def _ipython_display_(self):
+    def show(self, place=None):
+        """Show the widget and its picture below the cell; the widget instead of `place`, a DisplayHandle, if given."""
         from IPython.display import display
 
         data, metadata = self._repr_mimebundle_()
-        display(data, metadata=metadata, raw=True)
+        (place.update if place else display)(data, metadata=metadata, raw=True)
         if still := self._still_html():
             display({"text/html": still}, raw=True, display_id=self.mark)
+
+    def _ipython_display_(self):
+        self.show()
 
     def _on_still(self, _widget, content, _buffers):
         from IPython.display import update_display
