@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.browser.conftest import running_lab
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZE = (720, 460)
+SIZE = (720, 540)
 STUDIO = """from rlcourse.widgets import GridStudio
-studio = GridStudio("rooms", slip=0.2, gamma=0.97).run()
+studio = GridStudio("russell-norvig", slip=0.2).run()
 studio.walk()
 studio"""
 CHECK = """from rlcourse import check
@@ -52,24 +52,24 @@ for step in range(90):
 gym.step_graphics(sim)
 gym.viewer_camera_look_at(viewer, None, gymapi.Vec3(-3, -5, 3.2), gymapi.Vec3(5, 6, 0))
 gym.draw_viewer(viewer, sim, False)"""
-CARDS = {
-    "studio": (STUDIO, ".rl-grid-studio"),
-    "check": (CHECK, ".rlc-card"),
-    "isaac": (ISAAC, ".player canvas"),
+CARDS = {  # name: code, what is taken of it, width of the window
+    "studio": (STUDIO, ".gs-world", 1180),
+    "check": (CHECK, ".rlc-card", 900),
+    "isaac": (ISAAC, ".player canvas", 1180),
 }
 
 
 def card(notebook, selector):
-    """The upper part of a widget as a card of the common shape."""
-    notebook.page.wait_for_timeout(3000)
+    """The upper part of a widget as a card of the common shape, once what moves in it has come to rest."""
+    notebook.page.wait_for_timeout(12_000)
     picture = Image.open(BytesIO(notebook.page.locator(selector).first.screenshot())).convert("RGB")
     return ImageOps.fit(picture, SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.0))
 
 
 def main():
     with tempfile.TemporaryDirectory() as home, running_lab(Path(home), Path(home) / "server") as lab:
-        for name, (code, selector) in CARDS.items():
-            notebook = lab.notebook([code], width=1180, height=1200)
+        for name, (code, selector, width) in CARDS.items():
+            notebook = lab.notebook([code], width=width, height=1200)
             notebook.run_all(wait_for=selector, timeout=120)
             card(notebook, selector).quantize(128).save(ROOT / "docs" / f"card-{name}.png", optimize=True)
         lab.close_notebooks()
