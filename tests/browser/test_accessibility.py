@@ -15,6 +15,9 @@ CELLS = {
     ".rl-prediction": "from rlcourse import predict\npredict('what-the-robot-gets')",
     ".rl-training": "from rlcourse.agents import reinforce\n"
     "run = reinforce.train(reinforce.Config(env='CartPole-v1', total_steps=3000))\nrun.wait()",
+    ".player": "import mujoco\nfrom rlcourse.isaacgym.viewing.player.view import RobotPlayer\n"
+    "RobotPlayer(mujoco.MjModel.from_xml_string("
+    "'<mujoco><worldbody><body><freejoint/><geom size=\"1\"/></body></worldbody></mujoco>'))",
     ".rlc-wrong": 'from rlcourse import check\ncheck("total-reward", lambda rewards: sum(rewards[1:]))',
     ".rlc-right": 'from rlcourse import check\ncheck("total-reward", lambda rewards: sum(rewards))',
     ".rlc-progress": "from rlcourse import progress\nprogress()",
