@@ -37,7 +37,7 @@ del os.sched_getaffinity
 }
 EXERCISE = """
 import itertools, time
-from rlcourse.checks.guard import TimeLimit, call_within, memory_ceiling
+from rlcourse.checks.guard import Allowance, TimeLimit, call_within, memory_ceiling
 
 def loops():
     for number in itertools.count():
@@ -53,10 +53,10 @@ def loops_and_swallows():
 for function in (loops, loops_and_swallows):
     begin = time.monotonic()
     try:
-        call_within(0.5, function)
+        call_within(Allowance(0.5), function)
     except TimeLimit:
         print("stopped", 0.4 < time.monotonic() - begin < 20)
-print(call_within(5, lambda: 3), memory_ceiling())
+print(call_within(Allowance(5), lambda: 3), memory_ceiling())
 """
 
 
