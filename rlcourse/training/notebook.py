@@ -56,7 +56,7 @@ def put(widget):
     """Show `widget` where the line of this cell stands, or else below the cell."""
     global _line
     here = _line is not None and _line[0] == occasion()
-    widget.show(_line[1] if here else None)
+    widget.display_at(_line[1] if here else None)
     _line = None
 
 

@@ -193,7 +193,7 @@ def test_widgets_whose_kernel_has_gone_say_so_and_come_alive_when_their_cell_is_
     page.evaluate(f"async () => {{ for (const index of [0, 1, 2]) await ({RUN_CELL})(index); }}")
     expect(notes(two_kinds)).to_have_count(0)
     page.get_by_role("button", name="One sweep").click()
-    expect(page.locator(".gs-status")).to_contain_text("Sweeps1")
+    expect(page.locator(".gs-status")).to_contain_text("Sweeps 1")
 
 
 def test_a_busy_kernel_is_not_a_dead_one(lab):
@@ -206,7 +206,7 @@ def test_a_busy_kernel_is_not_a_dead_one(lab):
         page.wait_for_timeout(500)
         assert notes(notebook).count() == 0
     expect(page.get_by_role("button", name="One sweep")).to_be_enabled()
-    expect(page.locator(".gs-status")).to_contain_text("Sweeps1", timeout=20_000)
+    expect(page.locator(".gs-status")).to_contain_text("Sweeps 1", timeout=20_000)
     assert notes(notebook).count() == 0
 
 
@@ -216,7 +216,7 @@ def test_a_page_that_is_loaded_again_finds_its_widgets_alive(two_kinds):
     page.reload()
     two_kinds.wait_for(".rl-loop")
     page.get_by_role("button", name="One sweep").click()
-    expect(page.locator(".gs-status")).to_contain_text("Sweeps1")
+    expect(page.locator(".gs-status")).to_contain_text("Sweeps 1")
     assert notes(two_kinds).count() == 0
 
 

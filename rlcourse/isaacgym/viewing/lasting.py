@@ -45,7 +45,7 @@ class LastingWidget(anywidget.AnyWidget):
         """(media type, picture) of what is shown now, None where no picture can be made."""
         raise NotImplementedError
 
-    def show(self, place=None):
+    def display_at(self, place=None):
         """Show the widget and its picture below the cell; the widget instead of `place`, a DisplayHandle, if given."""
         from IPython.display import display
 
@@ -55,7 +55,7 @@ class LastingWidget(anywidget.AnyWidget):
             display({"text/html": still}, raw=True, display_id=self.mark)
 
     def _ipython_display_(self):
-        self.show()
+        self.display_at()
 
     def _on_still(self, _widget, content, _buffers):
         from IPython.display import update_display
