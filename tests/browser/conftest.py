@@ -63,7 +63,7 @@ class Notebook:
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
 
     def wait_until_idle(self):
-        self.page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        self.page.wait_for_function(KERNEL_IDLE, timeout=120_000)
 
     def run_all(self, wait_for=None, timeout=60):
         """Run every cell; return when all have run and, if given, the CSS selector is visible."""
@@ -75,7 +75,7 @@ class Notebook:
         if wait_for:
             self.wait_for(wait_for, timeout)
 
-    def run_code(self, code, timeout=30):
+    def run_code(self, code, timeout=90):
         """Run `code` in the notebook's kernel and return what it printed."""
         return self.page.evaluate(
             """async ([code, limit]) => {
@@ -94,14 +94,14 @@ class Notebook:
             [code, timeout * 1000],
         ).strip()
 
-    def wait_for_printed(self, code, text, timeout=30):
+    def wait_for_printed(self, code, text, timeout=60):
         """Run `code` until it prints `text`: what the browser does reaches the kernel a moment later."""
         deadline = time.monotonic() + timeout
         while (printed := self.run_code(code)) != text:
             assert time.monotonic() < deadline, f"{code!r} printed {printed!r}, not {text!r}, for {timeout} s"
             self.page.wait_for_timeout(50)
 
-    def wait_for(self, condition, timeout=30, argument=None):
+    def wait_for(self, condition, timeout=90, argument=None):
         """Wait for a CSS selector, or for a JavaScript function `() => ...` to be true."""
         if "=>" in condition:
             self.page.wait_for_function(condition, arg=argument, timeout=timeout * 1000)
@@ -253,7 +253,9 @@ def browser_path():
 @contextmanager
 def running_lab(folder, home):
     """A Lab whose notebooks are in `folder`; settings and logs of the server go to `home`."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # ms; a busy machine needs more than the 5 s of Playwright
 
     server, address = start_server(folder, home)
     try:
