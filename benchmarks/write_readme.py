@@ -70,8 +70,8 @@ def _checks():
     wrong = sum(len(known.solutions) for each in exercises for known in each.misconceptions)
     nearly = sum(len(near_misses(each.id).NEAR_MISSES) for each in exercises)
     return (
-        f"      {len(exercises)} exercises: {alternatives} alternatives accepted, {wrong} wrong solutions rejected "
-        f"with their own hint, {nearly} near-misses rejected, 0 failures"
+        f"      {len(exercises)} exercises: {alternatives} alternatives accepted, {wrong} wrong solutions rejected\n"
+        f"      with their own hint, {nearly} near-misses rejected, 0 failures"
     )
 
 

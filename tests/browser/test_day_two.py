@@ -166,7 +166,8 @@ def test_widgets_whose_kernel_has_gone_say_so_and_come_alive_when_their_cell_is_
     if "kill" in end:
         page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
     expect(page.locator(".rl-grid-studio .rl-lasting")).to_have_text(
-        "This is as you left it. Run this cell (Shift+Enter) to make it alive again."
+        "This is as you left it. To make it alive again, run the cells above (menu Run, Run All Above Selected Cell), "
+        "then this one."
     )
     expect(page.get_by_role("button", name="One sweep")).to_be_disabled()
     expect(page.get_by_role("slider", name="Discount γ").first).to_be_disabled()

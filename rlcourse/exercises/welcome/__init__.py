@@ -39,7 +39,7 @@ PREDICTIONS = (
                 "should have done; it only notices how well things go.",
             ),
             Option(
-                "An observation and a reward",
+                "A new state and a reward",
                 "What the sensors now show, and one number that says how good this step was. Which action "
                 "would have been better, it has to find out by trying.",
             ),

@@ -92,14 +92,13 @@ function reachable(all, ids) {
   return found;
 }
 
-const AGAIN = "Run this cell (Shift+Enter)";
 const NOTES = {
   alive: "",
   away: "There is no connection to the kernel. If the server was stopped, start it again.",
-  ended: `This is as you left it. ${AGAIN} to make it alive again.`,
+  ended: "This is as you left it. To make it alive again, run the cells above (menu Run, Run All Above Selected Cell), then this one.",
   page: "This is as it was saved. In the notebook it is alive.",
 };
-const ALONE_NOTES = { ...NOTES, ended: `This still works, but your code no longer sees it. ${AGAIN} to connect them again.`, page: "" };
+const ALONE_NOTES = { ...NOTES, ended: "This still works. If you run its cell again, it begins anew.", page: "" };
 
 // What anywidget asks of a module, from the function that draws. alone(model): whether the browser needs no kernel for it.
 const widget = (render, alone = () => false) => ({

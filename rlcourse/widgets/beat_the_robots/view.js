@@ -213,7 +213,8 @@ function render({ model, el }) {
   let yours = [...settings.yours];
   let world, race, map, you, random; // of the present race: see begin()
   let owed = 0; // steps that the robots still have to make, 0 to 1 between two pictures
-  let playing = !stillness.matches, visible = false;
+  // Where no kernel has just made it, it waits: somebody may only want to look at what was left.
+  let playing = !stillness.matches && lifeOf(model).state === "alive", visible = false;
   let waiting = null, pictured = 0, numbered = 0, arrivals = 0, arrived = -Infinity;
 
   const node = root(el, "beat");
@@ -242,9 +243,9 @@ function render({ model, el }) {
   const speedSlider = slider({ label: "Robots’ speed", hint: "1×: four steps per second", min: 1, max: 50, step: 1, value: settings.speed,
     format: (value) => `${value}×`, onInput: (speed) => change({ speed }) });
   const fogSwitch = checkbox({ label: "See what they see", value: settings.fog, hint: "Only the cell that you are on, as a robot does",
-    onChange: (fog) => (change({ fog }), home(), draw()) });
+    onChange: (fog) => (change(fog ? { fog, learned: false } : { fog }), home(), draw()) });
   const learnedSwitch = checkbox({ label: "Show what robot 1 has learned", value: settings.learned,
-    hint: "Its best move in each cell where it has been; the bluer, the more it expects", onChange: (learned) => (change({ learned }), draw()) });
+    hint: "Its best move in each cell where it has been; the bluer, the more it expects", onChange: (learned) => (change(learned ? { learned, fog: false } : { learned }), draw()) });
   const pad = html("div", { class: "rl-beat-pad", role: "group", "aria-label": "Drive your robot" }, DIRECTIONS.map((name, action) =>
     html("button", { type: "button", class: `rl-button rl-beat-${name}`, "aria-label": name, onclick: () => drive(action) },
       svg("svg", { viewBox: "-10 -10 20 20", "aria-hidden": "true" }, svg("path", { d: "M0 -7L7 5H-7Z", transform: turned(action) })))));
