@@ -110,8 +110,12 @@ class Notebook:
 
     def save(self):
         """Save the notebook; returns the saved file as a notebook node."""
-        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-        self.wait_for("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+        # A still picture that comes a moment later leaves something to save again.
+        for _ in range(40):
+            self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+            self.page.wait_for_timeout(500)
+            if not self.page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty"):
+                break
         path = self.page.evaluate("() => jupyterapp.shell.currentWidget.context.path")
         return nbformat.read(self.folder / path, as_version=4)
 

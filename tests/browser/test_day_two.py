@@ -29,7 +29,7 @@ CELLS = [
     "from rlcourse.widgets import *\nstudio = GridStudio().run()\nstudio",
     "loop = LoopPlayer(lambda state: 1)\nloop",
     "lab = RewardLab()\nlab",
-    "race = LearningRace(runs=2)\nrace",
+    "race = LearningRace(runs=300)\nrace",
     "MethodMap()",
     "import numpy as np\nEpisodePlayer('CartPole-v1', {'zulu': np.zeros((20, 4)), 'alpha': np.ones((30, 4))})",
     "from rlcourse.agents import ppo\nrun = ppo.train(ppo.Config(env='CartPole-v1', total_steps=4096)).wait()",

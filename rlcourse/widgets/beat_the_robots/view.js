@@ -253,7 +253,7 @@ function render({ model, el }) {
   const invitation = html("span", { class: "rl-beat-invitation", "aria-hidden": "true" }, "Click and use the arrow keys");
   const place = html("div", { class: "rl-beat-place" });
   const stage = html("div", { class: "rl-beat-stage", tabindex: 0, role: "application",
-    "aria-label": "Map with your robot: the arrow keys drive it" }, place, invitation);
+    "aria-label": "Map with your robot: the arrow keys drive it" }, place);
   const happened = html("p", { class: "rl-beat-happened", role: "status" });
   const story = html("p", { class: "rl-beat-story", role: "status" });
   const score = scoreboard(learning.robots);
@@ -282,7 +282,7 @@ function render({ model, el }) {
     race = robotRace(world, learning, seed + settings.race);
     random = randomNumbers(1000 * (seed + settings.race) + 999);
     map = mapPicture(world, learning.robots);
-    place.replaceChildren(map.node);
+    place.replaceChildren(map.node, invitation);
     for (const robot of race.robots) robot.path = [];
     owed = arrivals = 0;
     home();
