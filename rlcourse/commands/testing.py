@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rlcourse.commands.environment import root
 
+LONGEST = ("tests/exercises", "tests/browser", "tests/authoring")
+
 
 def test(arguments) -> int:
     return run_all_tests(root())
@@ -27,7 +29,8 @@ def run_all_tests(root: Path) -> int:
         "notebooks are built": [*python, "rlcourse", "build", "--check"],
         "checks are tested": [*python, "rlcourse", "exercises", "verify", "--seeds", "1"],
         "checks are mutated": [*python, "rlcourse", "exercises", "mutate"],
-        "package and browser": [*python, "pytest", "-q", "-n", "2", "--dist", "loadfile", "tests"],
+        # A file is one process's work: the longest ones first, so that neither waits for the other at the end.
+        "package and browser": [*python, "pytest", "-q", "-n", "2", "--dist", "loadfile", *LONGEST, "tests"],
         "notebooks run (nbval)": [*python, "rlcourse", "validate"],
     }
     closing = []
