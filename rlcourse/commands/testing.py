@@ -9,6 +9,8 @@ from pathlib import Path
 from rlcourse.commands.environment import root
 
 LONGEST = ("tests/exercises", "tests/browser", "tests/authoring")
+# A file is one process's work: the longest ones first, so that neither process waits for the other at the end.
+TESTS = ["-n", "2", "--dist", "loadfile", "-m", "not nightly", *LONGEST, "tests"]
 
 
 def test(arguments) -> int:
@@ -29,8 +31,7 @@ def run_all_tests(root: Path) -> int:
         "notebooks are built": [*python, "rlcourse", "build", "--check"],
         "checks are tested": [*python, "rlcourse", "exercises", "verify", "--seeds", "1"],
         "checks are mutated": [*python, "rlcourse", "exercises", "mutate"],
-        # A file is one process's work: the longest ones first, so that neither waits for the other at the end.
-        "package and browser": [*python, "pytest", "-q", "-n", "2", "--dist", "loadfile", *LONGEST, "tests"],
+        "package and browser": [*python, "pytest", "-q", *TESTS],
         "notebooks run (nbval)": [*python, "rlcourse", "validate"],
     }
     closing = []

@@ -152,7 +152,7 @@ def two_kinds(lab):
     "end",
     [
         "jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()",
-        "jupyterapp.shell.currentWidget.sessionContext.shutdown()",
+        pytest.param("jupyterapp.shell.currentWidget.sessionContext.shutdown()", marks=pytest.mark.nightly),
         "(jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute("
         "{code: 'import os; os.kill(os.getpid(), 9)'}), undefined)",
     ],

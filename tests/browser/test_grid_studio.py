@@ -14,6 +14,9 @@ GAMMA = ".rl-grid-studio input[data-name=gamma]"
 WORLD = ".rl-grid-studio .gs-world"
 WORLD_ROWS = "print(*studio.text.splitlines())"
 
+NIGHTLY = [pytest.param(name, marks=pytest.mark.nightly) for name in ("policy iteration", "q-learning")]
+METHODS = ["value iteration", *NIGHTLY]
+
 
 @pytest.fixture(scope="module")
 def notebook(module_lab):
@@ -166,7 +169,7 @@ def height(studio):
     return studio.page.locator(".rl-grid-studio").evaluate("node => node.getBoundingClientRect().height")
 
 
-@pytest.mark.parametrize("method", ["value iteration", "policy iteration", "q-learning"])
+@pytest.mark.parametrize("method", METHODS)
 def test_all_fits_into_a_small_window(studio, method):
     studio.size(*SMALL)
     for name in (*MAPS, LARGEST):
@@ -241,7 +244,7 @@ def test_what_is_not_known_is_not_drawn(studio):
 LINE = ".gs-walk-line"
 
 
-@pytest.mark.parametrize("method", ["value iteration", "policy iteration", "q-learning"])
+@pytest.mark.parametrize("method", METHODS)
 def test_a_robot_walks_by_the_policy(studio, method):
     studio.run_code(f"studio.set(method={method!r}, slip=0.0).run()")
     set_speed(studio, "fast")
