@@ -32,3 +32,9 @@ def returns_to_go(rewards, next_values, terminated, truncated, gamma):
 def _by_numpy(function, tensors, *numbers):
     """What the NumPy `function` returns, back on the tensors' device; on the CPU nothing is copied on the way in."""
     return torch.from_numpy(function(*(tensor.cpu().numpy() for tensor in tensors), *numbers)).to(tensors[0].device)
+
+
+def explained_variance(values, returns):
+    """1 - Var(returns - values) / Var(returns): 1 for perfect values, 0 or less for useless ones. Both (B,)."""
+    spread = returns.var()
+    return (1 - (returns - values).var() / spread).item() if spread > 0 else float("nan")

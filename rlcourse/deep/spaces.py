@@ -1,8 +1,8 @@
 """Between an environment and the networks of an agent: observations become rows of numbers, actions get their units.
 
-    spaces = Spaces(env.observation_space, env.action_space)
-    rows = spaces.rows(observations)             # a tensor (N, spaces.size)
-    env_actions = spaces.to_env(actions)         # from units in which a bounded box is [-1, 1]
+spaces = Spaces(env.observation_space, env.action_space)
+rows = spaces.rows(observations)             # a tensor (N, spaces.size)
+env_actions = spaces.to_env(actions)         # from units in which a bounded box is [-1, 1]
 """
 
 import numpy as np

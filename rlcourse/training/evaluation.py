@@ -20,7 +20,7 @@ def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True):
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)
     while waiting.any():
-        stepper.step(agent.act(stepper.observations, deterministic))
+        stepper.step(agent.choose(stepper.observations, deterministic))
         ended, totals, steps = stepper.finished
         first = waiting[ended]
         returns[ended[first]], lengths[ended[first]] = totals[first], steps[first]

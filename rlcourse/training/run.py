@@ -10,7 +10,7 @@ import time
 
 import torch
 
-from rlcourse.deep.networks import Diverged
+from rlcourse.deep.optimization import Diverged
 from rlcourse.envs.targets import target_return
 from rlcourse.training import checkpoints, notebook
 from rlcourse.training.evaluation import evaluate

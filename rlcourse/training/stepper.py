@@ -1,4 +1,4 @@
-"""One face for every environment that an agent may meet: N copies, observations as rows of tensors, no hidden resets."""
+"""One face for every environment that an agent may meet: N copies, rows of tensors, no hidden resets."""
 
 import pickle
 from collections import deque
@@ -191,7 +191,7 @@ def _array(values):
 
 
 def _picked(observations, indices):
-    """The observations of some copies from an `info`: an array or tensor with one row each, or a list of single ones."""
+    """The observations of some copies, from an array or tensor with one row each, or an array of single ones."""
     if isinstance(observations, dict):
         return {name: _picked(part, indices) for name, part in observations.items()}
     if isinstance(observations, torch.Tensor) or observations.dtype != object:
