@@ -92,7 +92,7 @@ class A2C:
         self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation)
         self.value = network(self.spaces, 1, config.hidden, self.generator, activation)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
-        self.rollout = Rollout(config.rollout_steps, config.num_envs, self.spaces)
+        self.rollout = None
         self.reward_scale = RewardScale(config.num_envs, config.device)
         self.n_updates = 0
 
@@ -110,10 +110,12 @@ class A2C:
     @torch.no_grad()
     def collect(self, stepper):
         """One rollout."""
-        for t in range(self.config.rollout_steps):
+        steps = []
+        for _ in range(self.config.rollout_steps):
             observations = stepper.observations
             actions, log_probs = self.policy.sample(observations, self.generator)
-            self.rollout.put(t, observations, actions, log_probs, *stepper.step(actions))
+            steps.append((observations, actions, log_probs, *stepper.step(actions)))
+        self.rollout = Rollout.of(steps)
 
     @torch.no_grad()
     def value_of(self, observations):
@@ -122,7 +124,7 @@ class A2C:
 
     def update(self):
         """One gradient step on the rollout; returns its metrics."""
-        config, rollout = self.config, self.rollout
+        config, rollout, self.rollout = self.config, self.rollout, None
         rewards, terminated, truncated = rollout.rewards, rollout.terminated, rollout.truncated
         if config.normalize_returns:
             rewards = self.reward_scale.apply(rewards, terminated | truncated, config.gamma)

@@ -117,7 +117,7 @@ class PPO:
         self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation, config.actor_sees)
         self.value = network(self.spaces, 1, config.hidden, self.generator, activation, sees=config.critic_sees)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
-        self.rollout = Rollout(config.rollout_steps, config.num_envs, self.spaces)
+        self.rollout = None
         self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.reward_scale = RewardScale(config.num_envs, config.device)
         self.n_updates = 0
@@ -143,10 +143,12 @@ class PPO:
     @torch.no_grad()
     def collect(self, stepper):
         """One rollout."""
-        for t in range(self.config.rollout_steps):
+        steps = []
+        for _ in range(self.config.rollout_steps):
             observations = stepper.observations
             actions, log_probs = self.policy.sample(self.normalized(observations), self.generator)
-            self.rollout.put(t, observations, actions, log_probs, *stepper.step(actions))
+            steps.append((observations, actions, log_probs, *stepper.step(actions)))
+        self.rollout = Rollout.of(steps)
 
     @torch.no_grad()
     def value_of(self, observations):
@@ -155,7 +157,7 @@ class PPO:
 
     def update(self):
         """Learn from the rollout; returns the metrics of the last gradient step."""
-        config, rollout = self.config, self.rollout
+        config, rollout, self.rollout = self.config, self.rollout, None
         rewards, terminated, truncated = rollout.rewards, rollout.terminated, rollout.truncated
         if config.normalize_returns:
             rewards = self.reward_scale.apply(rewards, terminated | truncated, config.gamma)

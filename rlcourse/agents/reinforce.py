@@ -81,6 +81,7 @@ class REINFORCE:
         self.value = network(self.spaces, 1, config.hidden, self.generator)
         self.optimizer = adam(config.learning_rate, self.policy)
         self.value_optimizer = adam(config.learning_rate, self.value)
+        self.episodes = None
         self.n_updates = 0
 
     def act(self, observations, deterministic=False):
@@ -124,8 +125,9 @@ class REINFORCE:
         """One gradient step on the episodes; returns its metrics."""
         config = self.config
         observations, actions, next_observations, rewards, terminated, truncated, playing = self.episodes
+        self.episodes = None
         next_values = torch.zeros_like(rewards)
-        next_values[truncated] = self.value_of(next_observations[truncated]).double()
+        next_values[truncated] = self.value_of(next_observations[truncated]).to(rewards)
         returns = returns_to_go(rewards, next_values, terminated, truncated, config.gamma)
         observations, actions, returns = observations[playing], actions[playing], returns[playing].float()
         advantages = returns - self.value_of(observations)

@@ -23,14 +23,6 @@ class Batch(NamedTuple):
     discounts: torch.Tensor  # (B,) float32, gamma^steps: what the value of the next observation is worth
 
 
-def _room(shape, spaces):
-    """Empty tensors for observations and actions, each (*shape, …)."""
-    observations = torch.empty((*shape, spaces.size), dtype=spaces.dtype, device=spaces.device)
-    if isinstance(spaces.action_space, gym.Discrete):
-        return observations, torch.empty(shape, dtype=torch.int64, device=spaces.device)
-    return observations, torch.empty((*shape, spaces.action_size), device=spaces.device)
-
-
 class ReplayBuffer:
     """The last `capacity` transitions, drawn uniformly (Lin 1992; Mnih et al. 2015).
 
@@ -43,8 +35,12 @@ class ReplayBuffer:
         if self.rows < 1:
             raise ValueError(f"capacity is {capacity}, expected at least num_envs = {num_envs} transitions.")
         shape = (self.rows, num_envs)
-        self.observations, self.actions = _room(shape, spaces)
+        self.observations = torch.empty((*shape, spaces.size), dtype=spaces.dtype, device=spaces.device)
         self.next_observations = torch.empty_like(self.observations)
+        if isinstance(spaces.action_space, gym.Discrete):
+            self.actions = torch.empty(shape, dtype=torch.int64, device=spaces.device)
+        else:
+            self.actions = torch.empty((*shape, spaces.action_size), device=spaces.device)
         self.rewards = torch.empty(shape, device=spaces.device)
         self.terminated = torch.empty(shape, dtype=torch.bool, device=spaces.device)
         self.ended = torch.empty(shape, dtype=torch.bool, device=spaces.device)
@@ -72,38 +68,36 @@ class ReplayBuffer:
         """
         drawn = torch.randint(len(self), (size,), generator=generator, device=generator.device)
         if n_steps > 1:
-            rewards, steps = self._sums(drawn, gamma, n_steps)
-            last = (drawn + (steps - 1) * self.rewards.shape[1]) % self.rewards.numel()
-            discounts = torch.pow(gamma, steps.float())
+            rewards, last, discounts = self._sums(drawn, gamma, n_steps)
         else:
-            rewards, last = self._flat(self.rewards)[drawn], drawn
+            rewards, last = torch.take(self.rewards, drawn), drawn
             discounts = torch.full_like(rewards, gamma)
         return Batch(
-            self._flat(self.observations)[drawn],
-            self._flat(self.actions)[drawn],
+            self._rows_of(self.observations, drawn),
+            self._rows_of(self.actions, drawn),
             rewards,
-            self._flat(self.next_observations)[last],
-            self._flat(self.terminated)[last],
+            self._rows_of(self.next_observations, last),
+            torch.take(self.terminated, last),
             discounts,
         )
 
+    @staticmethod
+    def _rows_of(tensor, indices):
+        """Of (rows, N, ...) those with the indices that they have in (rows * N, ...)."""
+        return tensor.flatten(0, 1).index_select(0, indices)
+
     def _sums(self, drawn, gamma, n_steps):
-        """Discounted sums of up to n rewards from the drawn transitions on, and of how many, both (size,)."""
+        """Discounted sums of up to n rewards from the drawn transitions on, the index of the last, and gamma^steps."""
         envs = self.rewards.shape[1]
         ahead = torch.arange(n_steps, device=drawn.device)
         window = (drawn[:, None] + ahead * envs) % self.rewards.numel()
-        stop = self._flat(self.ended)[window]
         until_newest = (self.count - 1 - drawn // envs) % self.rows
-        stop |= ahead == until_newest[:, None]
+        stop = torch.take(self.ended, window) | (ahead == until_newest[:, None])
         stop[:, -1] = True
-        steps = stop.int().argmax(dim=1) + 1  # the first stop
-        counted = self._flat(self.rewards)[window].masked_fill(ahead >= steps[:, None], 0.0)
-        return counted @ torch.pow(gamma, ahead.float()), steps
-
-    @staticmethod
-    def _flat(tensor):
-        """(rows, N, ...) as (rows * N, ...)."""
-        return tensor.flatten(0, 1)
+        first = stop.view(torch.uint8).argmax(dim=1, keepdim=True)
+        counted = torch.take(self.rewards, window).masked_fill_(ahead > first, 0.0)
+        powers = gamma ** torch.arange(n_steps + 1, device=drawn.device).float()
+        return counted @ powers[:-1], window.gather(1, first).squeeze(1), powers[first + 1].squeeze(1)
 
     def state_dict(self):
         """The filled part, for a checkpoint."""
@@ -120,30 +114,21 @@ class ReplayBuffer:
         return [(name, value) for name, value in vars(self).items() if isinstance(value, torch.Tensor)]
 
 
-class Rollout:
-    """T consecutive steps of N environments under one policy; tensors (T, N, ...), filled by `put`, then read.
+class Rollout(NamedTuple):
+    """T consecutive steps of N environments under one policy, tensors (T, N, ...); read once and thrown away."""
 
-    spaces : `rlcourse.deep.spaces.Spaces`, as for the replay buffer.
-    """
+    observations: torch.Tensor  # (T, N, size)
+    actions: torch.Tensor  # (T, N) int64, or (T, N, D) float32
+    log_probs: torch.Tensor  # (T, N), of the actions
+    next_observations: torch.Tensor  # (T, N, size)
+    rewards: torch.Tensor  # (T, N)
+    terminated: torch.Tensor  # (T, N) bool
+    truncated: torch.Tensor  # (T, N) bool
 
-    def __init__(self, steps, num_envs, spaces):
-        shape = (steps, num_envs)
-        self.observations, self.actions = _room(shape, spaces)
-        self.next_observations = torch.empty_like(self.observations)
-        self.log_probs = torch.empty(shape, device=spaces.device)
-        self.rewards = torch.empty(shape, dtype=torch.float64, device=spaces.device)
-        self.terminated = torch.empty(shape, dtype=torch.bool, device=spaces.device)
-        self.truncated = torch.empty(shape, dtype=torch.bool, device=spaces.device)
-
-    def put(self, t, observations, actions, log_probs, next_observations, rewards, terminated, truncated):
-        """Step t of all environments; every further argument (N, ...)."""
-        self.observations[t] = observations
-        self.actions[t] = actions
-        self.log_probs[t] = log_probs
-        self.next_observations[t] = next_observations
-        self.rewards[t] = rewards
-        self.terminated[t] = terminated
-        self.truncated[t] = truncated
+    @classmethod
+    def of(cls, steps):
+        """From a list of T tuples, the fields of each step (N, ...)."""
+        return cls(*map(torch.stack, zip(*steps, strict=True)))
 
     def values(self, value_of):
         """values and next_values, each (T, N), as `rlcourse.returns` wants them.

@@ -36,6 +36,15 @@ class BatchedCritics(nn.Module):
         return torch.baddbmm(last_bias, x, last_weight).squeeze(-1)
 
 
+def multinomial(probabilities, generator):
+    """One draw from each row of (N, A), as (N,): `torch.multinomial` in a third of its time.
+
+    The smallest of A waiting times with rates p(a) belongs to a with probability p(a).
+    """
+    waiting = torch.empty_like(probabilities).exponential_(generator=generator)
+    return (probabilities / waiting).argmax(dim=-1)
+
+
 class FlatAdam(torch.optim.Adam):
     """Adam in PyTorch's fused form on one vector, of which the parameters, and their gradients, are views.
 

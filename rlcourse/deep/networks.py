@@ -17,6 +17,7 @@ from torch import nn
 from torch.nn.functional import softplus
 
 from rlcourse.deep.encoders import encoder
+from rlcourse.deep.fast import multinomial
 
 LOG_STD_RANGE = (-5.0, 2.0)  # of the squashed Gaussian, as in Haarnoja et al.'s and Spinning Up's code
 
@@ -133,7 +134,7 @@ class CategoricalPolicy(nn.Module):
     def sample(self, observations, generator):
         """actions (N,) int64 and their log-probabilities (N,)."""
         logits = self.net(observations)
-        actions = torch.multinomial(torch.softmax(logits, dim=-1), 1, generator=generator).squeeze(-1)
+        actions = multinomial(torch.softmax(logits, dim=-1), generator)
         return actions, categorical_log_prob(logits, actions)
 
     def evaluate(self, observations, actions):

@@ -89,32 +89,36 @@ class Stepper:
             self.interrupted()
         own = self.spaces.to_env(actions if self._takes_tensors else actions.cpu().numpy())
         observations, rewards, terminated, truncated, info = self.env.step(own)
+        truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)
         self.steps += self.num_envs
         # The record is kept in NumPy, whatever the environment gives: a few numbers per step.
         self._returns += _array(rewards)
         self._lengths += 1
-        ended = np.flatnonzero(_array(terminated) | _array(truncated))
+        ended = np.flatnonzero(_array(terminated | truncated))
         if len(ended):
             next_observations = next_observations.clone()
             next_observations[ended] = self.spaces.rows(_picked(info["final_obs"], ended))
-            read = ended if counts is None else ended[counts[ended]]
-            self.finished = (read, self._returns[read], self._lengths[read])
-            self.recent.extend(zip(self.finished[1].tolist(), self.finished[2].tolist(), strict=True))
-            self.log.add(self.steps, *self.finished[1:])
-            self.episodes += len(read)
-            self._returns[ended] = 0.0
-            self._lengths[ended] = 0
+            self._close_episodes(ended, counts)
         elif len(self.finished[0]):
             self.finished = tuple(array[:0] for array in self.finished)
-        rewards, terminated, truncated = map(self._tensor, (rewards, terminated, truncated))
-        return next_observations, rewards.double(), terminated, truncated & ~terminated
+        return next_observations, *map(self._tensor, (rewards, terminated, truncated))
+
+    def _close_episodes(self, ended, counts):
+        read = ended if counts is None else ended[counts[ended]]
+        self.finished = (read, self._returns[read], self._lengths[read])
+        self.recent.extend(zip(self.finished[1].tolist(), self.finished[2].tolist(), strict=True))
+        self.log.add(self.steps, *self.finished[1:])
+        self.episodes += len(read)
+        self._returns[ended] = 0.0
+        self._lengths[ended] = 0
 
     def _tensor(self, values):
         """A copy: the environment may write into its own arrays again."""
         if isinstance(values, torch.Tensor):
             return values.to(self.spaces.device, copy=True)
-        return torch.from_numpy(np.array(values)).to(self.spaces.device)
+        tensor = torch.from_numpy(values.copy())
+        return tensor if self.spaces.device.type == "cpu" else tensor.to(self.spaces.device)
 
     @property
     def age(self):
