@@ -371,7 +371,7 @@ def test_a_run_that_breaks_names_the_step_and_keeps_the_last_good_checkpoint(how
         assert runs[0].state == "failed" and runs[0].error is error.value
     path = tmp_path / "a2c-custom-0_1" / "checkpoint.pt"
     kept = checkpoints.load(path)
-    assert kept["iterations"] == 7 and all(torch.isfinite(w).all() for w in kept["agent"]["policy"].values())
+    assert kept["iterations"] == 7 and all(torch.isfinite(w).all() for w in kept["agent"]["policy"]["value"].values())
     # 60 steps of each of 4 copies: the failure lies in the eighth iteration of 8 steps.
     assert "(iteration 8)" in str(error.value) and str(path) in str(error.value)
 
@@ -440,7 +440,7 @@ def replaced(part, value):
         (replaced("config", {"env": "Acrobot-v1"}), "does not fit .* size mismatch|Error.* loading"),
         (replaced("config", {"env": "Pendulum-v1"}), "does not fit"),
         (replaced("config", {"hidden": [10**7, 10**7]}), "does not fit"),
-        (replaced("agent", {"act_backwards": 3}), "does not fit .* act_backwards"),
+        (replaced("agent", {"world": {checkpoints.KIND: "object", "value": {}}}), "does not fit .* agent has no world"),
     ],
 )
 def test_checkpoints_of_other_programs_versions_and_environments_are_a_sentence(change, said, tmp_path):
