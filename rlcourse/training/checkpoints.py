@@ -74,7 +74,7 @@ def snapshot(agent):
         except Exception as problem:  # also those of a state_dict of somebody's own
             owner = type(agent).__name__
             raise CannotBeKept(
-                f"the attribute {name} of {owner} cannot be kept in a checkpoint: {problem}. Give its class the methods "
+                f"the attribute {name} of {owner} cannot be kept in a checkpoint: {problem}. Give its class "
                 f'state_dict() and load_state_dict(state), or write NOT_KEPT = ("{name}",) into {owner} if its '
                 "__init__ makes it from the config and it does not change"
             ) from None
@@ -103,9 +103,11 @@ def weights(value):
 
 
 def _is_determined(value, agent):
-    if value is getattr(agent, "config", None) or isinstance(value, (*CODE, gymnasium.Space)):
-        return not hasattr(value, "state_dict") or isinstance(value, type)
-    return type(value).__module__.startswith("rlcourse.") and not hasattr(value, "state_dict")
+    if isinstance(value, type) or (value is not None and value is getattr(agent, "config", None)):
+        return True
+    if hasattr(value, "state_dict"):
+        return False
+    return isinstance(value, (*CODE, gymnasium.Space)) or type(value).__module__.startswith("rlcourse.")
 
 
 # ---------------------------------------------------------------------------------------------------- plain data

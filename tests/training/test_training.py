@@ -228,11 +228,23 @@ def test_two_runs_at_once_learn_what_each_learns_alone():
 
 def test_the_number_of_threads_is_put_back():
     before = torch.get_num_threads()
-    seen = []
+    seen, beside = [], []
+
+    def callback(run):
+        seen.append(torch.get_num_threads())
+        other = threading.Thread(target=lambda: beside.append(torch.get_num_threads()))
+        other.start()
+        other.join()
+
     torch.set_num_threads(2)
     try:
-        a2c.train(a2c.Config(**SMALL, total_steps=32), callback=lambda run: seen.append(torch.get_num_threads()))
-        assert (seen, torch.get_num_threads()) == ([1], 2)
+        for background in (False, True):
+            run = a2c.train(a2c.Config(**SMALL, total_steps=32), callback=callback, background=background)
+            run.wait(20)
+        # One in the run's thread, and as before in those that begin meanwhile and afterwards.
+        assert (seen, beside, torch.get_num_threads()) == ([1, 1], [2, 2], 2)
+        callback(None)
+        assert beside[2] == 2
     finally:
         torch.set_num_threads(before)
 
@@ -405,7 +417,9 @@ def test_a_run_in_an_environment_without_a_state_is_resumed(tmp_path):
             self.handle = lambda: None
 
     run = a2c.train(a2c.Config(**SMALL | {"env": Unpicklable}, total_steps=64), folder=tmp_path)
-    assert training.resume(run.folder, env=Unpicklable, total_steps=128).steps == 128
+    with pytest.warns(UserWarning, match="begins new episodes"):
+        resumed = training.resume(run.folder, env=Unpicklable, total_steps=128)
+    assert resumed.steps == 128 and resumed.note.startswith("The environment begins new episodes")
 
 
 def test_damaged_checkpoints_are_named_and_left_as_they_are(tmp_path):
@@ -490,7 +504,7 @@ def test_a_crash_while_writing_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     def crash(*_):
         raise Killed
 
-    monkeypatch.setattr(checkpoints.os, "replace", crash)
+    monkeypatch.setattr(os, "replace", crash)
     with pytest.raises(Killed):
         checkpoints.save(path, old | {"iterations": 2})
     assert checkpoints.load(path) == old
