@@ -71,7 +71,7 @@ def enjoy(arguments):
     except gymnasium.error.Error as problem:
         raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
     while stepper.episodes < arguments.episodes:
-        stepper.step(agent.act(stepper.observations, deterministic=True))
+        stepper.step(agent.choose(stepper.observations, deterministic=True))
         for _, total, length in zip(*stepper.finished, strict=True):
             print(f"return {total:.1f} in {length} steps")
     stepper.close()

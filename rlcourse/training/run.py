@@ -13,7 +13,7 @@ import traceback
 import torch
 from gymnasium.vector import AsyncVectorEnv
 
-from rlcourse.deep.networks import Diverged
+from rlcourse.deep.optimization import Diverged
 from rlcourse.envs.targets import target_return
 from rlcourse.training import checkpoints, notebook
 from rlcourse.training.evaluation import evaluate

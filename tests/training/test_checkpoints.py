@@ -257,13 +257,13 @@ def test_what_cannot_be_kept_is_named_and_never_dropped(value):
 
 
 def test_what_config_and_spaces_determine_is_not_kept():
-    from rlcourse.deep.buffers import Rollout
+    from rlcourse.deep.spaces import Spaces
 
     config = Odd()
     agent = Holder(
         config=config,
         space=gymnasium.spaces.Discrete(3),
-        rollout=Rollout(2, 2, 3, gymnasium.spaces.Discrete(2)),
+        spaces=Spaces(gymnasium.spaces.Box(0, 1), gymnasium.spaces.Discrete(2)),
         activation=torch.nn.Tanh,
         distance=lambda a, b: a - b,
         n=1,
