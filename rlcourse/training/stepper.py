@@ -1,17 +1,16 @@
 """One face for every environment that an agent may meet: N copies, rows of tensors, no hidden resets."""
 
-import pickle
 from collections import deque
 
 import gymnasium
 import numpy as np
 import torch
-from gymnasium.utils import EzPickle
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 
 from rlcourse.deep.spaces import Spaces
 from rlcourse.envs.classic_vector import CLASSIC_VECTOR
 from rlcourse.envs.making import make
+from rlcourse.training.environment_state import environment_state, put_environment_state
 from rlcourse.training.episode_log import EpisodeLog
 
 
@@ -135,13 +134,14 @@ class Stepper:
         return spec and spec.max_episode_steps
 
     def state_dict(self):
-        """Everything needed to go on exactly; "env" is None where the environment does not give its state away."""
+        """Everything needed to go on exactly; "env" is None where there is no state to be had, "env_lacks" says why."""
         state = {name: getattr(self, name) for name in ("steps", "episodes")}
         state["recent"] = list(self.recent)
         state["log"] = self.log.state_dict()
         for name in ("_returns", "_lengths"):
             state[name] = getattr(self, name).tolist()
-        return state | {"observations": self.observations, "env": _pickled(self.env)}
+        env, lacks = environment_state(self.env)
+        return state | {"observations": self.observations, "env": env, "env_lacks": lacks}
 
     def load_state_dict(self, state):
         """Go on where `state` was taken; environments without a state in it begin new episodes."""
@@ -152,7 +152,7 @@ class Stepper:
         if state["env"] is None:
             self._start()
             return
-        _restore(self.env, state["env"])
+        put_environment_state(self.env, state["env"])
         self.observations = torch.as_tensor(state["observations"], dtype=self.spaces.dtype, device=self.spaces.device)
         self._returns = np.array(state["_returns"])
         self._lengths = np.array(state["_lengths"], dtype=np.int64)
@@ -208,27 +208,3 @@ def _stacked(observations):
     if isinstance(observations[0], dict):
         return {name: _stacked([one[name] for one in observations]) for name in observations[0]}
     return np.stack(observations)
-
-
-def _pickled(env):
-    """The state of a VectorEnv as bytes; None if it has none to give.
-
-    EzPickle (MuJoCo's and Box2D's environments) stores how an environment was made, not where it stands.
-    """
-    if isinstance(env, SyncVectorEnv):
-        if any(isinstance(one.unwrapped, EzPickle) for one in env.envs):
-            return None
-        state = env.envs
-    else:
-        state = vars(env)
-    try:
-        return pickle.dumps(state)
-    except (TypeError, AttributeError, pickle.PicklingError):
-        return None
-
-
-def _restore(env, state):
-    if isinstance(env, SyncVectorEnv):
-        env.envs = pickle.loads(state)
-    else:
-        vars(env).update(pickle.loads(state))
