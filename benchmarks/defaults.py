@@ -10,12 +10,12 @@ deterministic policy in 20 fresh episodes (10 on MuJoCo's robots), the same ones
 its last three evaluations; the last one alone is kept too.
 
 Seconds are processor time of learning on one thread, evaluations and imports not counted, as in learn.py. CartPole,
-Acrobot, Pendulum and MountainCar are stepped as arrays here (`rlcourse.envs.classic_vector`) and one by one in
-Stable-Baselines3, which is a part of the difference there and in no other row.
+Acrobot and Pendulum are stepped as arrays here (`rlcourse.envs.classic_vector`) and one by one in Stable-Baselines3,
+which is a part of the difference there and in no other row.
 
 Every run is a job of its own in a fresh process, one at a time, contestants taking turns. Its result is a file in
 --folder; a file of the same job is not made again (delete ours after changing an agent's code). The table is printed
-from what is there, and written to results.json with --write.
+from what is there, and written to results.json where no part was chosen, or with --write.
 """
 
 import argparse
@@ -129,18 +129,21 @@ def stored(folder, job):
     return None
 
 
+def keep(folder, job, result):
+    path = path_of(folder, job)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps({"job": job, "result": result}), encoding="utf-8")
+    os.replace(partial, path)
+
+
 def run_missing(folder, jobs):
     """Run what has no result yet."""
     folder.mkdir(parents=True, exist_ok=True)
     for job in jobs:
-        if stored(folder, job) is not None:
-            continue
-        result = apart(run, job)
-        path = path_of(folder, job)
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps({"job": job, "result": result}), encoding="utf-8")
-        os.replace(partial, path)
-        print(f"{path.stem:48s} {return_of(result):9.1f} {result['seconds']:7.1f} s", flush=True)
+        if stored(folder, job) is None:
+            result = apart(run, job)
+            keep(folder, job, result)
+            print(f"{path_of(folder, job).stem:48s} {return_of(result):9.1f} {result['seconds']:7.1f} s", flush=True)
 
 
 # ---------------------------------------------------------------------------------------------------- summary
@@ -183,7 +186,7 @@ def entry(folder, full):
 
 def verdict(row):
     """(at least as good a return, at most the same processor time), or None where one of the two was not run."""
-    if not all(row.get(contestant) for contestant in CONTESTANTS):
+    if any(contestant not in row for contestant in CONTESTANTS):
         return None
     ours, peer = (row[contestant] for contestant in CONTESTANTS)
     return ours["return"] >= peer["return"], ours["seconds"] <= peer["seconds"]
@@ -200,14 +203,19 @@ def in_words(summary):
     """One cell of the table."""
     if not summary:
         return "not run"
-    return f"{summary['return']:,g} in {summary['seconds']:.3g} s ({summary['seeds']})"
+    return f"{summary['return']:,.4g} in {summary['seconds']:.3g} s ({summary['seeds']})"
+
+
+def marks(row):
+    """The verdict in words."""
+    found = verdict(row)
+    return "" if found is None else ", ".join("yes" if each else "no" for each in found)
 
 
 def report(numbers):
     for row in numbers["rows"]:
         cells = [in_words(row.get(contestant)) for contestant in CONTESTANTS]
-        marks = {None: ""}.get(verdict(row)) or " ".join("yes" if each else "NO" for each in verdict(row) or ())
-        print(f"{row['algorithm']:5s} {row['env']:25s} {row['steps']:8,d}", *(f"{cell:24s}" for cell in cells), marks)
+        print(f"{row['algorithm']:5s} {row['env']:25s} {row['steps']:8,d}", *(f"{c:26s}" for c in cells), marks(row))
     compared, good, quick = tally(numbers["rows"])
     print(f"{compared} rows: return at least as good in {good}, time at most the same in {quick}")
 
@@ -234,7 +242,8 @@ def main():
         run_missing(options.folder, jobs)
     numbers = entry(options.folder, options.full)
     report(numbers)
-    if options.write:
+    everything = (len(options.rows), len(options.who), options.seeds) == (len(ROWS), len(CONTESTANTS), None)
+    if options.write or everything:
         save("defaults", numbers)
 
 
