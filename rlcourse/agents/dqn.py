@@ -7,6 +7,14 @@ off-policy).
 
 Deviations from the papers: Adam in place of RMSprop, many environments stepped at once, one larger minibatch for
 several environment steps, small networks on vectors in place of images.
+
+The loop:
+    act in N environments: the a with the largest Q(s, a), now and then any   # collect
+    keep (s, a, r, s') in the replay buffer
+    draw a minibatch from it                                                  # update
+    y = r + gamma Q_target(s', a'), a' with the largest Q(s', a');  y = r where s' is terminal
+    a step of Adam down the Huber loss of Q(s, a) - y
+    now and then copy Q into Q_target
 """
 
 from dataclasses import dataclass
@@ -155,16 +163,18 @@ class DQN:
         metrics = {"rollout/exploration_rate": epsilon_at(self.steps, config)}
         if self.steps < config.learning_starts:
             return metrics
+        rate, max_norm = config.learning_rate, config.max_grad_norm
         for _ in range(config.gradient_steps):
             batch = self.replay.sample(config.batch_size, config.gamma, self.generator, config.n_steps)
             observations = self.normalized(batch.observations)
             next_observations = self.normalized(batch.next_observations)
             with torch.no_grad():
-                next_q = self.q_target(next_observations)
                 next_actions = self.q(next_observations).argmax(dim=1) if config.double else None
+                next_q = self.q_target(next_observations)
                 targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts, next_actions)
             loss = q_loss(self.q(observations), batch.actions, targets)
-            metrics["train/loss"] = gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+            metrics["train/loss"] = gradient_step(self.optimizer, loss, rate, max_norm)
+
             self.n_updates += 1
             if self.n_updates % config.target_interval == 0:
                 move_towards(self.q_target, self.q, 1.0)
