@@ -192,7 +192,7 @@ def load_agent(folder, env=None, *, best=False, agent_class=None, config_class=N
     agent_class, config = _agent_and_config("load_agent", state, path, given, device)
     with checkpoints.fitting(path):
         stepper = Stepper(config.env, 1, config.seed)
-        agent = agent_class(config, stepper.env.single_observation_space, stepper.env.single_action_space)
+        agent = agent_class(config, stepper.observation_space, stepper.action_space)
         stepper.close()
         checkpoints.restore(agent, state["agent"])
     return agent, config
@@ -234,7 +234,7 @@ def _prepared(agent_class, config, options, announced):
     try:
         stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous)
         config.num_envs = stepper.num_envs
-        agent = agent_class(copy.copy(config), stepper.env.single_observation_space, stepper.env.single_action_space)
+        agent = agent_class(copy.copy(config), stepper.observation_space, stepper.action_space)
     except BaseException:
         notebook.withdraw()
         if stepper is not None:

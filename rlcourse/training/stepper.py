@@ -34,7 +34,7 @@ class Stepper:
     Attributes
     ----------
     num_envs : int
-    spaces : Spaces of one environment
+    observation_space, action_space : those of one environment; spaces : how they are translated
     observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
     finished : (indices, returns, lengths), arrays: the episodes that ended in the last step
@@ -48,7 +48,8 @@ class Stepper:
     def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False):
         self.env = vectorized(env, num_envs, asynchronous)
         self.num_envs = self.env.num_envs
-        self.spaces = Spaces(self.env.single_observation_space, self.env.single_action_space, device)
+        self.observation_space, self.action_space = self.env.single_observation_space, self.env.single_action_space
+        self.spaces = Spaces(self.observation_space, self.action_space, device)
         self.seed = seed
         self.steps, self.episodes = 0, 0
         self.recent = deque(maxlen=100)
@@ -75,7 +76,7 @@ class Stepper:
             self._lengths[:] = 0
 
     def step(self, actions, counts=None):
-        """Take one step in every copy. actions : tensor (N,) ints or (N, D) floats.
+        """Take one step in every copy. actions : (N,) ints or (N, D) floats, a tensor or an array.
 
         counts : (N,) bool array, the copies whose episodes belong to the record; None: all of them.
 
@@ -86,7 +87,7 @@ class Stepper:
         """
         if self.interrupted is not None:
             self.interrupted()
-        own = self.spaces.to_env(actions if self._takes_tensors else actions.cpu().numpy())
+        own = self.spaces.to_env(torch.as_tensor(actions) if self._takes_tensors else _array(actions))
         observations, rewards, terminated, truncated, info = self.env.step(own)
         truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)
