@@ -64,7 +64,8 @@ def _played(agent, env, episodes, seed, deterministic, interrupted):
     forget = getattr(agent, "forget", lambda which: None)
     forget(np.ones(episodes, dtype=bool))
     try:
-        seeds = np.random.SeedSequence(seed).generate_state(episodes).tolist()
+        # Those of a Stepper: every agent meets the same beginnings.
+        seeds = np.random.SeedSequence((seed, 0)).generate_state(episodes).tolist()
         observations, _ = copies.reset(seed=seeds if hasattr(copies, "envs") else seeds[0])
         while waiting.any():
             interrupted()

@@ -138,7 +138,7 @@ def test_a_script_needs_a_guard_and_is_told_so(guard, tmp_path):
         assert done.stdout.split() == ["3", "finished"]
     else:
         assert done.returncode and 'if __name__ == "__main__":' in done.stderr
-        assert done.stderr.count("Traceback") == 1 and done.stderr.rstrip().endswith("results = study(…)")
+        assert done.stderr.count("Traceback") == 1 and done.stderr.rstrip().endswith("study(…)")
 
 
 def test_the_example_of_the_module_is_the_one_that_works():

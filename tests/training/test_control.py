@@ -385,7 +385,7 @@ def test_anything_that_acts_is_evaluated_in_the_environments_own_units():
     by_rows = Policy(push)
     by_rows.choose = lambda rows, deterministic: torch.ones(len(rows), 1)
     assert evaluate(by_rows, "Pendulum-v1", 5)[1].tolist() == [200] * 5
-    assert own.shape == (5,) and (own < -100).all()
+    assert own == pytest.approx(evaluate(by_rows, "Pendulum-v1", 5)[0])
     # Observations that are no arrays of numbers, actions that are tensors or lists
     returns, lengths = evaluate(Policy(lambda states: [2] * len(states)), "FrozenLake-v1", 3)
     assert (lengths >= 1).all() and set(returns) <= {0.0, 1.0}
@@ -520,3 +520,15 @@ def test_stop_ends_the_processes(tmp_path):
         resumed = training.resume(run.folder, env=functools.partial(Counter, limit=5), total_steps=run.steps + 200)
     assert resumed.state == "finished"
     no_processes_left()
+
+
+def test_a_script_that_each_process_would_read_needs_a_guard(tmp_path, monkeypatch):
+    script = tmp_path / "train.py"
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script), raising=False)
+    monkeypatch.setattr("multiprocessing.get_start_method", lambda: "spawn")
+    config = a2c.Config(**SMALL, env="MountainCar-v0", asynchronous=True, total_steps=64)
+    script.write_text("a2c.train(config)")
+    with pytest.raises(RuntimeError, match='if __name__ == "__main__":'):
+        a2c.train(config)
+    script.write_text("if __name__ == '__main__':\n    a2c.train(config)")
+    assert a2c.train(config).state == "finished"
