@@ -18,7 +18,7 @@ from rlcourse.training import checkpoints, notebook
 from rlcourse.training.files import remove_leftovers
 from rlcourse.training.processes import reads_script_again, require_guard
 from rlcourse.training.run import Run
-from rlcourse.training.settings import NUMBER, WHOLE, plain
+from rlcourse.training.settings import NUMBER, WHOLE, Settings, plain
 from rlcourse.training.stepper import Stepper
 
 RECORDS = 200  # points on a learning curve
@@ -70,6 +70,11 @@ def start(
     unknown or a package is missing; TrainingError if training breaks down (in the background:
     `run.error`, raised by `run.wait()`).
     """
+    if not isinstance(config, Settings):
+        raise TypeError(
+            f"config is {config!r}, expected settings such as Config(env=…), of a dataclass that is made from "
+            "rlcourse.training.settings.Settings."
+        )
     config = copy.copy(config)
     if target is not None and evaluate_every is None:
         raise ValueError(f"target is {target}, but nothing is evaluated: give evaluate_every, in environment steps.")

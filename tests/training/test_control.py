@@ -413,6 +413,15 @@ def test_what_cannot_be_evaluated_is_a_sentence():
         evaluate(Policy(None), "CartPole-v1", 0)
     with pytest.raises(ValueError, match=r"shape \(1,\) for 3 observations"):
         evaluate(Policy(lambda observations: [0]), "CartPole-v1", 3)
+    agent = a2c.train(a2c.Config(**SMALL, total_steps=64)).agent
+    with pytest.raises(ValueError, match=r"made for observations in Box.*\(4,\).*MountainCar-v0 are in Box.*\(2,\)"):
+        evaluate(agent, "MountainCar-v0", 2)
+
+
+@pytest.mark.parametrize("config", [{"env": "CartPole-v1"}, a2c.Config, "CartPole-v1"])
+def test_what_is_no_config_is_a_sentence(config):
+    with pytest.raises(TypeError, match=r"expected settings such as Config\(env=…\)"):
+        a2c.train(config)
 
 
 @pytest.mark.parametrize("by_rows", [False, True])
