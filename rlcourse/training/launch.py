@@ -236,9 +236,12 @@ def _agent_and_config(call, state, path, given, device):
 def _of_the_course(name):
     """The class of an agent of the course, or of its settings; None for anything else."""
     module, _, kind = name.removeprefix("rlcourse.agents.").partition(":")
-    if module not in importlib.import_module("rlcourse.agents").FITS or kind not in (module.upper(), "Config"):
+    if module not in importlib.import_module("rlcourse.agents").FITS:
         return None
-    return getattr(importlib.import_module(f"rlcourse.agents.{module}"), kind)
+    found = getattr(importlib.import_module(f"rlcourse.agents.{module}"), kind, None)
+    is_agent = hasattr(found, "collect") and hasattr(found, "update")
+    made_there = isinstance(found, type) and found.__module__ == f"rlcourse.agents.{module}"
+    return found if made_there and (is_agent or issubclass(found, Settings)) else None
 
 
 def _prepared(agent_class, config, options, announced):

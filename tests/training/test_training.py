@@ -469,7 +469,14 @@ def test_checkpoints_of_other_programs_versions_and_environments_are_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "name", ["os:system", "rlcourse.agents.tuned:TUNED", "rlcourse.agents.ppo:require_actions", ""]
+    "name",
+    [
+        "os:system",
+        "rlcourse.agents.tuned:TUNED",
+        "rlcourse.agents.ppo:require_actions",
+        "rlcourse.agents.ppo:Spaces",
+        "",
+    ],
 )
 def test_only_agents_of_the_course_are_made_from_a_checkpoint(name, tmp_path):
     run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
