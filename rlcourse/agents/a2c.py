@@ -37,26 +37,26 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     total_steps: int = 200_000
-    num_envs: int = 32
-    rollout_steps: int = 32
+    num_envs: int = 4
+    rollout_steps: int = 8
     """steps of each copy between two updates"""
-    learning_rate: float = 2e-2
+    learning_rate: float = 1e-3
     """step size of Adam, policy and value network"""
-    gamma: float = 0.97
+    gamma: float = 0.99
     """discount rate"""
-    gae_lambda: float = 1.0
+    gae_lambda: float = 0.95
     """0: one-step advantages, biased; 1: as many steps as the rollout has, noisy"""
     entropy_coef: float = 0.0
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 100.0
+    max_grad_norm: float = 0.5
     """longer gradients are scaled down to this norm"""
     normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
-    normalize_returns: bool = False
+    normalize_returns: bool = True
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (32, 32)
+    hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""

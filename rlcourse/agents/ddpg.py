@@ -36,9 +36,9 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     env: object = "Pendulum-v1"
-    total_steps: int = 50_000
-    num_envs: int = 16
-    buffer_size: int = 100_000
+    total_steps: int = 20_000
+    num_envs: int = 1
+    buffer_size: int = 1_000_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
     """environment steps, with random actions, before the first update"""
@@ -48,19 +48,19 @@ class Config(Settings):
     """gradient steps in one update"""
     batch_size: int = 256
     """transitions in one gradient step"""
-    learning_rate: float = 3e-3
+    learning_rate: float = 1e-3
     """step size of Adam, all networks"""
     gamma: float = 0.99
     """discount rate"""
-    tau: float = 0.02
+    tau: float = 0.005
     """how far the target networks move towards the networks in each gradient step"""
-    noise: float = 0.2
+    noise: float = 0.1
     """standard deviation of the exploration noise, where actions reach from -1 to 1"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
     normalize_observations: bool = False
     """shift and scale observations by their running mean and standard deviation"""
-    hidden: tuple = (64, 64)
+    hidden: tuple = (256, 256)
     """units of the hidden layers, of all networks"""
 
     LIVE: ClassVar = {

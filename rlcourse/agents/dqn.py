@@ -36,9 +36,9 @@ from rlcourse.training.settings import Settings
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
 class Config(Settings):
-    total_steps: int = 150_000
-    num_envs: int = 64
-    buffer_size: int = 20_000
+    total_steps: int = 100_000
+    num_envs: int = 4
+    buffer_size: int = 100_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
     """environment steps before the first update"""
@@ -46,11 +46,11 @@ class Config(Settings):
     """steps of each copy between two updates"""
     gradient_steps: int = 1
     """gradient steps in one update"""
-    batch_size: int = 128
+    batch_size: int = 64
     """transitions in one gradient step"""
-    target_interval: int = 10
+    target_interval: int = 250
     """gradient steps between two copies of the network into the target network"""
-    learning_rate: float = 5e-3
+    learning_rate: float = 1e-3
     """step size of Adam"""
     gamma: float = 0.99
     """discount rate"""
@@ -58,7 +58,7 @@ class Config(Settings):
     """probability of a random action at the beginning"""
     epsilon_end: float = 0.05
     """probability of a random action after `epsilon_steps`"""
-    epsilon_steps: int = 30_000
+    epsilon_steps: int = 10_000
     """environment steps over which epsilon falls linearly"""
     epsilon: float | None = None
     """a number holds epsilon there; None follows the schedule"""
@@ -66,7 +66,7 @@ class Config(Settings):
     """the online network chooses the next action, the target network says what it is worth"""
     dueling: bool = False
     """the network computes a value and advantages"""
-    n_steps: int = 20
+    n_steps: int = 1
     """rewards that are summed before the bootstrap"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""

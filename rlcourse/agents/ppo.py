@@ -37,36 +37,36 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     total_steps: int = 200_000
-    num_envs: int = 128
-    rollout_steps: int = 32
+    num_envs: int = 4
+    rollout_steps: int = 256
     """steps of each copy between two updates"""
-    epochs: int = 2
+    epochs: int = 10
     """passes over each rollout"""
-    minibatch_size: int = 1024
+    minibatch_size: int = 64
     """transitions in one gradient step"""
-    learning_rate: float = 1e-2
+    learning_rate: float = 3e-4
     """step size of Adam, policy and value network"""
-    gamma: float = 0.98
+    gamma: float = 0.99
     """discount rate"""
     gae_lambda: float = 0.95
     """0: one-step advantages, biased; 1: as many steps as the rollout has, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
-    entropy_coef: float = 0.01
+    entropy_coef: float = 0.0
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 5.0
+    max_grad_norm: float = 0.5
     """longer gradients are scaled down to this norm"""
     target_kl: float | None = None
     """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
     normalize_observations: bool = True
     """shift and scale observations by their running mean and standard deviation"""
-    normalize_returns: bool = False
+    normalize_returns: bool = True
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (64,)
+    hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""
-    activation: str = "ReLU"
+    activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
     actor_sees: tuple | None = None
     """names of the parts of a Dict of observations that the policy sees; None: all"""

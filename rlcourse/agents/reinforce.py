@@ -34,13 +34,13 @@ from rlcourse.training.settings import Settings
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
 class Config(Settings):
-    total_steps: int = 500_000
-    num_envs: int = 16
-    episodes: int = 16
+    total_steps: int = 200_000
+    num_envs: int = 4
+    episodes: int = 4
     """episodes between two updates, over all copies"""
-    learning_rate: float = 2e-2
+    learning_rate: float = 3e-3
     """step size of Adam, policy and value network"""
-    gamma: float = 0.98
+    gamma: float = 0.99
     """discount rate"""
     baseline: bool = True
     """subtract a learned value from the returns"""
@@ -48,7 +48,7 @@ class Config(Settings):
     """longer gradients are scaled down to this norm"""
     normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
-    hidden: tuple = (32, 32)
+    hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""
 
     LIVE: ClassVar = {
