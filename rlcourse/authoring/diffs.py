@@ -4,11 +4,11 @@
 
 A page is written by hand but for its diffs. Where one belongs stands a line `<!-- hunk: PIECE OF A LINE -->`: the hunk
 that has this piece in a line which it takes away or adds goes below, and the prose above it is about it (and about
-other hunks that follow at once). So prose finds its hunks again after small changes of the agents; a hunk without prose,
-or prose whose hunk is gone, is an error.
+other hunks that follow at once). So prose finds its hunks again after small changes of the agents. A hunk without
+prose, or prose whose hunk is gone, is an error.
 
-Compared are the sections of two files: settings, losses and targets, agent. Their functions are compared one by one. The
-name of the algorithm and the default values of settings do not count: they are no ideas.
+Compared are the sections of two files, settings, losses and targets, agent, function by function. The names of the
+algorithms and the default values of settings do not count: they are no ideas.
 """
 
 import re
@@ -25,7 +25,7 @@ AROUND = 2  # unchanged lines shown on both sides of a change
 RULE = re.compile(r"^# -{20,} (.+)$", re.MULTILINE)
 DEFAULT = re.compile(r"^(    \w+: [^=]+) = .*")
 BEGINNING = re.compile(r"^(?:    )?(?:def|class) (\w+)|^    (LIVE)\b")
-MARK = re.compile(r"^<!-- hunk: (.+?) -->\n(?:```diff\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"^<!-- hunk: ([^\n]+) -->\n(?:```diff\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
 
 
 class Outdated(ValueError):
