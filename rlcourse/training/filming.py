@@ -7,6 +7,7 @@ film(run.agent, path="cartpole.gif")         # in a script
 import contextlib
 import inspect
 import io
+import math
 import os
 import sys
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from rlcourse.training.evaluation import SEED, evaluate
 
 FORMATS = {".gif": "GIF", ".png": "PNG", ".webp": "WEBP"}
 PER_SECOND = 25  # pictures; what an environment draws more often is thinned out
+MOST = 1000  # pictures; of longer films fewer per second are kept, so that they fit into memory
 HELD = 0.6  # s that the last picture of an episode stands
 
 
@@ -93,17 +95,17 @@ def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, 
     env : an id, a function that makes an environment, or one environment made with render_mode="rgb_array"; default:
         the one of the agent's config
     deterministic : False lets the agent explore as it does in training
-    seconds : longer films are cut off there
-    width : of the pictures, pixels; wider ones are scaled down
+    seconds : longer films are cut off there; beyond 40 there are fewer pictures per second
+    width : of the pictures, pixels, up to 1000; wider ones are scaled down
 
     Raises CannotFilm if the environment does not draw itself, or not on this machine; TypeError if `agent` or `env` is
     none; ValueError or FileNotFoundError for a path that cannot be written.
     """
     if path is not None:
         path = checked_path(path)
-    if episodes < 1 or seconds <= 0 or width < 16:
+    if not (episodes >= 1 and 0 < seconds < math.inf and 16 <= width <= 1000):
         raise ValueError(
-            f"episodes={episodes}, seconds={seconds}, width={width}: expected at least 1, above 0, and at least 16."
+            f"episodes={episodes}, seconds={seconds}, width={width}: expected at least 1, above 0, and 16 to 1000."
         )
     if not hasattr(agent, "act") and hasattr(agent, "agent"):
         raise TypeError(f"{agent!r} is not an agent but has one: film(run.agent) films it.")
@@ -154,15 +156,13 @@ class Camera(gymnasium.Wrapper):
         super().__init__(env)
         self.is_owned, self.width = is_owned, width
         per_second = env.metadata.get("render_fps") or 30
-        self.every = max(1, round(per_second / PER_SECOND))
+        self.every = max(1, round(per_second / PER_SECOND), math.ceil(per_second * seconds / MOST))
         self.time = round(1000 * self.every / per_second)
         self.left = round(1000 * seconds)  # ms
         self.pictures, self.ends = [], []
         self.is_rolling, self.is_full = False, False
         if _is_mujoco(env):
-            # Without a graphics card shadows and smooth edges take nine tenths of the time.
-            quality = env.unwrapped.model.vis.quality
-            quality.shadowsize = quality.offsamples = 0
+            _prepare_mujoco(env.unwrapped)
 
     def begin(self):
         """Film the next episode."""
@@ -233,6 +233,22 @@ def _is_mujoco(env):
     return hasattr(getattr(env.unwrapped, "model", None), "vis")
 
 
+def _prepare_mujoco(env):
+    # Without a graphics card shadows and smooth edges take nine tenths of the time.
+    quality = env.model.vis.quality
+    quality.shadowsize = quality.offsamples = 0
+    # In Gymnasium 1.4 the cheetah and the ant run out of a picture that stands still.
+    renderer = getattr(env, "mujoco_renderer", None)
+    cameras = [env.model.camera(i).name for i in range(env.model.ncam)]
+    if (
+        renderer is not None
+        and renderer.camera_id == -1
+        and "trackbodyid" not in (renderer.default_cam_config or {})
+        and "track" in cameras
+    ):
+        renderer.camera_id = cameras.index("track")
+
+
 def _reason(env, problem):
     if _is_mujoco(env) and not isinstance(problem, ImportError):
         return (
@@ -276,10 +292,10 @@ def _made_to_draw(function):
     if env.render_mode == "rgb_array":
         return env
     _require_pictures(env)
+    env.close()
     if env.spec is not None:
         with contextlib.suppress(Exception):
             return gymnasium.make(env.spec, render_mode="rgb_array")
-    env.close()
     raise CannotFilm(
         f"The function given as env makes {_name(env)} without pictures. Let it take render_mode and pass it on: "
         "lambda render_mode=None: gymnasium.make(…, render_mode=render_mode)."

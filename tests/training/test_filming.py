@@ -1,6 +1,7 @@
 """Films of agents: what is on them, how long they are, and one sentence wherever there is nothing to be seen."""
 
 import io
+from types import SimpleNamespace
 
 import gymnasium
 import mujoco
@@ -85,6 +86,12 @@ def test_an_endless_episode_is_cut_off_and_the_film_says_so():
     assert result.times.sum() == pytest.approx(2000, abs=80) and result.is_cut
     assert len(result.returns) == 0
     assert "cut off after 2 s: seconds=" in repr(result)
+
+
+def test_a_long_film_has_fewer_pictures_per_second(monkeypatch):
+    monkeypatch.setattr(filming, "MOST", 10)
+    result = film(Presser(), lambda render_mode=None: Clock(np.inf, render_mode), seconds=4)
+    assert len(result.pictures) == 11 and set(result.times) == {400}
 
 
 def test_wide_pictures_are_scaled_down_and_small_ones_left():
@@ -207,6 +214,24 @@ def test_a_mujoco_robot_without_graphics_says_what_to_install(monkeypatch):
         film(Presser(), Robot)
 
 
+def test_the_camera_follows_a_robot_that_would_leave_the_picture():
+    class Walker(Robot):
+        def __init__(self, render_mode=None, **config):
+            super().__init__(render_mode)
+            self.model = mujoco.MjModel.from_xml_string(
+                '<mujoco><worldbody><camera name="side"/><camera name="track"/></worldbody></mujoco>'
+            )
+            self.mujoco_renderer = SimpleNamespace(camera_id=-1, default_cam_config=config)
+
+    def camera_of(**config):
+        env = Walker("rgb_array", **config)
+        film(Presser(), env)
+        return env.mujoco_renderer.camera_id
+
+    assert camera_of(distance=4.0) == 1
+    assert camera_of(trackbodyid=2) == -1
+
+
 def test_graphics_without_a_display_are_looked_for_and_the_variable_is_put_back(monkeypatch):
     seen = []
 
@@ -241,9 +266,9 @@ def test_a_path_that_cannot_be_written_is_said_before_anything_is_played(tmp_pat
     assert not agent.begun
 
 
-@pytest.mark.parametrize("wrong", [{"episodes": 0}, {"seconds": 0}, {"width": 1}])
+@pytest.mark.parametrize("wrong", [{"episodes": 0}, {"seconds": 0}, {"seconds": np.inf}, {"width": 1}, {"width": 9999}])
 def test_numbers_that_make_no_film(wrong):
-    with pytest.raises(ValueError, match="expected at least 1, above 0, and at least 16"):
+    with pytest.raises(ValueError, match="expected at least 1, above 0, and 16 to 1000"):
         film(Presser(), Clock, **wrong)
 
 
