@@ -11,7 +11,7 @@ from rlcourse.checks.mutate import mutate
 from rlcourse.checks.verify import verify_exercise
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 from gymnasium.envs.classic_control import CartPoleEnv
+from PIL import Image
 
 from rlcourse import training
 from rlcourse.commands import environment
@@ -67,6 +68,20 @@ def test_enjoy_shows_the_episodes_of_a_run(tmp_path, capsys, monkeypatch):
     assert len(lengths) == 2 and len(frames) >= sum(lengths)
 
 
+def test_film_writes_a_picture_of_the_episodes_of_a_run(tmp_path, capsys, monkeypatch):
+    assert cli.main(["train", "ppo", "--steps", "512"]) == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    capsys.readouterr()
+    assert cli.main(["film", str(folder), "-o", "two.png", "--episodes", "2", "--explore"]) == 0
+    assert capsys.readouterr().out.startswith("two.png: Film(return ")
+    assert Image.open("two.png").n_frames > 2
+    assert cli.main(["film", str(folder), "-o", "two.mp4"]) == 1
+    assert "expected a name that ends in .gif" in capsys.readouterr().err
+    monkeypatch.setitem(CartPoleEnv.metadata, "render_modes", ["human"])
+    assert cli.main(["film", str(folder)]) == 1
+    assert "CartPole-v1 draws itself only as human" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -92,6 +107,7 @@ def test_enjoy_shows_the_episodes_of_a_run(tmp_path, capsys, monkeypatch):
         (["eval", "nowhere"], "no checkpoint nowhere"),
         (["eval", "nowhere", "--best"], "no nowhere/best.pt: only a run that is evaluated"),
         (["enjoy", "nowhere"], "no checkpoint nowhere"),
+        (["film", "nowhere"], "no checkpoint nowhere"),
         (["probe", "poo"], "there is no agent 'poo'"),
     ],
 )
