@@ -145,7 +145,7 @@ DEVICE = Kind("a device that PyTorch can use here, such as cpu", _device)
 KINDS = {
     name: kind
     for kind, names in {
-        FRACTION: "gamma gae_lambda tau epsilon epsilon_start epsilon_end",
+        FRACTION: "gamma gae_lambda tau epsilon epsilon_start epsilon_end hindsight",
         POSITIVE: "learning_rate clip_range max_grad_norm target_kl initial_temperature",
         NOT_NEGATIVE: "entropy_coef value_coef noise target_noise target_noise_clip temperature",
         NUMBER: "target_entropy",
