@@ -49,8 +49,7 @@ class Spaces:
             self.action_size = int(action_space.n)
         else:
             self.action_size = int(np.prod(action_space.shape))
-            low, high = (bound.astype(np.float64) for bound in (action_space.low, action_space.high))
-            self._low, self._high = np.where(low > -NO_BOUND, low, -np.inf), np.where(high < NO_BOUND, high, np.inf)
+            self._low, self._high = _bounds(action_space)
             self._scaled = np.isfinite(self._low) & np.isfinite(self._high)
 
     def rows(self, observations):
@@ -90,11 +89,11 @@ class Spaces:
             return actions + int(space.start)
         actions = actions.reshape(-1, *space.shape)
         if isinstance(actions, torch.Tensor):
-            low, high, scaled = (torch.from_numpy(each).to(actions.device) for each in self._box())
+            box = (torch.from_numpy(each).to(actions.device) for each in self._box())
             dtype = torch.from_numpy(np.zeros(1, space.dtype)).dtype
-            return _into_box(torch, actions.double(), low, high, scaled).to(dtype)
+            return _whole(_into_box(torch, actions.double(), *box), dtype.is_floating_point).to(dtype)
         boxed = _into_box(np, actions.astype(np.float64), *self._box())
-        return (boxed if np.issubdtype(space.dtype, np.floating) else boxed.round()).astype(space.dtype)
+        return _whole(boxed, np.issubdtype(space.dtype, np.floating)).astype(space.dtype)
 
     def _box(self):
         return self._low, self._high, self._scaled
@@ -122,12 +121,26 @@ class Spaces:
         return [index for name in names for index in range(*self.parts[name].indices(self.size))]
 
 
+def is_bounded(box):
+    """Whether every component of a Box has two bounds."""
+    return bool(np.isfinite(_bounds(box)).all())
+
+
+def _bounds(box):
+    low, high = box.low.astype(np.float64), box.high.astype(np.float64)
+    return np.where(low > -NO_BOUND, low, -np.inf), np.where(high < NO_BOUND, high, np.inf)
+
+
 def _into_box(xp, actions, low, high, scaled):
     """actions (N, …), of which those that are `scaled` are to be brought from [-1, 1] to [low, high]; all clipped."""
     share = (actions.clip(-1.0, 1.0) + 1.0) / 2.0
     # A mean of both bounds, weighted 0 and 1 at the ends: low + share * (high - low) would miss `high` by rounding.
     between = share * xp.where(scaled, high, 0.0) + (1.0 - share) * xp.where(scaled, low, 0.0)
     return xp.where(scaled, between, actions).clip(low, high)
+
+
+def _whole(actions, is_floating):
+    return actions if is_floating else actions.round()
 
 
 def _leaves(space, path=""):

@@ -1,17 +1,16 @@
 """One face for every environment that an agent may meet: N copies, rows of tensors, no hidden resets."""
 
-import pickle
 from collections import deque
 
 import gymnasium
 import numpy as np
 import torch
-from gymnasium.utils import EzPickle
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 
 from rlcourse.deep.spaces import Spaces
 from rlcourse.envs.classic_vector import CLASSIC_VECTOR
 from rlcourse.envs.making import make
+from rlcourse.training.environment_state import environment_state, put_environment_state
 from rlcourse.training.episode_log import EpisodeLog
 
 
@@ -35,7 +34,7 @@ class Stepper:
     Attributes
     ----------
     num_envs : int
-    spaces : Spaces of one environment
+    observation_space, action_space : those of one environment; spaces : how they are translated
     takes_tensors : whether the environment gives and takes tensors, not arrays
     observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
@@ -50,7 +49,8 @@ class Stepper:
     def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False):
         self.env = vectorized(env, num_envs, asynchronous)
         self.num_envs = self.env.num_envs
-        self.spaces = Spaces(self.env.single_observation_space, self.env.single_action_space, device)
+        self.observation_space, self.action_space = self.env.single_observation_space, self.env.single_action_space
+        self.spaces = Spaces(self.observation_space, self.action_space, device)
         self.seed = seed
         self.steps, self.episodes = 0, 0
         self.recent = deque(maxlen=100)
@@ -77,7 +77,7 @@ class Stepper:
             self._lengths[:] = 0
 
     def step(self, actions, counts=None):
-        """Take one step in every copy. actions : tensor (N,) ints or (N, D) floats.
+        """Take one step in every copy. actions : (N,) ints or (N, D) floats, a tensor or an array.
 
         counts : (N,) bool array, the copies whose episodes belong to the record; None: all of them.
 
@@ -88,7 +88,7 @@ class Stepper:
         """
         if self.interrupted is not None:
             self.interrupted()
-        own = self.spaces.to_env(actions if self.takes_tensors else actions.cpu().numpy())
+        own = self.spaces.to_env(torch.as_tensor(actions) if self.takes_tensors else _array(actions))
         observations, rewards, terminated, truncated, info = self.env.step(own)
         truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)
@@ -145,13 +145,14 @@ class Stepper:
         return spec and spec.max_episode_steps
 
     def state_dict(self):
-        """Everything needed to go on exactly; "env" is None where the environment does not give its state away."""
+        """Everything needed to go on exactly; "env" is None where there is no state to be had, "env_lacks" says why."""
         state = {name: getattr(self, name) for name in ("steps", "episodes")}
         state["recent"] = list(self.recent)
         state["log"] = self.log.state_dict()
         for name in ("_returns", "_lengths"):
             state[name] = getattr(self, name).tolist()
-        return state | {"observations": self.observations, "env": _pickled(self.env)}
+        env, lacks = environment_state(self.env)
+        return state | {"observations": self.observations, "env": env, "env_lacks": lacks}
 
     def load_state_dict(self, state):
         """Go on where `state` was taken; environments without a state in it begin new episodes."""
@@ -162,7 +163,7 @@ class Stepper:
         if state["env"] is None:
             self._start()
             return
-        _restore(self.env, state["env"])
+        put_environment_state(self.env, state["env"])
         self.observations = torch.as_tensor(state["observations"], dtype=self.spaces.dtype, device=self.spaces.device)
         self._returns = np.array(state["_returns"])
         self._lengths = np.array(state["_lengths"], dtype=np.int64)
@@ -218,27 +219,3 @@ def _stacked(observations):
     if isinstance(observations[0], dict):
         return {name: _stacked([one[name] for one in observations]) for name in observations[0]}
     return np.stack(observations)
-
-
-def _pickled(env):
-    """The state of a VectorEnv as bytes; None if it has none to give.
-
-    EzPickle (MuJoCo's and Box2D's environments) stores how an environment was made, not where it stands.
-    """
-    if isinstance(env, SyncVectorEnv):
-        if any(isinstance(one.unwrapped, EzPickle) for one in env.envs):
-            return None
-        state = env.envs
-    else:
-        state = vars(env)
-    try:
-        return pickle.dumps(state)
-    except (TypeError, AttributeError, pickle.PicklingError):
-        return None
-
-
-def _restore(env, state):
-    if isinstance(env, SyncVectorEnv):
-        env.envs = pickle.loads(state)
-    else:
-        vars(env).update(pickle.loads(state))
