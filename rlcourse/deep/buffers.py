@@ -45,12 +45,23 @@ class ReplayBuffer:
         self.terminated = torch.empty(shape, dtype=torch.bool, device=spaces.device)
         self.ended = torch.zeros(shape, dtype=torch.bool, device=spaces.device)
         self.count = 0  # rows ever written
+        self._stepper = None
 
     def __len__(self):
         return min(self.count, self.rows) * self.rewards.shape[1]
 
     def fill_from(self, stepper):
-        """Called before steps of `stepper` are added. A plain buffer has no questions to its environment."""
+        """To be called before steps of `stepper` are added.
+
+        Where it does not go on from the newest step (another stepper, or a resumed run whose environment did not give
+        its state away) the episodes that were under way are noted as ended.
+        """
+        if stepper is self._stepper:
+            return
+        self._stepper = stepper
+        if self.count:
+            newest = (self.count - 1) % self.rows
+            self.ended[newest] |= (stepper.observations != self.next_observations[newest]).any(dim=1)
 
     def shown(self, observations):
         """The observations (N, size) as the networks will see them: of these, normalization takes its statistics."""
@@ -59,9 +70,6 @@ class ReplayBuffer:
     def add(self, observations, actions, next_observations, rewards, terminated, truncated):
         """One step of all environments; every argument (N, ...)."""
         row = self.count % self.rows
-        if self.count:
-            # Who does not go on where the last step led has begun anew without an end, as after a resume.
-            self.ended[row - 1] |= (observations != self.next_observations[row - 1]).any(dim=1)
         self.observations[row] = observations
         self.actions[row] = actions
         self.next_observations[row] = next_observations
@@ -113,10 +121,14 @@ class ReplayBuffer:
         return {"count": self.count} | {name: tensor[:filled].clone() for name, tensor in self._tensors()}
 
     def load_state_dict(self, state):
-        self.count = state["count"]
+        self.count, self._stepper = state["count"], None
         filled = min(self.count, self.rows)
         for name, tensor in self._tensors():
             tensor[:filled] = state[name]
+
+    def __getstate__(self):
+        # Copies and pickles leave the environments behind.
+        return vars(self) | {"_stepper": None}
 
     def _tensors(self):
         return [(name, value) for name, value in vars(self).items() if isinstance(value, torch.Tensor)]

@@ -71,7 +71,7 @@ class HindsightReplay(ReplayBuffer):
         self.goal_space = goals[1]
         # The number of the last step of the episode that each transition belongs to; steps are counted from 0.
         self.last = torch.full(self.rewards.shape, UNDER_WAY, dtype=torch.int64, device=spaces.device)
-        self._stepper, self._reward, self._terminated = None, None, None
+        self._reward, self._terminated = None, None
 
     def fill_from(self, stepper):
         """Ask the environment of `stepper` from now on what goals pay. Raises TypeError if it cannot tell."""
@@ -83,7 +83,8 @@ class HindsightReplay(ReplayBuffer):
                 f"Observations have a {DESIRED}, but the environment has no function compute_reward({ACHIEVED}, "
                 f"{DESIRED}, info) to ask what other goals pay. Write one, or learn without with hindsight=0."
             )
-        self._stepper = stepper
+        super().fill_from(stepper)
+        self._close(self.count - 1)
         self._reward = GoalFunction("compute_reward", reward, self.goal_space, stepper.takes_tensors)
         self._terminated = terminated and GoalFunction(
             "compute_terminated", terminated, self.goal_space, stepper.takes_tensors
@@ -96,7 +97,6 @@ class HindsightReplay(ReplayBuffer):
     def add(self, observations, actions, next_observations, rewards, terminated, truncated):
         super().add(observations, actions, next_observations, rewards, terminated, truncated)
         newest = self.count - 1
-        self._close(newest - 1)  # a cut shows only when the next step is added
         self.last[newest % self.rows] = UNDER_WAY
         self._close(newest)
 
@@ -104,11 +104,11 @@ class HindsightReplay(ReplayBuffer):
         """Note where the episodes ended that did so with this step."""
         ended = self.ended[step % self.rows].nonzero().squeeze(1)
         if len(ended):
-            columns = self.last[:, ended]
-            self.last[:, ended] = columns.masked_fill(columns == UNDER_WAY, step)
+            columns = self.last[: self.count, ended]
+            self.last[: self.count, ended] = columns.masked_fill(columns == UNDER_WAY, step)
 
     def sample(self, size, gamma, generator, n_steps=1):
-        if self._stepper is None:
+        if self._reward is None:
             raise RuntimeError("Call fill_from(stepper) first: the environment has to be asked what goals pay.")
         drawn = self.draw(size, generator)
         if not self._reward.known:
@@ -191,8 +191,7 @@ class HindsightReplay(ReplayBuffer):
             )
 
     def __getstate__(self):
-        # Copies and pickles leave the environment behind, and are given it when they are filled.
-        return vars(self) | {"_stepper": None, "_reward": None, "_terminated": None}
+        return super().__getstate__() | {"_reward": None, "_terminated": None}
 
 
 class GoalFunction:

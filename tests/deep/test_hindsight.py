@@ -15,6 +15,7 @@ from rlcourse.deep.buffers import ReplayBuffer
 from rlcourse.deep.hindsight import HindsightReplay
 from rlcourse.envs.reaching_goal import ReachingGoal
 from rlcourse.training import resume
+from rlcourse.training.evaluation import evaluate
 from rlcourse.training.stepper import Stepper
 
 ASKED = -5.0  # what the episodes of Diary are asked for, and never reach
@@ -508,3 +509,25 @@ def test_a_goal_that_never_changes_does_not_hide_the_others():
     agent = sac.train(config, background=False).agent
     seen = agent.normalized(agent.replay.sample(500, GAMMA, generator()).observations)[:, agent.replay.desired]
     assert (seen.abs() < 9).all() and (seen[:400].std(dim=0) > 0.1).all()
+
+
+def success(agent, episodes=50):
+    """The share of episodes that end at their goal: the step that does so is the only one that costs nothing."""
+    returns, lengths = evaluate(agent, "rlcourse/ReachingGoal-v0", episodes)
+    return np.mean(returns > -lengths)
+
+
+LEARNING = {"env": "rlcourse/ReachingGoal-v0", "total_steps": 20_000, "num_envs": 16, "learning_rate": 3e-3, "tau": 0.02,
+            "hidden": (64, 64)}  # fmt: skip
+
+
+def test_a_goal_is_found_with_hindsight_and_not_without():
+    assert success(sac.train(sac.Config(**LEARNING), background=False).agent) > 0.8
+    assert success(sac.train(sac.Config(**LEARNING, hindsight=0), background=False).agent) < 0.2
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_goals_are_found_on_other_seeds_too(seed):
+    assert success(sac.train(sac.Config(**LEARNING, seed=seed), background=False).agent) > 0.8
+    assert success(sac.train(sac.Config(**LEARNING, seed=seed, hindsight=0), background=False).agent) < 0.2
