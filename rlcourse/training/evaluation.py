@@ -38,6 +38,11 @@ def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True, interrupted
 def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
     """Through a Stepper, as in training."""
     stepper = Stepper(env, episodes, seed, getattr(getattr(agent, "config", None), "device", "cpu"))
+    known = getattr(agent, "spaces", stepper.spaces).parts
+    if stepper.spaces.parts.keys() < known.keys():
+        # An environment without what only a simulator knows: rows would be too short.
+        stepper.close()
+        return _played(agent, env, episodes, seed, deterministic, interrupted)
     stepper.interrupted = interrupted
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)
