@@ -69,7 +69,7 @@ class Config(Settings):
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
     actor_sees: tuple | None = None
-    """names of the parts of a Dict of observations that the policy sees; None: all, or `obs` where there is a `state`"""
+    """names of the parts of a Dict of observations that the policy sees; None: all, or `obs` where there is `state`"""
     critic_sees: tuple | None = None
     """the same for the value network, which is not needed when the policy acts, so that it may see more; None: all"""
 
