@@ -50,7 +50,7 @@ class Config(Settings):
     """transitions in one gradient step"""
     target_interval: int = 250
     """gradient steps between two copies of the network into the target network"""
-    learning_rate: float = 1e-3
+    learning_rate: float = 5e-4
     """step size of Adam"""
     gamma: float = 0.99
     """discount rate"""
