@@ -133,7 +133,8 @@ def _device(value):
     if name != "cpu":
         import torch
 
-        torch.zeros(1, device=name).item()  # the only question that all kinds of devices answer alike
+        # The only question that all kinds of devices answer alike; statistics are kept in float64.
+        torch.zeros(1, dtype=torch.float64, device=name).item()
     return name
 
 
