@@ -139,8 +139,7 @@ def _device(value):
             raise ValueError  # others lack what is used here: double precision, generators
         import torch
 
-        # The only question that all kinds of devices answer alike; statistics are kept in float64.
-        torch.zeros(1, dtype=torch.float64, device=name).item()
+        torch.zeros(1, device=name).item()  # the only question that all kinds of devices answer alike
     return name
 
 

@@ -11,7 +11,7 @@ import torch
 from gymnasium import spaces
 
 from rlcourse.agents import a2c, ddpg, dqn, ppo, reinforce, sac, td3
-from rlcourse.training import load_agent, resume
+from rlcourse.training import load_agent, resume, settings
 from rlcourse.training.evaluation import evaluate
 from rlcourse.training.stepper import Stepper
 from tests.deep import elsewhere
@@ -190,6 +190,7 @@ def runs():
 def main(out):
     """Run everything; what it saw, or the error, goes to the file `out`."""
     elsewhere.register()
+    settings.KINDS["device"] = settings.Kind("any device", str)
     torch.set_num_threads(1)
     seen = {}
     for name, run in runs():
