@@ -37,7 +37,8 @@ def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True, interrupted
 
 def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
     """Through a Stepper, as in training."""
-    stepper = Stepper(env, episodes, seed, getattr(getattr(agent, "config", None), "device", "cpu"))
+    config = getattr(agent, "config", None)
+    stepper = Stepper(env, episodes, seed, getattr(config, "device", "cpu"), frames=getattr(config, "frames", 1))
     stepper.interrupted = interrupted
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)

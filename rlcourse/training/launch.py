@@ -191,7 +191,7 @@ def load_agent(folder, env=None, *, best=False, agent_class=None, config_class=N
     given = {"env": env, "agent_class": agent_class, "config_class": config_class}
     agent_class, config = _agent_and_config("load_agent", state, path, given, device)
     with checkpoints.fitting(path):
-        stepper = Stepper(config.env, 1, config.seed)
+        stepper = Stepper(config.env, 1, config.seed, frames=config.frames)
         agent = agent_class(config, stepper.observation_space, stepper.action_space)
         stepper.close()
         checkpoints.restore(agent, state["agent"])
@@ -220,7 +220,8 @@ def _agent_and_config(call, state, path, given, device):
 def _of_the_course(name):
     """The class of an agent of the course, or of its settings; None for anything else."""
     module, _, kind = name.removeprefix("rlcourse.agents.").partition(":")
-    if module not in importlib.import_module("rlcourse.agents").FITS or kind not in (module.upper(), "Config"):
+    agents = importlib.import_module("rlcourse.agents")
+    if module not in agents.FITS or kind not in (agents.class_name(module), "Config"):
         return None
     return getattr(importlib.import_module(f"rlcourse.agents.{module}"), kind)
 
@@ -232,7 +233,7 @@ def _prepared(agent_class, config, options, announced):
         notebook.announce(f"Preparing {agent_class.__name__} and {copies} …")
     stepper = None
     try:
-        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous)
+        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous, config.frames)
         config.num_envs = stepper.num_envs
         agent = agent_class(copy.copy(config), stepper.observation_space, stepper.action_space)
     except BaseException:
