@@ -209,11 +209,10 @@ class RecurrentPPO:
         """Several passes over the rollout in minibatches, until the policy has drifted too far."""
         config, observations = self.config, self.normalized(rollout.observations)
         for number, index in enumerate(self.minibatches(returns.shape[1])):
-            # All steps of a copy, one after the other: the memory with which each is met comes from the cell as it is
-            # now, only the first of them from the one that acted.
-            memories = flat(
-                self.cell.along(observations[:, index], rollout.memories[0, index], rollout.begins[:, index])
-            )
+            # All steps of some copies, one after the other: the cell as it is now makes the memories anew, only the
+            # first is the one with which the agent acted.
+            first, begins = rollout.memories[0, index], rollout.begins[:, index]
+            memories = flat(self.cell.along(observations[:, index], first, begins))
             old_log_probs = flat(rollout.log_probs[:, index])
             log_probs, entropies = self.policy.evaluate(memories, flat(rollout.actions[:, index]))
             if config.target_kl is not None and number > 0:
