@@ -7,6 +7,18 @@ The default settings of an agent solve the environment that is its default; only
 
 from rlcourse import agents
 
+CART_POLE_WITH_MEMORY = {
+    "total_steps": 200_000,
+    "num_envs": 32,
+    "rollout_steps": 32,
+    "epochs": 4,
+    "minibatch_size": 512,
+    "learning_rate": 3e-3,
+    "gamma": 0.98,
+    "normalize_observations": False,
+    "memory_size": 32,
+    "hidden": (32,),
+}
 TUNED = {
     ("ppo", "CartPole-v1"): {},
     ("ppo", "Acrobot-v1"): {
@@ -93,6 +105,59 @@ TUNED = {
         "normalize_observations": False,
         "normalize_returns": True,
         "hidden": (32, 32),
+    },
+    # One observation is not enough here: frames or a memory.
+    ("ppo", "rlcourse/Recall-v0"): {
+        "frames": 9,
+        "total_steps": 100_000,
+        "num_envs": 32,
+        "normalize_observations": False,
+    },
+    ("ppo", "rlcourse/CartPolePositions-v0"): {"frames": 4},
+    ("ppo", "rlcourse/PendulumAngle-v0"): {
+        "frames": 3,
+        "num_envs": 32,
+        "rollout_steps": 64,
+        "epochs": 6,
+        "gamma": 0.95,
+        "gae_lambda": 0.9,
+        "entropy_coef": 0.0,
+        "max_grad_norm": 0.5,
+        "normalize_observations": False,
+        "normalize_returns": True,
+        "hidden": (32, 32),
+    },
+    ("recurrent_ppo", "CartPole-v1"): CART_POLE_WITH_MEMORY,
+    ("recurrent_ppo", "rlcourse/CartPolePositions-v0"): CART_POLE_WITH_MEMORY,
+    ("recurrent_ppo", "rlcourse/Recall-v0"): CART_POLE_WITH_MEMORY | {"total_steps": 60_000},
+    ("recurrent_ppo", "rlcourse/PendulumAngle-v0"): CART_POLE_WITH_MEMORY
+    | {
+        "total_steps": 200_000,
+        "rollout_steps": 64,
+        "gamma": 0.95,
+        "gae_lambda": 0.9,
+    },
+    # Seen as pictures.
+    ("ppo", "rlcourse/Catch-v0"): {
+        "total_steps": 60_000,
+        "num_envs": 16,
+        "rollout_steps": 64,
+        "epochs": 4,
+        "minibatch_size": 256,
+        "learning_rate": 1e-3,
+        "gamma": 0.95,
+    },
+    ("dqn", "rlcourse/Catch-v0"): {
+        "total_steps": 40_000,
+        "num_envs": 16,
+        "buffer_size": 40_000,
+        "gradient_steps": 2,
+        "batch_size": 64,
+        "target_interval": 100,
+        "learning_rate": 1e-3,
+        "gamma": 0.95,
+        "epsilon_steps": 10_000,
+        "n_steps": 1,
     },
 }
 
