@@ -1,6 +1,6 @@
 """A task written for Isaac Gym as a Gymnasium vector environment, so that the agents of this package can learn it.
 
-    run = ppo.train(ppo.Config(env=IsaacVector(task), normalize_observations=True))
+    run = ppo.train(ppo.Config(env=IsaacVector(task), rollout_steps=24, minibatch_size=6 * task.num_envs))
 
 `task` is any object with the interface of IsaacGymEnvs' VecTask or legged_gym's LeggedRobot. Both report the end of an
 episode by one flag, and neither says what the learner needs to know about it; this is how it is found out:

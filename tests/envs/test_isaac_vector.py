@@ -170,7 +170,8 @@ def test_actions_have_the_bounds_of_the_task():
 
 
 def test_ppo_learns_on_a_task():
-    run = ppo.train(ppo.Config(env=IsaacVector(LateTask(32)), total_steps=20_000), background=False)
+    settings = {"rollout_steps": 32, "minibatch_size": 256, "learning_rate": 1e-2}
+    run = ppo.train(ppo.Config(env=IsaacVector(LateTask(32)), total_steps=20_000, **settings), background=False)
     _, returns = run.curve("rollout/ep_rew_mean")
     # Best is to stay at 3: about 1 + 2 + 3 + 3 + 3. Random actions around 0 earn nothing.
     assert returns[0] < 4.0 and returns[-1] > 7.0

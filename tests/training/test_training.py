@@ -394,8 +394,8 @@ def test_without_a_folder_nothing_is_kept_and_the_message_says_so():
 
 
 def test_an_explosion_stops_the_run():
-    config = dqn.Config(**OFF, env=functools.partial(Paying, 1e12))
-    with pytest.raises(TrainingError, match=r"at step \d+ .*exploded"):
+    config = dqn.Config(**OFF, env=functools.partial(Paying, 1e38))
+    with pytest.raises(TrainingError, match=r"at step \d+ .*the loss is (inf|nan)"):
         dqn.train(config)
 
 
@@ -551,3 +551,15 @@ def test_interrupting_the_wait_stops_the_run(forever):
         run.wait(5)
     run._thread = thread
     assert run.state == "stopped" and threading.active_count() >= 1
+
+
+def test_large_rewards_are_no_explosion():
+    """A gradient of any length is scaled down to `max_grad_norm`; only what is no number ends a run."""
+    run = dqn.train(dqn.Config(**OFF, env=functools.partial(Counting, 1e7)))
+    assert run.state == "finished"
+
+
+class Counting(Paying):
+    def step(self, action):
+        observation, reward, *rest = super().step(action)
+        return observation / self.reward, reward, *rest
