@@ -9,6 +9,14 @@ implementation details", the five on LSTM): a GRU cell in place of an LSTM, shar
 minibatch is made of whole sequences, all steps of some copies; the memory at the first step of a rollout is the one
 that acted, so it gets no gradient. A truncated episode bootstraps from its final observation and the memory at that
 time.
+
+The loop:
+    take T steps in each of N environments: m = GRU(s, m), a from pi(a|m)     # collect
+    adv = GAE(rewards, V), G = adv + V(m)                                     # update
+    several times, for each minibatch of copies: all m anew, one after the other; r = pi(a|m) / pi_old(a|m)
+        loss = -mean min(r adv, clip(r, 1 - eps, 1 + eps) adv) + c_v mean((V(m) - G)^2) - c_e mean(entropy of pi)
+        a step of Adam down the loss, for cell, policy and value network together
+    throw the rollout away, keep the memories
 """
 
 from dataclasses import dataclass
@@ -33,10 +41,10 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     total_steps: int = 200_000
-    num_envs: int = 16
-    rollout_steps: int = 64
+    num_envs: int = 4
+    rollout_steps: int = 128
     """steps of each copy between two updates: so far back the gradient flows"""
-    epochs: int = 10
+    epochs: int = 5
     """passes over each rollout"""
     minibatch_size: int = 256
     """transitions in one gradient step; whole sequences, so at least one of `rollout_steps`"""
@@ -45,7 +53,7 @@ class Config(Settings):
     gamma: float = 0.99
     """discount rate"""
     gae_lambda: float = 0.95
-    """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
+    """0: one-step advantages, biased; 1: as many steps as the rollout has, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
     entropy_coef: float = 0.0
@@ -62,7 +70,7 @@ class Config(Settings):
     """divide rewards by the running standard deviation of discounted returns"""
     memory_size: int = 64
     """numbers that the cell remembers"""
-    hidden: tuple = (64,)
+    hidden: tuple = (64, 64)
     """units of the hidden layers behind the memory, of both networks"""
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
@@ -218,20 +226,20 @@ class RecurrentPPO:
             if config.target_kl is not None and number > 0:
                 if approximate_kl(log_probs.detach(), old_log_probs) > 1.5 * config.target_kl:
                     break
-            policy_error = ppo_policy_loss(
+            pg_loss = ppo_policy_loss(
                 log_probs, old_log_probs, standardized(flat(advantages[:, index])), config.clip_range
             )
-            value_error = value_loss(self.value(memories).squeeze(-1), flat(returns[:, index]))
+            v_loss = value_loss(self.value(memories).squeeze(-1), flat(returns[:, index]))
             entropy = entropies.mean()
-            loss = policy_error + config.value_coef * value_error - config.entropy_coef * entropy
+            loss = pg_loss + config.value_coef * v_loss - config.entropy_coef * entropy
             gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
             self.n_updates += 1
         log_probs = log_probs.detach()
         ratio = torch.exp(log_probs - old_log_probs)
         return {
             "train/loss": loss.item(),
-            "train/policy_gradient_loss": policy_error.item(),
-            "train/value_loss": value_error.item(),
+            "train/policy_gradient_loss": pg_loss.item(),
+            "train/value_loss": v_loss.item(),
             "train/entropy_loss": -entropy.item(),
             "train/approx_kl": approximate_kl(log_probs, old_log_probs).item(),
             "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean().item(),
