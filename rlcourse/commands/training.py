@@ -83,7 +83,10 @@ def probe(arguments):
     _require(arguments.agent)
     from rlcourse.probes import probe as table_of
 
-    table = table_of(arguments.agent, seed=arguments.seed)
+    try:
+        table = table_of(arguments.agent, seed=arguments.seed)
+    except ValueError as problem:
+        raise SetupError(str(problem)) from problem
     print(table)
     return 0 if table.passed else 1
 

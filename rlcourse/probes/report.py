@@ -104,7 +104,7 @@ def probe(agent, seed=0, only=None):
 
 def _module(name):
     if name not in AGENTS:
-        raise ValueError(f"There is no agent {name!r}; there are {', '.join(AGENTS)}.")
+        raise ValueError(f"There are no probes for {name!r}; there are for {', '.join(AGENTS)}.")
     return importlib.import_module(f"rlcourse.agents.{name}")
 
 
