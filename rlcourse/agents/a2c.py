@@ -131,7 +131,7 @@ class A2C:
         return self.value(observations).squeeze(-1)
 
     def update(self):
-        """One gradient step on the rollout; returns its metrics."""
+        """Learn from the rollout; returns the metrics of the last gradient step."""
         config, rollout, self.rollout = self.config, self.rollout, None
         rewards, terminated, truncated = rollout.rewards, rollout.terminated, rollout.truncated
         if config.normalize_returns:

@@ -74,6 +74,8 @@ class Config(Settings):
     """units of the hidden layers behind the memory, of both networks"""
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
+    actor_sees: tuple | None = None
+    """names of the parts of a Dict of observations that the memory sees; None: all, or `obs` where there is `state`"""
 
     LIVE: ClassVar = {
         "learning_rate": (1e-5, 1e-1, "log"),
@@ -129,7 +131,8 @@ class RecurrentPPO:
         self.spaces = Spaces(observation_space, action_space, config.device)
         self.generator = torch.Generator(config.device).manual_seed(config.seed)
         activation = getattr(torch.nn, config.activation)
-        self.cell = Memory(self.spaces, config.memory_size, self.generator)
+        self.sees = self.spaces.measured if config.actor_sees is None else config.actor_sees
+        self.cell = Memory(self.spaces, config.memory_size, self.generator, self.sees)
         remembered = Spaces(gym.Box(-1.0, 1.0, (config.memory_size,)), action_space, config.device)
         self.policy = stochastic_policy(remembered, config.hidden, self.generator, activation)
         self.value = network(remembered, 1, config.hidden, self.generator, activation)
@@ -141,11 +144,11 @@ class RecurrentPPO:
         self.n_updates = 0
 
     def act(self, observations, deterministic=False):
-        """The environment's own action(s) for its own observation(s), one or N of them.
+        """The environment's own action(s) for its own observation(s), one or N: the parts that the memory sees.
 
         They follow on those of the call before. Where an episode begins, `forget` comes first.
         """
-        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic), self.sees)
 
     def forget(self, which=None):
         """The next observations begin an episode: all of them, or those for which `which` (N,) bool is true."""

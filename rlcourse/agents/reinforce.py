@@ -129,7 +129,7 @@ class REINFORCE:
         return self.value(observations).squeeze(-1)
 
     def update(self):
-        """One gradient step on the episodes; returns its metrics."""
+        """Learn from the episodes; returns the metrics of the last gradient step."""
         config = self.config
         observations, actions, next_observations, rewards, terminated, truncated, playing = self.episodes
         self.episodes = None

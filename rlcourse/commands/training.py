@@ -1,4 +1,4 @@
-"""`rlcourse train`, `eval`, `enjoy` and `probe`: each function is the command of its name; returns the exit status."""
+"""`rlcourse train`, `eval`, `enjoy`, `film`, `probe`: each function is the command of its name; returns the status."""
 
 import ast
 import importlib
@@ -76,6 +76,29 @@ def enjoy(arguments):
         for _, total, length in zip(*stepper.finished, strict=True):
             print(f"return {total:.1f} in {length} steps")
     stepper.close()
+    return 0
+
+
+def film(arguments):
+    import gymnasium
+
+    from rlcourse.training import film as filmed
+    from rlcourse.training.filming import CannotFilm, checked_path
+
+    try:
+        checked_path(arguments.output)
+        agent, config = _load(arguments)
+        result = filmed(
+            agent,
+            config.env,
+            arguments.output,
+            arguments.episodes,
+            deterministic=not arguments.explore,
+            seconds=arguments.seconds,
+        )
+    except (CannotFilm, TypeError, ValueError, OSError, gymnasium.error.Error) as problem:
+        raise SetupError(str(problem)) from problem
+    print(f"{arguments.output}: {result}")
     return 0
 
 

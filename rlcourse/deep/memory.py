@@ -12,12 +12,13 @@ from rlcourse.deep.encoders import encoder
 class Memory(nn.Module):
     """A gated recurrent unit (GRU; Cho et al. 2014): M numbers that change with every observation of an episode.
 
-    spaces : `rlcourse.deep.spaces.Spaces`; size : M. An episode begins with a memory of zeros.
+    spaces : `rlcourse.deep.spaces.Spaces`; size : M; sees : names of the parts of an observation that count, None: all.
+    An episode begins with a memory of zeros.
     """
 
-    def __init__(self, spaces, size, generator):
+    def __init__(self, spaces, size, generator, sees=None):
         super().__init__()
-        front, inputs = encoder(spaces, generator)
+        front, inputs = encoder(spaces, generator, sees)
         self.front = nn.Sequential(*front)
         self.cell = nn.utils.skip_init(nn.GRUCell, inputs, size, device=generator.device)
         for weights in (self.cell.weight_ih, self.cell.weight_hh):

@@ -9,12 +9,23 @@ from rlcourse.envs.maximization_bias import maximization_bias
 from rlcourse.envs.patrol_robot import patrol_robot
 from rlcourse.envs.random_walk import random_walk
 from rlcourse.envs.reaching import ReachingMDP
+from rlcourse.envs.reaching_goal import ReachingGoal
 
-__all__ = ["Catch", "GridWorld", "ReachingMDP", "Recall", "maximization_bias", "patrol_robot", "random_walk"]
+__all__ = [
+    "Catch",
+    "GridWorld",
+    "ReachingGoal",
+    "ReachingMDP",
+    "Recall",
+    "maximization_bias",
+    "patrol_robot",
+    "random_walk",
+]
 
 _MADE_BY = {
     "GridWorld": GridWorld,
     "Reaching": ReachingMDP,
+    "ReachingGoal": ReachingGoal,
     "Catch": Catch,
     "Recall": Recall,
     "CartPolePositions": cart_pole_positions,

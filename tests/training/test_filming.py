@@ -1,0 +1,278 @@
+"""Films of agents: what is on them, how long they are, and one sentence wherever there is nothing to be seen."""
+
+import io
+from types import SimpleNamespace
+
+import gymnasium
+import mujoco
+import numpy as np
+import pytest
+from gymnasium import spaces
+from gymnasium.vector import SyncVectorEnv
+from PIL import Image
+
+from rlcourse.agents import ppo
+from rlcourse.training import film, filming
+from rlcourse.training.filming import CannotFilm
+
+
+class Clock(gymnasium.Env):
+    """The pictures get brighter by 20 with every step; episodes end after `length` steps."""
+
+    metadata = {"render_modes": ["rgb_array", "ansi"], "render_fps": 25}  # noqa: RUF012
+    observation_space = spaces.Box(0.0, np.inf, (1,), dtype=np.float32)
+    action_space = spaces.Discrete(2)
+
+    def __init__(self, length=10, render_mode=None, size=(20, 30)):
+        self.length, self.render_mode, self.size = length, render_mode, size
+        self.is_closed = False
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.now = 0
+        return np.zeros(1, np.float32), {}
+
+    def step(self, action):
+        self.now += 1
+        return np.full(1, self.now, np.float32), float(action), self.now >= self.length, False, {}
+
+    def render(self):
+        return np.full((*self.size, 3), min(20 * self.now, 255), np.uint8) if self.render_mode == "rgb_array" else None
+
+    def close(self):
+        self.is_closed = True
+
+
+class Presser:
+    """Acts always the same; keeps what it was told of the beginnings of episodes."""
+
+    def __init__(self):
+        self.begun = []
+
+    def act(self, observations, deterministic=False):
+        return np.full(len(observations), int(deterministic))
+
+    def forget(self, which):
+        self.begun.append(bool(which[0]))
+
+
+def steps_of(result):
+    return (result.pictures[:, 0, 0, 0] // 20).tolist()
+
+
+def test_a_film_shows_every_episode_from_its_first_to_its_final_observation():
+    agent = Presser()
+    result = film(agent, Clock, episodes=2)
+    assert steps_of(result) == [*range(11), *range(11)]
+    assert result.returns.tolist() == [10, 10] and result.lengths.tolist() == [10, 10]
+    assert result.times.tolist() == [*[40] * 10, 600] * 2
+    assert not result.is_cut
+    assert agent.begun == [True, *[False] * 9, True] * 2
+    assert repr(result) == "Film(return 10.0 in 10 steps, return 10.0 in 10 steps)"
+
+
+def test_exploring_is_asked_for():
+    assert film(Presser(), Clock, deterministic=False).returns.tolist() == [0]
+
+
+def test_a_fast_environment_is_thinned_out_and_its_end_is_kept(monkeypatch):
+    monkeypatch.setitem(Clock.metadata, "render_fps", 100)
+    result = film(Presser(), Clock)
+    assert steps_of(result) == [0, 4, 8, 10] and result.times.tolist() == [40, 40, 40, 600]
+
+
+def test_an_endless_episode_is_cut_off_and_the_film_says_so():
+    result = film(Presser(), lambda render_mode=None: Clock(np.inf, render_mode), seconds=2)
+    assert result.times.sum() == pytest.approx(2000, abs=80) and result.is_cut
+    assert len(result.returns) == 0
+    assert "cut off after 2 s: seconds=" in repr(result)
+
+
+def test_a_long_film_has_fewer_pictures_per_second(monkeypatch):
+    monkeypatch.setattr(filming, "MOST", 10)
+    result = film(Presser(), lambda render_mode=None: Clock(np.inf, render_mode), seconds=4)
+    assert len(result.pictures) == 11 and set(result.times) == {400}
+
+
+def test_wide_pictures_are_scaled_down_and_small_ones_left():
+    def sized(size):
+        return lambda render_mode=None: Clock(2, render_mode, size)
+
+    assert film(Presser(), sized((200, 800))).pictures.shape == (3, 100, 400, 3)
+    assert film(Presser(), sized((20, 30))).pictures.shape == (3, 20, 30, 3)
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".png", ".webp", ".GIF"])
+def test_files_play_the_pictures_in_their_time(tmp_path, suffix):
+    path = tmp_path / f"clock{suffix}"
+    path.write_bytes(b"an older film")
+    result = film(Presser(), lambda render_mode=None: Clock(10, render_mode), path)
+    picture = Image.open(path)
+    assert picture.n_frames == len(result.pictures) == 11
+    shown, times = [], []
+    for frame in range(picture.n_frames):
+        picture.seek(frame)
+        shown.append(np.asarray(picture.convert("RGB"))[0, 0, 0])
+        times.append(picture.info["duration"])
+    np.testing.assert_allclose(shown, 20 * np.arange(11), atol=6)
+    assert times == result.times.tolist()
+    assert picture.info["loop"] == 0
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_notebook_keeps_an_animated_png():
+    picture = Image.open(io.BytesIO(film(Presser(), Clock)._repr_png_()))
+    assert picture.format == "PNG" and picture.n_frames == 11
+
+
+def test_an_agent_of_the_course_in_the_environment_of_its_config():
+    env = gymnasium.make("CartPole-v1")
+    agent = ppo.PPO(ppo.Config(seed=1), env.observation_space, env.action_space)
+    result = film(agent)
+    again = film(agent)
+    assert result.pictures.shape[1:] == (267, 400, 3) and np.ptp(result.pictures) > 0
+    assert len(result.pictures) == 1 + result.lengths[0] // 2 + result.lengths[0] % 2
+    assert np.array_equal(result.pictures, again.pictures)
+    assert film(agent, seed=5).lengths != result.lengths
+
+
+def test_an_environment_that_draws_already_is_filmed_and_stays_open():
+    env = Clock(render_mode="rgb_array")
+    assert len(film(Presser(), env).pictures) == 11 and not env.is_closed
+
+
+def test_what_the_film_made_is_closed():
+    made = []
+
+    def make(render_mode=None):
+        made.append(Clock(3, render_mode))
+        return made[-1]
+
+    film(Presser(), make)
+    assert all(env.is_closed for env in made)
+
+
+def test_a_function_that_passes_no_render_mode_on():
+    def wrapped():
+        return gymnasium.wrappers.TimeLimit(gymnasium.make("CartPole-v1"), 5)
+
+    assert film(Presser(), wrapped).lengths.tolist() == [5]
+    with pytest.raises(CannotFilm, match=r"Clock without pictures\. Let it take render_mode and pass it on"):
+        film(Presser(), lambda: Clock(3))
+
+
+class Broken(Clock):
+    def render(self):
+        raise RuntimeError("no screen\nat all")
+
+
+class Blind(Clock):
+    metadata = {"render_modes": ["ansi"]}  # noqa: RUF012
+
+
+class Mute(Clock):
+    metadata = {"render_modes": []}  # noqa: RUF012
+
+
+class Floats(Clock):
+    def render(self):
+        return np.zeros((4, 4, 3))
+
+
+@pytest.mark.parametrize(
+    ("env", "error", "message"),
+    [
+        (Broken, CannotFilm, "Broken cannot be drawn here: RuntimeError: no screen$"),
+        (lambda: Blind(), CannotFilm, "Blind draws itself only as ansi. An environment of your own"),
+        (lambda: Mute(), CannotFilm, "Mute cannot draw itself"),
+        (Floats, CannotFilm, r"Floats renders ndarray float64 \(4, 4, 3\), expected a picture"),
+        (Clock(), CannotFilm, "Clock was made with render_mode=None. Make it with render_mode='rgb_array'"),
+        ("rlcourse/Reaching-v0", CannotFilm, "rlcourse/Reaching-v0 cannot draw itself"),
+        ("CartPol-v1", gymnasium.error.Error, "Did you mean CartPole-v1"),
+        (SyncVectorEnv([Clock]), TypeError, "several environments in one"),
+        (None, TypeError, "No environment was given"),
+        (lambda: 3, TypeError, "made 3, expected a gymnasium.Env"),
+    ],
+)
+def test_nothing_to_be_seen_is_one_sentence(env, error, message):
+    with pytest.raises(error, match=message) as caught:
+        film(Presser(), env)
+    assert "\n" not in str(caught.value)
+
+
+class Robot(Clock):
+    """Has a model as MuJoCo's environments have."""
+
+    def __init__(self, render_mode=None):
+        super().__init__(3, render_mode)
+        self.model = mujoco.MjModel.from_xml_string("<mujoco/>")
+
+
+def test_a_mujoco_robot_without_graphics_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(Robot, "render", Broken.render)
+    with pytest.raises(CannotFilm, match=r"no OpenGL works without a display. .* MUJOCO_GL=egl"):
+        film(Presser(), Robot)
+
+
+def test_the_camera_follows_a_robot_that_would_leave_the_picture():
+    class Walker(Robot):
+        def __init__(self, render_mode=None, **config):
+            super().__init__(render_mode)
+            self.model = mujoco.MjModel.from_xml_string(
+                '<mujoco><worldbody><camera name="side"/><camera name="track"/></worldbody></mujoco>'
+            )
+            self.mujoco_renderer = SimpleNamespace(camera_id=-1, default_cam_config=config)
+
+    def camera_of(**config):
+        env = Walker("rgb_array", **config)
+        film(Presser(), env)
+        return env.mujoco_renderer.camera_id
+
+    assert camera_of(distance=4.0) == 1
+    assert camera_of(trackbodyid=2) == -1
+
+
+def test_graphics_without_a_display_are_looked_for_and_the_variable_is_put_back(monkeypatch):
+    seen = []
+
+    def render(self):
+        seen.append(filming.os.environ.get("MUJOCO_GL"))
+        return Clock.render(self)
+
+    monkeypatch.setattr(Robot, "render", render)
+    module = type("GLContext", (), {"__module__": "mujoco.egl"})
+    monkeypatch.setattr("rlcourse.isaacgym.viewing.pictures.context_class", lambda: module)
+    monkeypatch.setattr(filming.sys, "platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("MUJOCO_GL", raising=False)
+    film(Presser(), Robot)
+    assert set(seen) == {"egl"} and "MUJOCO_GL" not in filming.os.environ
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("film.mp4", ValueError, r"expected a name that ends in \.gif, \.png, \.webp"),
+        ("film", ValueError, "expected a name that ends in"),
+        ("nowhere/film.gif", FileNotFoundError, "There is no folder '.*nowhere' to write film.gif into"),
+        ("folder.gif", ValueError, "which is a folder"),
+    ],
+)
+def test_a_path_that_cannot_be_written_is_said_before_anything_is_played(tmp_path, name, error, message):
+    (tmp_path / "folder.gif").mkdir()
+    agent = Presser()
+    with pytest.raises(error, match=message):
+        film(agent, Clock, tmp_path / name)
+    assert not agent.begun
+
+
+@pytest.mark.parametrize("wrong", [{"episodes": 0}, {"seconds": 0}, {"seconds": np.inf}, {"width": 1}, {"width": 9999}])
+def test_numbers_that_make_no_film(wrong):
+    with pytest.raises(ValueError, match="expected at least 1, above 0, and 16 to 1000"):
+        film(Presser(), Clock, **wrong)
+
+
+def test_a_run_is_not_its_agent():
+    run = ppo.train(ppo.Config(total_steps=256), background=False)
+    with pytest.raises(TypeError, match=r"is not an agent but has one: film\(run.agent\)"):
+        film(run)
