@@ -38,6 +38,13 @@ def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True, interrupted
 def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
     """Through a Stepper, as in training."""
     stepper = Stepper(env, episodes, seed, getattr(getattr(agent, "config", None), "device", "cpu"))
+    own = getattr(agent, "spaces", stepper.spaces)
+    if own.observation_space.shape != stepper.spaces.observation_space.shape:
+        stepper.close()
+        raise ValueError(
+            f"The agent was made for observations in {own.observation_space}, but those of {env} are in "
+            f"{stepper.spaces.observation_space}."
+        )
     stepper.interrupted = interrupted
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)
@@ -64,7 +71,8 @@ def _played(agent, env, episodes, seed, deterministic, interrupted):
     forget = getattr(agent, "forget", lambda which: None)
     forget(np.ones(episodes, dtype=bool))
     try:
-        seeds = np.random.SeedSequence(seed).generate_state(episodes).tolist()
+        # Those of a Stepper: every agent meets the same beginnings.
+        seeds = np.random.SeedSequence((seed, 0)).generate_state(episodes).tolist()
         observations, _ = copies.reset(seed=seeds if hasattr(copies, "envs") else seeds[0])
         while waiting.any():
             interrupted()

@@ -8,7 +8,6 @@ happens there draws no random number of the agent, so how often it happens never
 import contextlib
 import threading
 import time
-import traceback
 
 import torch
 from gymnasium.vector import AsyncVectorEnv
@@ -177,7 +176,7 @@ class Run:
             else:
                 self.stepper.close()
         except Exception as problem:
-            self.note = f"The environment could not be closed: {_said(problem)}"
+            self.note = f"The environment could not be closed: {_said(problem)}."
         if self._writer is not None:
             self._writer.close()
 
@@ -314,9 +313,13 @@ class Run:
 
 
 def _said(problem):
-    """An exception in words, also one that has none."""
+    """An exception in words, without a full stop; also one that fails to say what it is."""
+    try:
+        text = str(problem).rstrip(".")
+    except Exception:
+        text = "(it has no words)"
     known = isinstance(problem, Diverged | checkpoints.CannotBeKept)
-    return str(problem) if known else "".join(traceback.format_exception_only(problem)).strip()
+    return text if known else f"{type(problem).__name__}: {text}"
 
 
 def _name_of(kind):

@@ -42,7 +42,7 @@ class Settings:
     learning_rate_schedule: str = "constant"
     """how the learning rate goes on from `learning_rate`: constant, or linear or cosine down to 0 at the end"""
     asynchronous: bool = False
-    """step each copy in a process of its own: pays where one step takes longer than about a millisecond"""
+    """step each copy in a process of its own, which pays where one step takes about a millisecond or more"""
     frames: int = 1
     """how many of the last observations the agent sees side by side; 1: the present one only"""
 

@@ -469,7 +469,14 @@ def test_checkpoints_of_other_programs_versions_and_environments_are_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "name", ["os:system", "rlcourse.agents.tuned:TUNED", "rlcourse.agents.ppo:require_actions", ""]
+    "name",
+    [
+        "os:system",
+        "rlcourse.agents.tuned:TUNED",
+        "rlcourse.agents.ppo:require_actions",
+        "rlcourse.agents.ppo:Spaces",
+        "",
+    ],
 )
 def test_only_agents_of_the_course_are_made_from_a_checkpoint(name, tmp_path):
     run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
@@ -563,3 +570,14 @@ class Counting(Paying):
     def step(self, action):
         observation, reward, *rest = super().step(action)
         return observation / self.reward, reward, *rest
+
+
+def test_a_checkpoint_is_found_by_its_own_name_and_runs_by_that_of_their_folder(tmp_path):
+    run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
+    assert training.load_agent(run.checkpoint)[0].n_updates == run.agent.n_updates
+    assert training.resume(str(run.checkpoint), total_steps=256).folder == run.folder
+    for read in (training.load_agent, training.resume):
+        with pytest.raises(FileNotFoundError, match="there are runs in this folder: a2c-CartPole-v1-0_1"):
+            read(tmp_path)
+        with pytest.raises(FileNotFoundError, match="There is no checkpoint"):
+            read(tmp_path / "nowhere")
