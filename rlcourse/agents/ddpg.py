@@ -22,8 +22,8 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import ReplayBuffer
 from rlcourse.deep.fast import BatchedCritics as Critics
+from rlcourse.deep.hindsight import replay_buffer
 from rlcourse.deep.networks import DeterministicPolicy, standard_normal, uniform
 from rlcourse.deep.normalization import RunningMoments
 from rlcourse.deep.optimization import adam, gradient_step, move_towards
@@ -60,6 +60,8 @@ class Config(Settings):
     """longer gradients are scaled down to this norm"""
     normalize_observations: bool = False
     """shift and scale observations by their running mean and standard deviation"""
+    hindsight: float = 0.8
+    """where observations have a goal: the share of drawn transitions that get one reached later instead; 0: none"""
     hidden: tuple = (256, 256)
     """units of the hidden layers, of all networks"""
 
@@ -107,7 +109,7 @@ class DDPG:
         move_towards(self.critics_target, self.critics, 1.0)
         self.actor_optimizer = adam(config.learning_rate, self.actor)
         self.critic_optimizer = adam(config.learning_rate, self.critics)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.replay = replay_buffer(config, self.spaces)
         self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
@@ -134,12 +136,13 @@ class DDPG:
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
+        self.replay.fill_from(stepper)
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
             actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
             if self.config.normalize_observations:
-                self.observation_moments.update(observations)
+                self.observation_moments.update(self.replay.shown(observations))
             self.steps += len(observations)
 
     def update(self):

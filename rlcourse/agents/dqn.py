@@ -24,7 +24,7 @@ import torch
 from torch.nn.functional import huber_loss
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import ReplayBuffer
+from rlcourse.deep.hindsight import replay_buffer
 from rlcourse.deep.networks import QNetwork
 from rlcourse.deep.normalization import RunningMoments
 from rlcourse.deep.optimization import adam, gradient_step, move_towards
@@ -72,6 +72,8 @@ class Config(Settings):
     """longer gradients are scaled down to this norm"""
     normalize_observations: bool = False
     """shift and scale observations by their running mean and standard deviation"""
+    hindsight: float = 0.8
+    """where observations have a goal: the share of drawn transitions that get one reached later instead; 0: none"""
     hidden: tuple = (64, 64)
     """units of the hidden layers"""
 
@@ -122,7 +124,7 @@ class DQN:
         self.q_target = QNetwork(self.spaces, config.hidden, self.generator, config.dueling)
         move_towards(self.q_target, self.q, 1.0)
         self.optimizer = adam(config.learning_rate, self.q)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.replay = replay_buffer(config, self.spaces)
         self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
@@ -149,12 +151,13 @@ class DQN:
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
+        self.replay.fill_from(stepper)
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
             actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
             if self.config.normalize_observations:
-                self.observation_moments.update(observations)
+                self.observation_moments.update(self.replay.shown(observations))
             self.steps += len(observations)
 
     def update(self):

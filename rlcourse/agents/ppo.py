@@ -69,9 +69,9 @@ class Config(Settings):
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
     actor_sees: tuple | None = None
-    """names of the parts of a Dict of observations that the policy sees; None: all"""
+    """names of the parts of a Dict of observations that the policy sees; None: all, or `obs` where there is `state`"""
     critic_sees: tuple | None = None
-    """the same for the value network, which is not needed any more when the policy acts: it may see more"""
+    """the same for the value network, which is not needed when the policy acts, so that it may see more; None: all"""
 
     LIVE: ClassVar = {
         "learning_rate": (1e-5, 1e-1, "log"),
@@ -122,7 +122,8 @@ class PPO:
         self.spaces = Spaces(observation_space, action_space, config.device)
         self.generator = torch.Generator(config.device).manual_seed(config.seed)
         activation = getattr(torch.nn, config.activation)
-        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation, config.actor_sees)
+        self.sees = self.spaces.measured if config.actor_sees is None else config.actor_sees
+        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation, self.sees)
         self.value = network(self.spaces, 1, config.hidden, self.generator, activation, sees=config.critic_sees)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
         self.rollout = None
@@ -131,8 +132,8 @@ class PPO:
         self.n_updates = 0
 
     def act(self, observations, deterministic=False):
-        """The environment's own action(s) for its own observation(s), one or N of them."""
-        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+        """The environment's own action(s) for its own observation(s), one or N: the parts that the policy sees."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic), self.sees)
 
     @torch.no_grad()
     def choose(self, observations, deterministic=False):

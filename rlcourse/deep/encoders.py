@@ -55,10 +55,10 @@ def encoder(spaces, generator, sees=None):
 
     sees : names of the parts of a Dict of observations that count; None: all of them.
     """
-    if spaces.image is not None:
-        picture = PictureEncoder(spaces.image, generator)
-        return [picture], picture.features
     if sees is not None:
         columns = spaces.columns(sees)
         return [Columns(columns, generator.device)], len(columns)
+    if spaces.image is not None:
+        picture = PictureEncoder(spaces.image, generator)
+        return [picture], picture.features
     return [], spaces.size

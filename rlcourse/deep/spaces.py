@@ -5,11 +5,15 @@ rows = spaces.rows(observations)             # a tensor (N, spaces.size)
 env_actions = spaces.to_env(actions)         # from units in which a bounded box is [-1, 1]
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from gymnasium import spaces as gym
 
 NO_BOUND = 1e30  # from here on a bound says "none": float32's largest number is often written for infinity
+# What a robot can measure -> what only its simulator knows, by the names that simulators give to parts of observations.
+PRIVILEGED = {"obs": "state", "policy": "critic"}
 LEAST_IMAGE = 8  # pixels; smaller arrays of bytes are taken for numbers
 
 
@@ -52,14 +56,23 @@ class Spaces:
             self._low, self._high = _bounds(action_space)
             self._scaled = np.isfinite(self._low) & np.isfinite(self._high)
 
-    def rows(self, observations):
+    def rows(self, observations, sees=None):
         """A tensor (N, size) of N observations, each part (N, …), in the environment's own form; always a copy.
 
-        Raises ValueError for another shape.
+        sees : names of the parts of a Dict that count, None: all; others may be missing, and are zeros then.
+        Raises ValueError for another shape, and for a part that counts and is missing.
         """
-        if isinstance(self.observation_space, gym.Dict):
-            return torch.cat([self._row(space, _part(observations, name)) for name, space in self._leaves()], dim=1)
-        return self._row(self.observation_space, observations)
+        if not isinstance(self.observation_space, gym.Dict):
+            return self._row(self.observation_space, observations)
+        found = {name: part for name in self.parts if (part := _part(observations, name)) is not None}
+        missing = [name for name in (self.parts if sees is None else self.leaves(sees)) if name not in found]
+        if missing:
+            raise ValueError(f"The observation has no {missing[0]!r}; it has {', '.join(found) or 'no part'}.")
+        rows = {name: self._row(space, found[name]) for name, space in self._leaves() if name in found}
+        count = len(next(iter(rows.values())))
+        for name in self.parts.keys() - rows.keys():
+            rows[name] = torch.zeros(count, len(range(self.size)[self.parts[name]]), device=self.device)
+        return torch.cat([rows[name] for name in self.parts], dim=1)
 
     def _leaves(self):
         return _leaves(self.observation_space)
@@ -98,27 +111,41 @@ class Spaces:
     def _box(self):
         return self._low, self._high, self._scaled
 
-    def answer(self, observations, choose):
+    def answer(self, observations, choose, sees=None):
         """What `choose` does with the environment's own observations, one or N, as the environment's own action(s).
 
         choose : function, rows (N, size) -> actions (N,) or (N, D), tensors.
+        sees : names of the parts of a Dict that it looks at; the others may be missing. None: all.
         """
         space, first = self.observation_space, observations
         if isinstance(space, gym.Dict):
-            name, space = next(_leaves(space))
-            first = _part(observations, name)
-        one = np.ndim(first) == len(space.shape)
-        actions = choose(self.rows(_alone(observations) if one else observations))
+            given = ((leaf, _part(observations, name)) for name, leaf in _leaves(space))
+            space, first = next((each for each in given if each[1] is not None), (space, {}))
+        one = np.ndim(first) == len(space.shape or ())
+        actions = choose(self.rows(_alone(observations) if one else observations, sees))
         actions = self.to_env(actions if isinstance(first, torch.Tensor) else actions.cpu().numpy())
         return actions[0] if one else actions
 
-    def columns(self, names):
-        """Indices of the parts with these names, in this order. ValueError if there is no such part."""
+    @property
+    def measured(self):
+        """Names of the parts that a robot has without its simulator; None: all, as far as the names tell."""
+        names = getattr(self.observation_space, "spaces", ())
+        return next(((own,) for own, privileged in PRIVILEGED.items() if {own, privileged} <= set(names)), None)
+
+    def leaves(self, names):
+        """Names of the parts with these names, and of the parts in them. ValueError if there is no such part."""
+        found = []
         for name in names:
-            if name not in self.parts:
+            inside = [part for part in self.parts if part == name or part.startswith(f"{name}.")]
+            if not inside:
                 known = ", ".join(self.parts) or "one part without a name"
                 raise ValueError(f"There is no part {name!r} in the observations; there is {known}.")
-        return [index for name in names for index in range(*self.parts[name].indices(self.size))]
+            found += inside
+        return found
+
+    def columns(self, names):
+        """Indices of the parts with these names, in this order. ValueError if there is no such part."""
+        return [index for name in self.leaves(names) for index in range(*self.parts[name].indices(self.size))]
 
 
 def is_bounded(box):
@@ -186,7 +213,10 @@ def _is_image(space):
 
 
 def _part(observations, path):
+    """The part with this name, None where it is missing."""
     for name in path.split("."):
+        if not isinstance(observations, Mapping) or name not in observations:
+            return None
         observations = observations[name]
     return observations
 

@@ -39,6 +39,10 @@ def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
     """Through a Stepper, as in training."""
     stepper = Stepper(env, episodes, seed, getattr(getattr(agent, "config", None), "device", "cpu"))
     own = getattr(agent, "spaces", stepper.spaces)
+    if stepper.spaces.parts.keys() < own.parts.keys():
+        # An environment without what only a simulator knows: rows would be too short.
+        stepper.close()
+        return _played(agent, env, episodes, seed, deterministic, interrupted)
     if own.observation_space.shape != stepper.spaces.observation_space.shape:
         stepper.close()
         raise ValueError(

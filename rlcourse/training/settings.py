@@ -85,6 +85,10 @@ def _within(low, high=math.inf, *, above=False):
     return read
 
 
+def _limit(value):
+    return value if value == math.inf else POSITIVE.read(value)
+
+
 def _whole_from(low):
     def read(value):
         number = _number(value)
@@ -108,6 +112,13 @@ def _sizes(value):
     return tuple(_whole_from(1)(plain(each)) for each in value)
 
 
+def _names(value):
+    names = (value,) if isinstance(value, str) else tuple(value)
+    if not names or isinstance(value, dict | set) or not all(isinstance(name, str) for name in names):
+        raise ValueError
+    return names
+
+
 def _schedule(value):
     return SCHEDULES[SCHEDULES.index(value)]
 
@@ -124,6 +135,8 @@ def _activation(value):
 def _device(value):
     name = str(value)
     if name != "cpu":
+        if name.partition(":")[0] not in ("cpu", "cuda"):
+            raise ValueError  # others lack what is used here: double precision, generators
         import torch
 
         torch.zeros(1, device=name).item()  # the only question that all kinds of devices answer alike
@@ -132,21 +145,24 @@ def _device(value):
 
 FRACTION = Kind("a number from 0 to 1", _within(0.0, 1.0))
 POSITIVE = Kind("a number above 0", _within(0.0, above=True))
+LIMIT = Kind("a number above 0, or math.inf for no limit", _limit)
 NOT_NEGATIVE = Kind("a number of 0 or more", _within(0.0))
 NUMBER = Kind("a number", _number)
 WHOLE = Kind("a whole number from 1", _whole_from(1))
 COUNT = Kind("a whole number from 0", _whole_from(0))
 SWITCH = Kind("True or False", _switch)
 SIZES = Kind("whole numbers from 1 in brackets, such as (64, 64)", _sizes)
+NAMES = Kind("names of parts of the observations in brackets, such as ('obs',)", _names)
 SCHEDULE = Kind(f"one of {', '.join(SCHEDULES)}", _schedule)
 ACTIVATION = Kind("the name of an activation in torch.nn, such as ReLU, Tanh or ELU", _activation)
-DEVICE = Kind("a device that PyTorch can use here, such as cpu", _device)
+DEVICE = Kind("cpu, or cuda where PyTorch can use an NVIDIA GPU", _device)
 
 KINDS = {
     name: kind
     for kind, names in {
-        FRACTION: "gamma gae_lambda tau epsilon epsilon_start epsilon_end",
-        POSITIVE: "learning_rate clip_range max_grad_norm target_kl initial_temperature",
+        FRACTION: "gamma gae_lambda tau epsilon epsilon_start epsilon_end hindsight",
+        POSITIVE: "learning_rate clip_range target_kl initial_temperature",
+        LIMIT: "max_grad_norm",
         NOT_NEGATIVE: "entropy_coef value_coef noise target_noise target_noise_clip temperature",
         NUMBER: "target_entropy",
         WHOLE: "total_steps num_envs frames rollout_steps epochs minibatch_size batch_size buffer_size collect_steps "
@@ -154,13 +170,14 @@ KINDS = {
         COUNT: "seed learning_starts epsilon_steps",
         SWITCH: "asynchronous baseline double dueling normalize_advantages normalize_observations normalize_returns",
         SIZES: "hidden",
+        NAMES: "actor_sees critic_sees",
         SCHEDULE: "learning_rate_schedule",
         ACTIVATION: "activation",
         DEVICE: "device",
     }.items()
     for name in names.split()
 }
-MAY_BE_NONE = {"epsilon", "target_kl", "temperature", "target_entropy"}
+MAY_BE_NONE = {"actor_sees", "critic_sees", "epsilon", "target_kl", "temperature", "target_entropy"}
 
 
 def checked(config_class, name, value):

@@ -35,6 +35,7 @@ class Stepper:
     ----------
     num_envs : int
     observation_space, action_space : those of one environment; spaces : how they are translated
+    takes_tensors : whether the environment gives and takes tensors, not arrays
     observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
     finished : (indices, returns, lengths), arrays: the episodes that ended in the last step
@@ -62,7 +63,7 @@ class Stepper:
         seeds = np.random.SeedSequence((self.seed, self.steps)).generate_state(self.num_envs).tolist()
         seeds = seeds if isinstance(self.env, SyncVectorEnv | AsyncVectorEnv) else seeds[0]
         observations = self.env.reset(seed=seeds)[0]
-        self._takes_tensors = isinstance(_first(observations), torch.Tensor)
+        self.takes_tensors = isinstance(_first(observations), torch.Tensor)
         self.observations = self.spaces.rows(observations)
         self.finished = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=int))
         self._returns = np.zeros(self.num_envs)
@@ -87,7 +88,7 @@ class Stepper:
         """
         if self.interrupted is not None:
             self.interrupted()
-        own = self.spaces.to_env(torch.as_tensor(actions) if self._takes_tensors else _array(actions))
+        own = self.spaces.to_env(torch.as_tensor(actions) if self.takes_tensors else _array(actions))
         observations, rewards, terminated, truncated, info = self.env.step(own)
         truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)
@@ -119,6 +120,16 @@ class Stepper:
             return values.to(self.spaces.device, copy=True)
         tensor = torch.from_numpy(values.copy())
         return tensor if self.spaces.device.type == "cpu" else tensor.to(self.spaces.device)
+
+    def function_of_env(self, name):
+        """The function of one environment that is called so, such as `compute_reward`; None if there is none."""
+        env = self.env.unwrapped
+        if isinstance(env, SyncVectorEnv):
+            return env.envs[0].get_wrapper_attr(name) if env.envs[0].has_wrapper_attr(name) else None
+        if isinstance(env, AsyncVectorEnv):
+            known = env.call("has_wrapper_attr", name)[0]
+            return (lambda *arguments: env.call(name, *arguments)[0]) if known else None
+        return getattr(self.env, name, None) or getattr(env, name, None)
 
     @property
     def age(self):
