@@ -107,8 +107,9 @@ def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, 
         raise ValueError(
             f"episodes={episodes}, seconds={seconds}, width={width}: expected at least 1, above 0, and 16 to 1000."
         )
-    if not hasattr(agent, "act") and hasattr(agent, "agent"):
-        raise TypeError(f"{agent!r} is not an agent but has one: film(run.agent) films it.")
+    if isinstance(agent, type) or not hasattr(agent, "act"):
+        has_one = ". It has one: film(run.agent) films it." if hasattr(agent, "agent") else ""
+        raise TypeError(f"{agent!r} is no agent, which has a method act(observations, deterministic){has_one}")
     env = getattr(getattr(agent, "config", None), "env", None) if env is None else env
     returns, lengths = [], []
     camera = Camera(*_drawing(env), seconds, width)
@@ -116,8 +117,7 @@ def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, 
         try:
             for episode in range(episodes):
                 camera.begin()
-                # Closing is left to the end: the camera is one environment for all episodes.
-                totals, steps = evaluate(agent, lambda: camera, 1, seed + episode, deterministic)
+                totals, steps = evaluate(agent, camera, 1, seed + episode, deterministic)
                 returns.append(totals[0])
                 lengths.append(steps[0])
         except _Full:
@@ -163,6 +163,13 @@ class Camera(gymnasium.Wrapper):
         self.is_rolling, self.is_full = False, False
         if _is_mujoco(env):
             _prepare_mujoco(env.unwrapped)
+
+    def __call__(self):
+        # An evaluation makes an environment for each episode; this is the one for all of them.
+        return self
+
+    def __str__(self):
+        return _name(self.env)
 
     def begin(self):
         """Film the next episode."""
@@ -223,6 +230,11 @@ def _drawn(env):
         pixels = env.render()
     except Exception as problem:
         raise CannotFilm(f"{_name(env)} cannot be drawn here: {_reason(env, problem)}") from problem
+    if pixels is None:
+        raise CannotFilm(
+            f"{_name(env)} renders nothing. It has to be told when it is made: let the function that makes it take "
+            "render_mode and pass it on, lambda render_mode=None: gymnasium.make(…, render_mode=render_mode)."
+        )
     if not (isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim in (2, 3) and pixels.size):
         shown = type(pixels).__name__ + (f" {pixels.dtype} {pixels.shape}" if isinstance(pixels, np.ndarray) else "")
         raise CannotFilm(f"{_name(env)} renders {shown}, expected a picture: an array (height, width, 3) of bytes.")
@@ -282,7 +294,7 @@ def _drawing(env):
 
 
 def _made_to_draw(function):
-    """What the function makes, drawing itself: as it is, by the argument render_mode, or made again from its spec."""
+    """What the function makes, drawing itself: by the argument render_mode, as it is, or made again from its spec."""
     with contextlib.suppress(TypeError, ValueError):
         if "render_mode" in inspect.signature(function).parameters:
             return function(render_mode="rgb_array")
@@ -292,14 +304,14 @@ def _made_to_draw(function):
     if env.render_mode == "rgb_array":
         return env
     _require_pictures(env)
-    env.close()
     if env.spec is not None:
         with contextlib.suppress(Exception):
-            return gymnasium.make(env.spec, render_mode="rgb_array")
-    raise CannotFilm(
-        f"The function given as env makes {_name(env)} without pictures. Let it take render_mode and pass it on: "
-        "lambda render_mode=None: gymnasium.make(…, render_mode=render_mode)."
-    )
+            again = gymnasium.make(env.spec, render_mode="rgb_array")
+            env.close()
+            return again
+    # A wrapper of one's own cannot be made again; most environments read their mode when they draw.
+    env.unwrapped.render_mode = "rgb_array"
+    return env
 
 
 def _require_pictures(env):

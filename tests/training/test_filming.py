@@ -156,9 +156,23 @@ def test_a_function_that_passes_no_render_mode_on():
     def wrapped():
         return gymnasium.wrappers.TimeLimit(gymnasium.make("CartPole-v1"), 5)
 
+    class Own(gymnasium.Wrapper):
+        """Which Gymnasium cannot make again from a description."""
+
     assert film(Presser(), wrapped).lengths.tolist() == [5]
-    with pytest.raises(CannotFilm, match=r"Clock without pictures\. Let it take render_mode and pass it on"):
-        film(Presser(), lambda: Clock(3))
+    result = film(Presser(), lambda: Own(wrapped()))
+    assert result.lengths.tolist() == [5] and np.ptp(result.pictures) > 0
+
+
+class Decided(Clock):
+    """Decides when it is made whether it will draw."""
+
+    def __init__(self, mode=None):
+        super().__init__(3, mode)
+        self.draws = mode == "rgb_array"
+
+    def render(self):
+        return super().render() if self.draws else None
 
 
 class Broken(Clock):
@@ -185,6 +199,11 @@ class Floats(Clock):
         (Broken, CannotFilm, "Broken cannot be drawn here: RuntimeError: no screen$"),
         (lambda: Blind(), CannotFilm, "Blind draws itself only as ansi. An environment of your own"),
         (lambda: Mute(), CannotFilm, "Mute cannot draw itself"),
+        (
+            Decided,
+            CannotFilm,
+            "Decided renders nothing. It has to be told when it is made: let the function that makes",
+        ),
         (Floats, CannotFilm, r"Floats renders ndarray float64 \(4, 4, 3\), expected a picture"),
         (Clock(), CannotFilm, "Clock was made with render_mode=None. Make it with render_mode='rgb_array'"),
         ("rlcourse/Reaching-v0", CannotFilm, "rlcourse/Reaching-v0 cannot draw itself"),
@@ -272,7 +291,17 @@ def test_numbers_that_make_no_film(wrong):
         film(Presser(), Clock, **wrong)
 
 
-def test_a_run_is_not_its_agent():
+def test_what_is_no_agent_is_said():
     run = ppo.train(ppo.Config(total_steps=256), background=False)
-    with pytest.raises(TypeError, match=r"is not an agent but has one: film\(run.agent\)"):
+    with pytest.raises(TypeError, match=r"is no agent, .*\. It has one: film\(run.agent\)"):
         film(run)
+    for wrong in ("ppo", None, ppo.PPO):
+        with pytest.raises(TypeError, match=r"is no agent, which has a method act\(observations, deterministic\)$"):
+            film(wrong, Clock)
+
+
+def test_an_agent_of_another_task_is_told_which():
+    env = gymnasium.make("CartPole-v1")
+    agent = ppo.PPO(ppo.Config(), env.observation_space, env.action_space)
+    with pytest.raises(ValueError, match="those of MountainCar-v0 are in"):
+        film(agent, "MountainCar-v0")
