@@ -18,12 +18,14 @@ import numpy as np
 from gymnasium.vector import VectorEnv
 from PIL import Image
 
+from rlcourse.envs.isaac_vector import IsaacVector
 from rlcourse.envs.making import make
 from rlcourse.training.evaluation import SEED, evaluate
 
 FORMATS = {".gif": "GIF", ".png": "PNG", ".webp": "WEBP"}
 PER_SECOND = 25  # pictures; what an environment draws more often is thinned out
 MOST = 1000  # pictures; of longer films fewer per second are kept, so that they fit into memory
+ROBOTS = 16  # of a task for Isaac Gym
 HELD = 0.6  # s that the last picture of an episode stands
 
 
@@ -91,9 +93,11 @@ class Film:
 def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, seconds=20, width=400):
     """Play and film. Returns a Film, which a notebook shows; with `path` it is written as well (`Film.save`).
 
+    For a task of Isaac Gym (`IsaacVector`) it is a player in the browser: robots that can be turned and scrubbed.
+
     agent : what `rlcourse.training.evaluation.evaluate` takes: an agent of the course, or anything that acts like one
-    env : an id, a function that makes an environment, or one environment made with render_mode="rgb_array"; default:
-        the one of the agent's config
+    env : an id, a function that makes an environment, one environment made with render_mode="rgb_array", or an
+        IsaacVector, which is reset; default: the one of the agent's config
     deterministic : False lets the agent explore as it does in training
     seconds : longer films are cut off there; beyond 40 there are fewer pictures per second
     width : of the pictures, pixels, up to 1000; wider ones are scaled down
@@ -111,6 +115,10 @@ def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, 
         has_one = ". It has one: film(run.agent) films it." if hasattr(agent, "agent") else ""
         raise TypeError(f"{agent!r} is no agent, which has a method act(observations, deterministic){has_one}")
     env = getattr(getattr(agent, "config", None), "env", None) if env is None else env
+    if isinstance(env, IsaacVector):
+        if path is not None:
+            raise CannotFilm("Robots of Isaac Gym are played in a notebook, where they can be turned: leave path out.")
+        return _played_by_the_browser(agent, env, seed, deterministic, seconds)
     returns, lengths = [], []
     camera = Camera(*_drawing(env), seconds, width)
     with _graphics(camera):
@@ -268,6 +276,33 @@ def _reason(env, problem):
             "start Python anew, with the variable MUJOCO_GL=egl."
         )
     return f"{type(problem).__name__}: {problem}".split("\n")[0]
+
+
+# ---------------------------------------------------------------------------------------------------- robots
+def _played_by_the_browser(agent, env, seed, deterministic, seconds):
+    """A RobotPlayer of the robots of a task for Isaac Gym, from its reset on; some of them where there are many."""
+    from rlcourse.isaacgym.viewing.viewer import Recorder
+
+    simulation = getattr(env.task, "sim", None)
+    if not hasattr(simulation, "environments"):
+        raise CannotFilm(f"{type(env.task).__name__} has no simulation of rlcourse.isaacgym in its attribute sim.")
+    forget = getattr(agent, "forget", lambda which: None)
+    memory = getattr(agent, "memory", None)
+    recorder = Recorder(simulation, ROBOTS)
+    try:
+        observations, _ = env.reset(seed=seed)
+        forget(np.ones(env.num_envs, dtype=bool))
+        begin = taken = now = recorder.take()
+        while now < begin + seconds:
+            observations, _, terminated, truncated, _ = env.step(agent.act(observations, deterministic))
+            forget((terminated | truncated).cpu().numpy())
+            now = simulation.frame * simulation.params.dt
+            if now - taken > 0.99 * max(1 / PER_SECOND, seconds / MOST):
+                taken = recorder.take()
+    finally:
+        if hasattr(agent, "memory"):
+            agent.memory = memory
+    return recorder.player()
 
 
 # ---------------------------------------------------------------------------------------------------- environments

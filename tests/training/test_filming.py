@@ -7,13 +7,17 @@ import gymnasium
 import mujoco
 import numpy as np
 import pytest
+import torch
 from gymnasium import spaces
 from gymnasium.vector import SyncVectorEnv
 from PIL import Image
 
 from rlcourse.agents import ppo
+from rlcourse.envs.isaac_vector import IsaacVector
+from rlcourse.isaacgym import gymapi, gymtorch
 from rlcourse.training import film, filming
 from rlcourse.training.filming import CannotFilm
+from tests.isaacgym.worlds import fill, new_sim, roots
 
 
 class Clock(gymnasium.Env):
@@ -305,3 +309,75 @@ def test_an_agent_of_another_task_is_told_which():
     agent = ppo.PPO(ppo.Config(), env.observation_space, env.action_space)
     with pytest.raises(ValueError, match="those of MountainCar-v0 are in"):
         film(agent, "MountainCar-v0")
+
+
+# ---------------------------------------------------------------------------------------------------- Isaac Gym
+gym = gymapi.acquire_gym()
+
+
+class Balls:
+    """As a VecTask: balls that fall from 1 m; an action pushes them up. Episodes last 20 steps of 0.02 s."""
+
+    device = rl_device = "cpu"
+    num_obs, num_actions, action_space = 1, 1, "bounded"
+
+    def __init__(self, num_envs):
+        self.num_envs, self.sim = num_envs, new_sim(ground=True)
+        fill(self.sim, [gym.create_sphere(self.sim, 0.25)], num_envs, 2.0)
+        gym.prepare_sim(self.sim)
+        self.roots = roots(self.sim)
+        gym.refresh_actor_root_state_tensor(self.sim)
+        self.start = self.roots.clone()
+        self.progress_buf = torch.zeros(num_envs, dtype=torch.long)
+        self.reset_buf = torch.ones(num_envs, dtype=torch.long)
+
+    def step(self, actions):
+        self.progress_buf += 1
+        ended = self.reset_buf.bool()
+        self.roots[ended] = self.start[ended]
+        self.progress_buf[ended] = 0
+        self.roots[:, 0, 9] += actions[:, 0]
+        gym.set_actor_root_state_tensor(self.sim, gymtorch.unwrap_tensor(self.roots))
+        for _ in range(2):
+            gym.simulate(self.sim)
+        gym.refresh_actor_root_state_tensor(self.sim)
+        self.reset_buf = (self.progress_buf >= 20).long()
+        return {"obs": self.roots[:, 0, 2:3].clone()}, torch.zeros(self.num_envs), self.reset_buf, {}
+
+
+class Lifter(Presser):
+    memory = "of training"
+
+    def act(self, observations, deterministic=False):
+        return torch.full((len(observations), 1), float(deterministic))
+
+
+def heights(player, robots):
+    """(T, n), m."""
+    poses = np.frombuffer(player.frames, np.float32).reshape(-1, len(player.look.bodies), robots, 7)
+    return poses[:, -1, :, 2]
+
+
+def test_robots_of_isaac_gym_are_played_by_the_browser():
+    pytest.importorskip("anywidget")
+    agent = Lifter()
+    risen = heights(film(agent, IsaacVector(Balls(4)), seconds=1), 4)
+    assert risen.shape[0] in (25, 26, 27)
+    assert agent.memory == "of training" and agent.begun[0] and any(agent.begun[1:])
+    player = film(agent, IsaacVector(Balls(4)), seconds=0.3, deterministic=False)
+    fallen = heights(player, 4)
+    assert fallen[-1].max() < 0.9 < 1.1 < risen.max()
+    assert player.dt == pytest.approx(0.04, abs=0.01)
+
+
+def test_of_many_robots_some_are_played():
+    pytest.importorskip("anywidget")
+    assert heights(film(Lifter(), IsaacVector(Balls(25)), seconds=0.1), 16).shape[1] == 16
+
+
+def test_robots_are_not_written_to_a_file(tmp_path):
+    with pytest.raises(CannotFilm, match="played in a notebook"):
+        film(Lifter(), IsaacVector(Balls(1)), tmp_path / "balls.gif")
+    task = SimpleNamespace(num_envs=1, num_obs=1, num_actions=1)
+    with pytest.raises(CannotFilm, match=r"SimpleNamespace has no simulation of rlcourse.isaacgym"):
+        film(Lifter(), IsaacVector(task))
