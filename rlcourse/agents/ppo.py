@@ -177,7 +177,7 @@ class PPO:
         metrics = self.learn(
             self.normalized(observations), flat(rollout.actions), flat(rollout.log_probs), flat(advantages), returns
         )
-        if config.normalize_observations:
+        if config.normalize_observations and self.spaces.image is None:
             self.observation_moments.update(observations)
         return metrics | {
             "train/explained_variance": explained_variance(flat(values), returns),

@@ -164,7 +164,7 @@ class SAC:
             observations = stepper.observations
             actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
-            if self.config.normalize_observations:
+            if self.config.normalize_observations and self.spaces.image is None:
                 self.observation_moments.update(self.replay.shown(observations))
             self.steps += len(observations)
 

@@ -7,6 +7,18 @@ The default settings of an agent are those that a textbook gives for any task; w
 
 from rlcourse import agents
 
+CART_POLE_WITH_MEMORY = {
+    "total_steps": 200_000,
+    "num_envs": 32,
+    "rollout_steps": 32,
+    "epochs": 4,
+    "minibatch_size": 512,
+    "learning_rate": 3e-3,
+    "gamma": 0.98,
+    "normalize_observations": False,
+    "memory_size": 32,
+    "hidden": (32,),
+}
 TUNED = {
     ("ppo", "CartPole-v1"): {
         "num_envs": 128,
@@ -147,6 +159,75 @@ TUNED = {
         "normalize_observations": False,
         "hidden": (32, 32),
         "activation": "ReLU",
+    },
+    # One observation is not enough here: frames or a memory.
+    ("ppo", "rlcourse/Recall-v0"): {
+        "frames": 9,
+        "total_steps": 60_000,
+        "num_envs": 32,
+        "rollout_steps": 32,
+        "epochs": 4,
+        "minibatch_size": 512,
+        "learning_rate": 3e-3,
+        "normalize_observations": False,
+    },
+    ("ppo", "rlcourse/CartPolePositions-v0"): {
+        "frames": 4,
+        "num_envs": 32,
+        "rollout_steps": 32,
+        "epochs": 4,
+        "minibatch_size": 512,
+        "learning_rate": 3e-3,
+        "gamma": 0.98,
+    },
+    ("ppo", "rlcourse/PendulumAngle-v0"): {
+        "frames": 3,
+        "total_steps": 300_000,
+        "num_envs": 32,
+        "rollout_steps": 64,
+        "epochs": 6,
+        "minibatch_size": 1024,
+        "learning_rate": 5e-3,
+        "learning_rate_schedule": "linear",
+        "gamma": 0.95,
+        "gae_lambda": 0.9,
+        "normalize_observations": False,
+        "hidden": (32, 32),
+        "activation": "ReLU",
+    },
+    ("recurrent_ppo", "CartPole-v1"): CART_POLE_WITH_MEMORY,
+    ("recurrent_ppo", "rlcourse/CartPolePositions-v0"): CART_POLE_WITH_MEMORY,
+    ("recurrent_ppo", "rlcourse/Recall-v0"): CART_POLE_WITH_MEMORY | {"total_steps": 60_000},
+    ("recurrent_ppo", "rlcourse/PendulumAngle-v0"): CART_POLE_WITH_MEMORY
+    | {
+        "total_steps": 200_000,
+        "rollout_steps": 64,
+        "epochs": 6,
+        "learning_rate_schedule": "linear",
+        "gamma": 0.95,
+        "gae_lambda": 0.9,
+    },
+    # Seen as pictures.
+    ("ppo", "rlcourse/Catch-v0"): {
+        "total_steps": 60_000,
+        "num_envs": 16,
+        "rollout_steps": 64,
+        "epochs": 4,
+        "minibatch_size": 256,
+        "learning_rate": 1e-3,
+        "gamma": 0.95,
+    },
+    ("dqn", "rlcourse/Catch-v0"): {
+        "total_steps": 30_000,
+        "num_envs": 16,
+        "buffer_size": 30_000,
+        "gradient_steps": 2,
+        "batch_size": 64,
+        "target_interval": 100,
+        "learning_rate": 1e-3,
+        "gamma": 0.95,
+        "epsilon_steps": 10_000,
+        "n_steps": 1,
     },
 }
 

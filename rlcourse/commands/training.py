@@ -67,10 +67,11 @@ def enjoy(arguments):
 
     agent, config = _load(arguments)
     try:
-        stepper = Stepper(make(config.env, render_mode="human"), seed=config.seed)
+        stepper = Stepper(make(config.env, render_mode="human"), seed=config.seed, frames=config.frames)
     except gymnasium.error.Error as problem:
         raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
     while stepper.episodes < arguments.episodes:
+        getattr(agent, "forget", lambda which: None)(stepper.begins)
         stepper.step(agent.choose(stepper.observations, deterministic=True))
         for _, total, length in zip(*stepper.finished, strict=True):
             print(f"return {total:.1f} in {length} steps")
@@ -105,7 +106,10 @@ def probe(arguments):
     _require(arguments.agent)
     from rlcourse.probes import probe as table_of
 
-    table = table_of(arguments.agent, seed=arguments.seed)
+    try:
+        table = table_of(arguments.agent, seed=arguments.seed)
+    except ValueError as problem:
+        raise SetupError(str(problem)) from problem
     print(table)
     return 0 if table.passed else 1
 

@@ -26,6 +26,11 @@ UNDER_WAY = 2**62  # the number of the last step of an episode that has not ende
 def replay_buffer(config, spaces):
     """The replay buffer of an agent: HindsightReplay where observations have a goal and `config.hindsight` is not 0."""
     if config.hindsight and has_goals(spaces):
+        if config.frames > 1:
+            raise ValueError(
+                f"frames is {config.frames}, but hindsight gives single observations another goal: choose frames=1, or "
+                "hindsight=0."
+            )
         return HindsightReplay(config.buffer_size, config.num_envs, spaces, config.hindsight)
     return ReplayBuffer(config.buffer_size, config.num_envs, spaces)
 

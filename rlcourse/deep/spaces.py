@@ -14,7 +14,7 @@ from gymnasium import spaces as gym
 NO_BOUND = 1e30  # from here on a bound says "none": float32's largest number is often written for infinity
 # What a robot can measure -> what only its simulator knows, by the names that simulators give to parts of observations.
 PRIVILEGED = {"obs": "state", "policy": "critic"}
-LEAST_IMAGE = 8  # pixels; smaller arrays of bytes are taken for numbers
+LEAST_IMAGE = 8  # pixels; smaller arrays are taken for numbers
 
 
 class Spaces:
@@ -28,8 +28,9 @@ class Spaces:
     observation_space, action_space : as given
     size : int, how many numbers a row has
     parts : dict, name of each part of a Dict -> slice of the row; empty for other spaces
-    image : shape of the observation if it is a picture (bytes, two or more axes that are long), else None
-    dtype : of the rows: torch.uint8 for pictures, else torch.float32
+    image : shape of the observation if it is a picture, else None. A picture is a Box with two axes of at least 8, of
+        bytes; or with a third axis, of any numbers from 0 to 1 or from 0 to 255
+    dtype : of the rows: torch.uint8 for pictures of whole numbers, else torch.float32
     action_size : int, how many actions there are to choose from, or components of an action
 
     A choice (Discrete) becomes one-hot; a part with several axes is flattened.
@@ -48,7 +49,8 @@ class Spaces:
             self.parts = {}
         self.size = end
         self.image = observation_space.shape if _is_image(observation_space) else None
-        self.dtype = torch.float32 if self.image is None else torch.uint8
+        is_bytes = self.image is not None and not np.issubdtype(observation_space.dtype, np.floating)
+        self.dtype = torch.uint8 if is_bytes else torch.float32
         if isinstance(action_space, gym.Discrete):
             self.action_size = int(action_space.n)
         else:
@@ -204,12 +206,12 @@ def _one_hot(space, observations):
 
 
 def _is_image(space):
-    """Whether a Box holds bytes along at least two axes that are long enough for a picture."""
-    return (
-        isinstance(space, gym.Box)
-        and space.dtype == np.uint8
-        and sum(length >= LEAST_IMAGE for length in space.shape) >= 2
-    )
+    """Whether a Box is a picture, see `Spaces`."""
+    if not isinstance(space, gym.Box) or sum(length >= LEAST_IMAGE for length in space.shape) < 2:
+        return False
+    # Two axes alone may be anything: joints and their sensors, stacked frames of a vector.
+    as_bright = len(space.shape) > 2 and (space.low == 0).all() and space.high.min() == space.high.max() in (1, 255)
+    return space.dtype == np.uint8 or as_bright
 
 
 def _part(observations, path):

@@ -197,7 +197,7 @@ def load_agent(folder, env=None, *, best=False, agent_class=None, config_class=N
     given = {"env": env, "agent_class": agent_class, "config_class": config_class}
     agent_class, config = _agent_and_config("load_agent", state, path, given, device)
     with checkpoints.fitting(path):
-        stepper = Stepper(config.env, 1, config.seed)
+        stepper = Stepper(config.env, 1, config.seed, frames=config.frames)
         agent = agent_class(config, stepper.observation_space, stepper.action_space)
         stepper.close()
         checkpoints.restore(agent, state["agent"])
@@ -253,7 +253,7 @@ def _prepared(agent_class, config, options, announced):
         require_guard("train(…)")
     stepper = None
     try:
-        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous)
+        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous, config.frames)
         config.num_envs = stepper.num_envs
         agent = agent_class(copy.copy(config), stepper.observation_space, stepper.action_space)
     except BaseException:

@@ -10,6 +10,7 @@ NaN or a text where a number belongs is an error that names it. NumPy's numbers 
 and a file of results can hold them. A field that `KINDS` does not know (in a class of your own) takes any value.
 """
 
+import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -166,7 +167,7 @@ KINDS = {
         NOT_NEGATIVE: "entropy_coef value_coef noise target_noise target_noise_clip temperature",
         NUMBER: "target_entropy",
         WHOLE: "total_steps num_envs frames rollout_steps epochs minibatch_size batch_size buffer_size collect_steps "
-        "gradient_steps target_interval policy_delay n_steps",
+        "gradient_steps target_interval policy_delay n_steps memory_size",
         COUNT: "seed learning_starts epsilon_steps",
         SWITCH: "asynchronous baseline double dueling normalize_advantages normalize_observations normalize_returns",
         SIZES: "hidden",
@@ -219,8 +220,10 @@ def _require(config_class, name):
     known = [each.name for each in fields(config_class)]
     if name in known:
         return
-    owner = config_class.__module__.rpartition(".")[2].upper()
-    owner = owner if config_class.__module__.startswith("rlcourse.agents.") else config_class.__qualname__
+    package, _, module = config_class.__module__.rpartition(".")
+    owner = config_class.__qualname__
+    if package == "rlcourse.agents":
+        owner = importlib.import_module(package).class_name(module)
     if any(name in get_annotations(each) and "__dataclass_fields__" not in vars(each) for each in config_class.__mro__):
         raise NoSuchSetting(f"{name} is no setting of {owner} yet: write @dataclass above that class.")
     near = get_close_matches(name, known, n=1)

@@ -1,5 +1,6 @@
 """One face for every environment that an agent may meet: N copies, rows of tensors, no hidden resets."""
 
+import pickle
 from collections import deque
 
 import gymnasium
@@ -9,6 +10,7 @@ from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, Vecto
 
 from rlcourse.deep.spaces import Spaces
 from rlcourse.envs.classic_vector import CLASSIC_VECTOR
+from rlcourse.envs.frames import FrameStack, picked
 from rlcourse.envs.making import make
 from rlcourse.training.environment_state import environment_state, put_environment_state
 from rlcourse.training.episode_log import EpisodeLog
@@ -27,6 +29,7 @@ class Stepper:
     seed : int
     device : where the tensors are
     asynchronous : step every copy in a process of its own
+    frames : how many of the last observations are seen beside each other, see `rlcourse.envs.frames.FrameStack`
 
     Observations become rows of numbers, actions are taken in units in which a bounded box is [-1, 1]: see
     `rlcourse.deep.spaces.Spaces`.
@@ -34,7 +37,8 @@ class Stepper:
     Attributes
     ----------
     num_envs : int
-    observation_space, action_space : those of one environment; spaces : how they are translated
+    env : the VectorEnv, without its stack of frames
+    observation_space, action_space : those of one environment, with it; spaces : how they are translated
     takes_tensors : whether the environment gives and takes tensors, not arrays
     observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
@@ -46,10 +50,12 @@ class Stepper:
     Raises TypeError if the spaces cannot be handled, ValueError if the vector environment resets in another way.
     """
 
-    def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False):
+    def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False, frames=1):
         self.env = vectorized(env, num_envs, asynchronous)
+        self._shown = FrameStack(self.env, frames) if frames > 1 else self.env
         self.num_envs = self.env.num_envs
-        self.observation_space, self.action_space = self.env.single_observation_space, self.env.single_action_space
+        self.observation_space = self._shown.single_observation_space
+        self.action_space = self.env.single_action_space
         self.spaces = Spaces(self.observation_space, self.action_space, device)
         self.seed = seed
         self.steps, self.episodes = 0, 0
@@ -62,7 +68,7 @@ class Stepper:
         # Seeds that no other seed of a study has too: consecutive ones would give run 1 the copies of run 0.
         seeds = np.random.SeedSequence((self.seed, self.steps)).generate_state(self.num_envs).tolist()
         seeds = seeds if isinstance(self.env, SyncVectorEnv | AsyncVectorEnv) else seeds[0]
-        observations = self.env.reset(seed=seeds)[0]
+        observations = self._shown.reset(seed=seeds)[0]
         self.takes_tensors = isinstance(_first(observations), torch.Tensor)
         self.observations = self.spaces.rows(observations)
         self.finished = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=int))
@@ -72,7 +78,7 @@ class Stepper:
     def begin(self):
         """Begin a new episode in every copy, unless all stand at a beginning already."""
         if self._lengths.any():
-            self.observations = self.spaces.rows(self.env.reset()[0])
+            self.observations = self.spaces.rows(self._shown.reset()[0])
             self._returns[:] = 0.0
             self._lengths[:] = 0
 
@@ -89,7 +95,7 @@ class Stepper:
         if self.interrupted is not None:
             self.interrupted()
         own = self.spaces.to_env(torch.as_tensor(actions) if self.takes_tensors else _array(actions))
-        observations, rewards, terminated, truncated, info = self.env.step(own)
+        observations, rewards, terminated, truncated, info = self._shown.step(own)
         truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)
         self.steps += self.num_envs
@@ -99,7 +105,7 @@ class Stepper:
         ended = np.flatnonzero(_array(terminated | truncated))
         if len(ended):
             next_observations = next_observations.clone()
-            next_observations[ended] = self.spaces.rows(_picked(info["final_obs"], ended))
+            next_observations[ended] = self.spaces.rows(picked(info["final_obs"], ended))
             self._close_episodes(ended, counts)
         elif len(self.finished[0]):
             self.finished = tuple(array[:0] for array in self.finished)
@@ -132,6 +138,11 @@ class Stepper:
         return getattr(self.env, name, None) or getattr(env, name, None)
 
     @property
+    def begins(self):
+        """(N,) bool tensor, the copies of which `observations` shows the first observation of an episode."""
+        return self._tensor(self._lengths == 0)
+
+    @property
     def age(self):
         """Steps of the longest episode that is under way."""
         return int(self._lengths.max())
@@ -152,6 +163,8 @@ class Stepper:
         for name in ("_returns", "_lengths"):
             state[name] = getattr(self, name).tolist()
         env, lacks = environment_state(self.env)
+        if self._shown is not self.env:
+            state["frames"] = pickle.dumps(self._shown.stack)
         return state | {"observations": self.observations, "env": env, "env_lacks": lacks}
 
     def load_state_dict(self, state):
@@ -164,6 +177,8 @@ class Stepper:
             self._start()
             return
         put_environment_state(self.env, state["env"])
+        if self._shown is not self.env:
+            self._shown.stack = pickle.loads(state["frames"])
         self.observations = torch.as_tensor(state["observations"], dtype=self.spaces.dtype, device=self.spaces.device)
         self._returns = np.array(state["_returns"])
         self._lengths = np.array(state["_lengths"], dtype=np.int64)
@@ -204,18 +219,3 @@ def _first(observations):
 
 def _array(values):
     return values.cpu().numpy() if isinstance(values, torch.Tensor) else values
-
-
-def _picked(observations, indices):
-    """The observations of some copies, from an array or tensor with one row each, or an array of single ones."""
-    if isinstance(observations, dict):
-        return {name: _picked(part, indices) for name, part in observations.items()}
-    if isinstance(observations, torch.Tensor) or observations.dtype != object:
-        return observations[indices]
-    return _stacked([observations[i] for i in indices])
-
-
-def _stacked(observations):
-    if isinstance(observations[0], dict):
-        return {name: _stacked([one[name] for one in observations]) for name in observations[0]}
-    return np.stack(observations)

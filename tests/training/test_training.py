@@ -14,7 +14,7 @@ import torch
 from gymnasium import spaces
 
 from rlcourse import training
-from rlcourse.agents import FITS, a2c, ddpg, dqn, ppo, reinforce, require_actions, sac, td3
+from rlcourse.agents import FITS, a2c, class_name, ddpg, dqn, ppo, recurrent_ppo, reinforce, require_actions, sac, td3
 from rlcourse.training import TrainingError, checkpoints, notebook
 from rlcourse.training.evaluation import evaluate
 from tests.agents.tiny import Counter
@@ -30,6 +30,11 @@ CONFIGS = {
                    normalize_observations=True, normalize_returns=True),
     ),
     "ppo-pendulum": (ppo, ppo.Config(**SMALL, env="Pendulum-v1", total_steps=800, rollout_steps=10, epochs=2)),
+    "ppo-frames": (ppo, ppo.Config(**SMALL, total_steps=800, rollout_steps=10, epochs=2, frames=3)),
+    "recurrent_ppo": (
+        recurrent_ppo,
+        recurrent_ppo.Config(**SMALL, total_steps=800, rollout_steps=10, epochs=2, minibatch_size=20, memory_size=6),
+    ),
     "dqn": (dqn, dqn.Config(**OFF, n_steps=3, dueling=True, target_interval=7)),
     "ddpg": (ddpg, ddpg.Config(**OFF)),
     "td3": (td3, td3.Config(**OFF)),
@@ -340,7 +345,7 @@ def test_agents_refuse_actions_that_do_not_fit(name, kind):
     if fits:
         require_actions(name, ACTIONS[kind])
         return
-    with pytest.raises(TypeError, match=name.upper()) as error:
+    with pytest.raises(TypeError, match=class_name(name)) as error:
         require_actions(name, ACTIONS[kind])
     assert str(ACTIONS[kind]) in str(error.value)
     fitting = str(error.value).split("Agents that fit: ")[1]
@@ -352,7 +357,7 @@ def test_dqn_on_a_box_names_the_space_and_the_agents_that_fit():
         dqn.train(dqn.Config(env="Pendulum-v1"))
     assert str(error.value) == (
         "DQN needs actions in a Discrete, but the action space is Box(-2.0, 2.0, (1,), float32). "
-        "Agents that fit: reinforce, a2c, ppo, ddpg, td3, sac."
+        "Agents that fit: reinforce, a2c, ppo, recurrent_ppo, ddpg, td3, sac."
     )
 
 
