@@ -12,11 +12,12 @@ from gymnasium import spaces
 from gymnasium.vector import SyncVectorEnv
 from PIL import Image
 
-from rlcourse.agents import ppo
+from rlcourse.agents import ppo, recurrent_ppo
 from rlcourse.envs.isaac_vector import IsaacVector
 from rlcourse.isaacgym import gymapi, gymtorch
 from rlcourse.training import film, filming
 from rlcourse.training.filming import CannotFilm
+from rlcourse.training.stepper import Stepper
 from tests.isaacgym.worlds import fill, new_sim, roots
 
 
@@ -309,6 +310,23 @@ def test_an_agent_of_another_task_is_told_which():
     agent = ppo.PPO(ppo.Config(), env.observation_space, env.action_space)
     with pytest.raises(ValueError, match="those of MountainCar-v0 are in"):
         film(agent, "MountainCar-v0")
+
+
+def test_stacked_observations():
+    env = Clock()
+    config = ppo.Config(env=Clock, frames=3)
+    stepper = Stepper(Clock, 1, frames=3)
+    agent = ppo.PPO(config, stepper.observation_space, stepper.action_space)
+    assert agent.spaces.size == 3 * env.observation_space.shape[0]
+    assert film(agent).lengths.tolist() == [10]
+
+
+def test_an_agent_with_a_memory():
+    env = gymnasium.make("CartPole-v1")
+    agent = recurrent_ppo.RecurrentPPO(recurrent_ppo.Config(), env.observation_space, env.action_space)
+    agent.memory = kept = torch.ones(2, 64)
+    first, second = film(agent), film(agent)
+    assert np.array_equal(first.pictures, second.pictures) and agent.memory is kept
 
 
 # ---------------------------------------------------------------------------------------------------- Isaac Gym
