@@ -172,8 +172,8 @@ class DQN:
             observations = self.normalized(batch.observations)
             next_observations = self.normalized(batch.next_observations)
             with torch.no_grad():
-                next_actions = self.q(next_observations).argmax(dim=1) if config.double else None
                 next_q = self.q_target(next_observations)
+                next_actions = self.q(next_observations).argmax(dim=1) if config.double else None
                 targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts, next_actions)
             loss = q_loss(self.q(observations), batch.actions, targets)
             metrics["train/loss"] = gradient_step(self.optimizer, loss, rate, max_norm)

@@ -89,7 +89,7 @@ def td_target(rewards, next_q, terminated, discounts):
 
 
 def smoothed(actions, noise, clip):
-    """Target actions with clipped noise, back in [-1, 1] (equation 14). actions, noise : (B, D)."""
+    """Target actions with clipped noise, back in [-1, 1] (algorithm 1). actions, noise : (B, D)."""
     return (actions + noise.clamp(-clip, clip)).clamp(-1.0, 1.0)
 
 

@@ -18,7 +18,14 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 AGENTS = Path(__file__).resolve().parents[1] / "agents"
-PAGES = (("reinforce", "a2c"), ("a2c", "ppo"), ("dqn", "ddpg"), ("ddpg", "td3"), ("td3", "sac"))
+PAGES = (
+    ("reinforce", "a2c"),
+    ("a2c", "ppo"),
+    ("ppo", "recurrent_ppo"),
+    ("dqn", "ddpg"),
+    ("ddpg", "td3"),
+    ("td3", "sac"),
+)
 SECTIONS = ("settings", "losses, targets", "agent")
 
 AROUND = 2  # unchanged lines shown on both sides of a change

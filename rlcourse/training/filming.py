@@ -18,12 +18,14 @@ import numpy as np
 from gymnasium.vector import VectorEnv
 from PIL import Image
 
+from rlcourse.envs.isaac_vector import IsaacVector
 from rlcourse.envs.making import make
 from rlcourse.training.evaluation import SEED, evaluate
 
 FORMATS = {".gif": "GIF", ".png": "PNG", ".webp": "WEBP"}
 PER_SECOND = 25  # pictures; what an environment draws more often is thinned out
 MOST = 1000  # pictures; of longer films fewer per second are kept, so that they fit into memory
+ROBOTS = 16  # of a task for Isaac Gym
 HELD = 0.6  # s that the last picture of an episode stands
 
 
@@ -91,9 +93,11 @@ class Film:
 def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, seconds=20, width=400):
     """Play and film. Returns a Film, which a notebook shows; with `path` it is written as well (`Film.save`).
 
+    For a task of Isaac Gym (`IsaacVector`) it is a player in the browser: robots that can be turned and scrubbed.
+
     agent : what `rlcourse.training.evaluation.evaluate` takes: an agent of the course, or anything that acts like one
-    env : an id, a function that makes an environment, or one environment made with render_mode="rgb_array"; default:
-        the one of the agent's config
+    env : an id, a function that makes an environment, one environment made with render_mode="rgb_array", or an
+        IsaacVector, which is reset; default: the one of the agent's config
     deterministic : False lets the agent explore as it does in training
     seconds : longer films are cut off there; beyond 40 there are fewer pictures per second
     width : of the pictures, pixels, up to 1000; wider ones are scaled down
@@ -107,17 +111,21 @@ def film(agent, env=None, path=None, episodes=1, seed=SEED, deterministic=True, 
         raise ValueError(
             f"episodes={episodes}, seconds={seconds}, width={width}: expected at least 1, above 0, and 16 to 1000."
         )
-    if not hasattr(agent, "act") and hasattr(agent, "agent"):
-        raise TypeError(f"{agent!r} is not an agent but has one: film(run.agent) films it.")
+    if isinstance(agent, type) or not hasattr(agent, "act"):
+        has_one = ". It has one: film(run.agent) films it." if hasattr(agent, "agent") else ""
+        raise TypeError(f"{agent!r} is no agent, which has a method act(observations, deterministic){has_one}")
     env = getattr(getattr(agent, "config", None), "env", None) if env is None else env
+    if isinstance(env, IsaacVector):
+        if path is not None:
+            raise CannotFilm("Robots of Isaac Gym are played in a notebook, where they can be turned: leave path out.")
+        return _played_by_the_browser(agent, env, seed, deterministic, seconds)
     returns, lengths = [], []
     camera = Camera(*_drawing(env), seconds, width)
     with _graphics(camera):
         try:
             for episode in range(episodes):
                 camera.begin()
-                # Closing is left to the end: the camera is one environment for all episodes.
-                totals, steps = evaluate(agent, lambda: camera, 1, seed + episode, deterministic)
+                totals, steps = evaluate(agent, camera, 1, seed + episode, deterministic)
                 returns.append(totals[0])
                 lengths.append(steps[0])
         except _Full:
@@ -163,6 +171,13 @@ class Camera(gymnasium.Wrapper):
         self.is_rolling, self.is_full = False, False
         if _is_mujoco(env):
             _prepare_mujoco(env.unwrapped)
+
+    def __call__(self):
+        # An evaluation makes an environment for each episode; this is the one for all of them.
+        return self
+
+    def __str__(self):
+        return _name(self.env)
 
     def begin(self):
         """Film the next episode."""
@@ -223,6 +238,11 @@ def _drawn(env):
         pixels = env.render()
     except Exception as problem:
         raise CannotFilm(f"{_name(env)} cannot be drawn here: {_reason(env, problem)}") from problem
+    if pixels is None:
+        raise CannotFilm(
+            f"{_name(env)} renders nothing. It has to be told when it is made: let the function that makes it take "
+            "render_mode and pass it on, lambda render_mode=None: gymnasium.make(…, render_mode=render_mode)."
+        )
     if not (isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim in (2, 3) and pixels.size):
         shown = type(pixels).__name__ + (f" {pixels.dtype} {pixels.shape}" if isinstance(pixels, np.ndarray) else "")
         raise CannotFilm(f"{_name(env)} renders {shown}, expected a picture: an array (height, width, 3) of bytes.")
@@ -258,6 +278,33 @@ def _reason(env, problem):
     return f"{type(problem).__name__}: {problem}".split("\n")[0]
 
 
+# ---------------------------------------------------------------------------------------------------- robots
+def _played_by_the_browser(agent, env, seed, deterministic, seconds):
+    """A RobotPlayer of the robots of a task for Isaac Gym, from its reset on; some of them where there are many."""
+    from rlcourse.isaacgym.viewing.viewer import Recorder
+
+    simulation = getattr(env.task, "sim", None)
+    if not hasattr(simulation, "environments"):
+        raise CannotFilm(f"{type(env.task).__name__} has no simulation of rlcourse.isaacgym in its attribute sim.")
+    forget = getattr(agent, "forget", lambda which: None)
+    memory = getattr(agent, "memory", None)
+    recorder = Recorder(simulation, ROBOTS)
+    try:
+        observations, _ = env.reset(seed=seed)
+        forget(np.ones(env.num_envs, dtype=bool))
+        begin = taken = now = recorder.take()
+        while now < begin + seconds:
+            observations, _, terminated, truncated, _ = env.step(agent.act(observations, deterministic))
+            forget((terminated | truncated).cpu().numpy())
+            now = simulation.frame * simulation.params.dt
+            if now - taken > 0.99 * max(1 / PER_SECOND, seconds / MOST):
+                taken = recorder.take()
+    finally:
+        if hasattr(agent, "memory"):
+            agent.memory = memory
+    return recorder.player()
+
+
 # ---------------------------------------------------------------------------------------------------- environments
 def _drawing(env):
     """An environment that draws itself into arrays, and whether it was made here."""
@@ -282,7 +329,7 @@ def _drawing(env):
 
 
 def _made_to_draw(function):
-    """What the function makes, drawing itself: as it is, by the argument render_mode, or made again from its spec."""
+    """What the function makes, drawing itself: by the argument render_mode, as it is, or made again from its spec."""
     with contextlib.suppress(TypeError, ValueError):
         if "render_mode" in inspect.signature(function).parameters:
             return function(render_mode="rgb_array")
@@ -292,14 +339,14 @@ def _made_to_draw(function):
     if env.render_mode == "rgb_array":
         return env
     _require_pictures(env)
-    env.close()
     if env.spec is not None:
         with contextlib.suppress(Exception):
-            return gymnasium.make(env.spec, render_mode="rgb_array")
-    raise CannotFilm(
-        f"The function given as env makes {_name(env)} without pictures. Let it take render_mode and pass it on: "
-        "lambda render_mode=None: gymnasium.make(…, render_mode=render_mode)."
-    )
+            again = gymnasium.make(env.spec, render_mode="rgb_array")
+            env.close()
+            return again
+    # A wrapper of one's own cannot be made again; most environments read their mode when they draw.
+    env.unwrapped.render_mode = "rgb_array"
+    return env
 
 
 def _require_pictures(env):

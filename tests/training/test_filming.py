@@ -7,13 +7,18 @@ import gymnasium
 import mujoco
 import numpy as np
 import pytest
+import torch
 from gymnasium import spaces
 from gymnasium.vector import SyncVectorEnv
 from PIL import Image
 
-from rlcourse.agents import ppo
+from rlcourse.agents import ppo, recurrent_ppo
+from rlcourse.envs.isaac_vector import IsaacVector
+from rlcourse.isaacgym import gymapi, gymtorch
 from rlcourse.training import film, filming
 from rlcourse.training.filming import CannotFilm
+from rlcourse.training.stepper import Stepper
+from tests.isaacgym.worlds import fill, new_sim, roots
 
 
 class Clock(gymnasium.Env):
@@ -156,9 +161,23 @@ def test_a_function_that_passes_no_render_mode_on():
     def wrapped():
         return gymnasium.wrappers.TimeLimit(gymnasium.make("CartPole-v1"), 5)
 
+    class Own(gymnasium.Wrapper):
+        """Which Gymnasium cannot make again from a description."""
+
     assert film(Presser(), wrapped).lengths.tolist() == [5]
-    with pytest.raises(CannotFilm, match=r"Clock without pictures\. Let it take render_mode and pass it on"):
-        film(Presser(), lambda: Clock(3))
+    result = film(Presser(), lambda: Own(wrapped()))
+    assert result.lengths.tolist() == [5] and np.ptp(result.pictures) > 0
+
+
+class Decided(Clock):
+    """Decides when it is made whether it will draw."""
+
+    def __init__(self, mode=None):
+        super().__init__(3, mode)
+        self.draws = mode == "rgb_array"
+
+    def render(self):
+        return super().render() if self.draws else None
 
 
 class Broken(Clock):
@@ -185,6 +204,11 @@ class Floats(Clock):
         (Broken, CannotFilm, "Broken cannot be drawn here: RuntimeError: no screen$"),
         (lambda: Blind(), CannotFilm, "Blind draws itself only as ansi. An environment of your own"),
         (lambda: Mute(), CannotFilm, "Mute cannot draw itself"),
+        (
+            Decided,
+            CannotFilm,
+            "Decided renders nothing. It has to be told when it is made: let the function that makes",
+        ),
         (Floats, CannotFilm, r"Floats renders ndarray float64 \(4, 4, 3\), expected a picture"),
         (Clock(), CannotFilm, "Clock was made with render_mode=None. Make it with render_mode='rgb_array'"),
         ("rlcourse/Reaching-v0", CannotFilm, "rlcourse/Reaching-v0 cannot draw itself"),
@@ -272,7 +296,106 @@ def test_numbers_that_make_no_film(wrong):
         film(Presser(), Clock, **wrong)
 
 
-def test_a_run_is_not_its_agent():
+def test_what_is_no_agent_is_said():
     run = ppo.train(ppo.Config(total_steps=256), background=False)
-    with pytest.raises(TypeError, match=r"is not an agent but has one: film\(run.agent\)"):
+    with pytest.raises(TypeError, match=r"is no agent, .*\. It has one: film\(run.agent\)"):
         film(run)
+    for wrong in ("ppo", None, ppo.PPO):
+        with pytest.raises(TypeError, match=r"is no agent, which has a method act\(observations, deterministic\)$"):
+            film(wrong, Clock)
+
+
+def test_an_agent_of_another_task_is_told_which():
+    env = gymnasium.make("CartPole-v1")
+    agent = ppo.PPO(ppo.Config(), env.observation_space, env.action_space)
+    with pytest.raises(ValueError, match="those of MountainCar-v0 are in"):
+        film(agent, "MountainCar-v0")
+
+
+def test_stacked_observations():
+    env = Clock()
+    config = ppo.Config(env=Clock, frames=3)
+    stepper = Stepper(Clock, 1, frames=3)
+    agent = ppo.PPO(config, stepper.observation_space, stepper.action_space)
+    assert agent.spaces.size == 3 * env.observation_space.shape[0]
+    assert film(agent).lengths.tolist() == [10]
+
+
+def test_an_agent_with_a_memory():
+    env = gymnasium.make("CartPole-v1")
+    agent = recurrent_ppo.RecurrentPPO(recurrent_ppo.Config(), env.observation_space, env.action_space)
+    agent.memory = kept = torch.ones(2, 64)
+    first, second = film(agent), film(agent)
+    assert np.array_equal(first.pictures, second.pictures) and agent.memory is kept
+
+
+# ---------------------------------------------------------------------------------------------------- Isaac Gym
+gym = gymapi.acquire_gym()
+
+
+class Balls:
+    """As a VecTask: balls that fall from 1 m; an action pushes them up. Episodes last 20 steps of 0.02 s."""
+
+    device = rl_device = "cpu"
+    num_obs, num_actions, action_space = 1, 1, "bounded"
+
+    def __init__(self, num_envs):
+        self.num_envs, self.sim = num_envs, new_sim(ground=True)
+        fill(self.sim, [gym.create_sphere(self.sim, 0.25)], num_envs, 2.0)
+        gym.prepare_sim(self.sim)
+        self.roots = roots(self.sim)
+        gym.refresh_actor_root_state_tensor(self.sim)
+        self.start = self.roots.clone()
+        self.progress_buf = torch.zeros(num_envs, dtype=torch.long)
+        self.reset_buf = torch.ones(num_envs, dtype=torch.long)
+
+    def step(self, actions):
+        self.progress_buf += 1
+        ended = self.reset_buf.bool()
+        self.roots[ended] = self.start[ended]
+        self.progress_buf[ended] = 0
+        self.roots[:, 0, 9] += actions[:, 0]
+        gym.set_actor_root_state_tensor(self.sim, gymtorch.unwrap_tensor(self.roots))
+        for _ in range(2):
+            gym.simulate(self.sim)
+        gym.refresh_actor_root_state_tensor(self.sim)
+        self.reset_buf = (self.progress_buf >= 20).long()
+        return {"obs": self.roots[:, 0, 2:3].clone()}, torch.zeros(self.num_envs), self.reset_buf, {}
+
+
+class Lifter(Presser):
+    memory = "of training"
+
+    def act(self, observations, deterministic=False):
+        return torch.full((len(observations), 1), float(deterministic))
+
+
+def heights(player, robots):
+    """(T, n), m."""
+    poses = np.frombuffer(player.frames, np.float32).reshape(-1, len(player.look.bodies), robots, 7)
+    return poses[:, -1, :, 2]
+
+
+def test_robots_of_isaac_gym_are_played_by_the_browser():
+    pytest.importorskip("anywidget")
+    agent = Lifter()
+    risen = heights(film(agent, IsaacVector(Balls(4)), seconds=1), 4)
+    assert risen.shape[0] in (25, 26, 27)
+    assert agent.memory == "of training" and agent.begun[0] and any(agent.begun[1:])
+    player = film(agent, IsaacVector(Balls(4)), seconds=0.3, deterministic=False)
+    fallen = heights(player, 4)
+    assert fallen[-1].max() < 0.9 < 1.1 < risen.max()
+    assert player.dt == pytest.approx(0.04, abs=0.01)
+
+
+def test_of_many_robots_some_are_played():
+    pytest.importorskip("anywidget")
+    assert heights(film(Lifter(), IsaacVector(Balls(25)), seconds=0.1), 16).shape[1] == 16
+
+
+def test_robots_are_not_written_to_a_file(tmp_path):
+    with pytest.raises(CannotFilm, match="played in a notebook"):
+        film(Lifter(), IsaacVector(Balls(1)), tmp_path / "balls.gif")
+    task = SimpleNamespace(num_envs=1, num_obs=1, num_actions=1)
+    with pytest.raises(CannotFilm, match=r"SimpleNamespace has no simulation of rlcourse.isaacgym"):
+        film(Lifter(), IsaacVector(task))
