@@ -132,7 +132,7 @@ class PPO:
         self.n_updates = 0
 
     def act(self, observations, deterministic=False):
-        """The environment's own action(s) for its own observation(s), one or N: the parts that the policy sees."""
+        """The environment's own action(s) for its own observation(s), one or N of them."""
         return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic), self.sees)
 
     @torch.no_grad()

@@ -90,9 +90,9 @@ class HindsightReplay(ReplayBuffer):
             )
         super().fill_from(stepper)
         self._close(self.count - 1)
-        self._reward = GoalFunction("compute_reward", reward, self.goal_space, stepper.takes_tensors)
+        self._reward = GoalFunction("compute_reward", reward, self.goal_space, stepper.env_device)
         self._terminated = terminated and GoalFunction(
-            "compute_terminated", terminated, self.goal_space, stepper.takes_tensors
+            "compute_terminated", terminated, self.goal_space, stepper.env_device
         )
 
     def shown(self, observations):
@@ -202,12 +202,12 @@ class HindsightReplay(ReplayBuffer):
 class GoalFunction:
     """A function of an environment, (achieved_goal, desired_goal, info) -> a number, for many rows of goals.
 
-    space : of the goals; as_tensors : whether the environment works with tensors, not arrays.
+    space : of the goals; device : where the environment's tensors are, None for one that works with arrays.
     known : whether it has been tried out, in the first call, if many rows may be asked at once.
     """
 
-    def __init__(self, name, function, space, as_tensors):
-        self.name, self.function, self.space, self.as_tensors = name, function, space, as_tensors
+    def __init__(self, name, function, space, device):
+        self.name, self.function, self.space, self.device = name, function, space, device
         self.known, self.at_once = False, False
 
     def __call__(self, achieved, desired):
@@ -218,9 +218,7 @@ class GoalFunction:
             )
         pairs = zip(self._goals(achieved), self._goals(desired), strict=True)
         single = [self.function(one, other, NoInfo(self.name)) for one, other in pairs]
-        answers = self._answers(
-            torch.stack(list(map(torch.as_tensor, single))) if self.as_tensors else single, achieved
-        )
+        answers = self._answers(torch.stack(list(map(torch.as_tensor, single))) if self.device else single, achieved)
         if not self.known:
             self.known, self.at_once = True, self._is_same_at_once(achieved, desired, answers)
         return answers
@@ -248,8 +246,8 @@ class GoalFunction:
             columns = torch.stack([part.argmax(dim=1) for part in columns.split(choices, dim=1)], dim=1)
             columns = columns + torch.as_tensor(space.start, device=columns.device).reshape(-1)
         goals = columns.reshape(-1, *space.shape)
-        if self.as_tensors:
-            return goals.to(torch.from_numpy(np.zeros(1, space.dtype)).dtype, copy=True)
+        if self.device:
+            return goals.to(self.device, torch.from_numpy(np.zeros(1, space.dtype)).dtype, copy=True)
         return np.array(goals.cpu().numpy(), dtype=space.dtype)
 
 

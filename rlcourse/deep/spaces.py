@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from gymnasium import spaces as gym
+from torch.nn.functional import one_hot
 
 NO_BOUND = 1e30  # from here on a bound says "none": float32's largest number is often written for infinity
 # What a robot can measure -> what only its simulator knows, by the names that simulators give to parts of observations.
@@ -55,8 +56,9 @@ class Spaces:
             self.action_size = int(action_space.n)
         else:
             self.action_size = int(np.prod(action_space.shape))
-            self._low, self._high = _bounds(action_space)
-            self._scaled = np.isfinite(self._low) & np.isfinite(self._high)
+            low, high = _bounds(action_space)
+            self._box = low, high, np.isfinite(low) & np.isfinite(high)
+            self._box_tensors = [torch.from_numpy(each).to(self.device) for each in self._box]
 
     def rows(self, observations, sees=None):
         """A tensor (N, size) of N observations, each part (N, …), in the environment's own form; always a copy.
@@ -86,12 +88,18 @@ class Spaces:
                 f"with shape {space.shape}."
             )
         if isinstance(space, gym.Discrete | gym.MultiDiscrete):
-            return torch.from_numpy(_one_hot(space, np.asarray(observations))).to(self.device)
+            return self._one_hot(space, observations)
         if isinstance(observations, torch.Tensor):
             return observations.to(self.device, self.dtype, copy=True).reshape(len(observations), -1)
         dtype = np.uint8 if self.dtype == torch.uint8 else np.float32
         rows = torch.from_numpy(np.array(observations, dtype=dtype).reshape(len(observations), -1))
         return rows if self.device.type == "cpu" else rows.to(self.device)
+
+    def _one_hot(self, space, observations):
+        """(N, …) choices -> (N, sum of the numbers of choices) float32."""
+        choices = torch.as_tensor(observations, device=self.device) - torch.as_tensor(space.start, device=self.device)
+        columns = zip(_choices(space), choices.reshape(len(choices), -1).long().unbind(1), strict=True)
+        return torch.cat([one_hot(column, int(n)).float() for n, column in columns], dim=1)
 
     def to_env(self, actions):
         """The environment's own actions from those of a policy: (N,) from 0, or (N, D); NumPy or tensor, as given.
@@ -104,14 +112,11 @@ class Spaces:
             return actions + int(space.start)
         actions = actions.reshape(-1, *space.shape)
         if isinstance(actions, torch.Tensor):
-            box = (torch.from_numpy(each).to(actions.device) for each in self._box())
+            box = (each.to(actions.device) for each in self._box_tensors)
             dtype = torch.from_numpy(np.zeros(1, space.dtype)).dtype
             return _whole(_into_box(torch, actions.double(), *box), dtype.is_floating_point).to(dtype)
-        boxed = _into_box(np, actions.astype(np.float64), *self._box())
+        boxed = _into_box(np, actions.astype(np.float64), *self._box)
         return _whole(boxed, np.issubdtype(space.dtype, np.floating)).astype(space.dtype)
-
-    def _box(self):
-        return self._low, self._high, self._scaled
 
     def answer(self, observations, choose, sees=None):
         """What `choose` does with the environment's own observations, one or N, as the environment's own action(s).
@@ -196,13 +201,6 @@ def _size(space):
 
 def _choices(space):
     return [space.n] if isinstance(space, gym.Discrete) else space.nvec.ravel()
-
-
-def _one_hot(space, observations):
-    """(N, …) choices -> (N, sum of the numbers of choices) float32."""
-    choices = (observations - space.start).reshape(len(observations), -1)
-    hot = [np.eye(n, dtype=np.float32)[column] for n, column in zip(_choices(space), choices.T, strict=True)]
-    return np.concatenate(hot, axis=1)
 
 
 def _is_image(space):

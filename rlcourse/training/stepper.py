@@ -39,7 +39,7 @@ class Stepper:
     num_envs : int
     env : the VectorEnv, without its stack of frames
     observation_space, action_space : those of one environment, with it; spaces : how they are translated
-    takes_tensors : whether the environment gives and takes tensors, not arrays
+    env_device : where the environment's tensors are; None for one that gives and takes arrays
     observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
     finished : (indices, returns, lengths), arrays: the episodes that ended in the last step
@@ -69,7 +69,8 @@ class Stepper:
         seeds = np.random.SeedSequence((self.seed, self.steps)).generate_state(self.num_envs).tolist()
         seeds = seeds if isinstance(self.env, SyncVectorEnv | AsyncVectorEnv) else seeds[0]
         observations = self._shown.reset(seed=seeds)[0]
-        self.takes_tensors = isinstance(_first(observations), torch.Tensor)
+        first = _first(observations)
+        self.env_device = first.device if isinstance(first, torch.Tensor) else None
         self.observations = self.spaces.rows(observations)
         self.finished = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=int))
         self._returns = np.zeros(self.num_envs)
@@ -94,7 +95,10 @@ class Stepper:
         """
         if self.interrupted is not None:
             self.interrupted()
-        own = self.spaces.to_env(torch.as_tensor(actions) if self.takes_tensors else _array(actions))
+        if self.env_device is None:
+            own = self.spaces.to_env(_array(actions))
+        else:
+            own = self.spaces.to_env(torch.as_tensor(actions)).to(self.env_device)
         observations, rewards, terminated, truncated, info = self._shown.step(own)
         truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)

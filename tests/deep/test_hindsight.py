@@ -518,7 +518,7 @@ def success(agent, episodes=50):
 
 
 LEARNING = {"env": "rlcourse/ReachingGoal-v0", "total_steps": 20_000, "num_envs": 16, "learning_rate": 3e-3,
-            "tau": 0.02, "hidden": (64, 64)}  # fmt: skip
+            "tau": 0.02, "gamma": 0.95, "hidden": (64, 64)}  # fmt: skip
 
 
 def test_a_goal_is_found_with_hindsight_and_not_without():

@@ -286,3 +286,14 @@ def test_picture_stands_by_itself(finished):
     assert picture.count("<polyline") == 1 and picture.count("<polygon") == 1
     assert "return of an episode" in picture and "environment steps" in picture and "target 475" in picture
     assert picture.count("h0") == finished.stepper.episodes
+
+
+def test_a_slider_is_answered_while_a_schedule_lowers_the_learning_rate():
+    config = a2c.Config(hidden=(4,), total_steps=10**7, learning_rate_schedule="linear")
+    run = a2c.train(config, background=True)
+    panel = TrainingPanel(run)
+    panel.set(learning_rate=5e-3)
+    until(lambda: run.in_use.get("learning_rate") == 5e-3)
+    run.stop()
+    run.wait()
+    assert 0.0 < run.agent.config.learning_rate < run.config.learning_rate == 5e-3
