@@ -17,8 +17,8 @@ PICTURE = ROOT / "docs" / "house.svg"
 
 # Ground floor first. A wing may use the wings of lower floors, never one of its own floor or above.
 FLOORS = (
-    ("mdp", "returns", "deep", "symbols", "isaacgym", "workers"),
-    ("planning",),
+    ("mdp", "returns", "symbols", "isaacgym", "workers"),
+    ("planning", "deep"),
     ("tabular", "plotting"),
     ("envs", "diagrams"),
     ("widgets",),

@@ -3,8 +3,6 @@
 import importlib
 from dataclasses import asdict
 
-import numpy as np
-
 from rlcourse.agents.tuned import TUNED, tuned
 
 
@@ -28,13 +26,4 @@ def train(algorithm, env, seed, settings, referee):
 
 def acting(run):
     """The agent's deterministic policy in the units of the environment."""
-    space = run.stepper.action_space
-
-    def act(observations):
-        actions = run.agent.act(observations.astype(np.float32), deterministic=True)
-        if hasattr(space, "low"):
-            # Our agents act in units in which the box is [-1, 1].
-            actions = space.low + (np.clip(actions, -1, 1) + 1) * (space.high - space.low) / 2
-        return actions
-
-    return act
+    return lambda observations: run.agent.act(observations, deterministic=True)

@@ -6,8 +6,10 @@
 Importing this package does not load PyTorch; importing an agent does.
 
 An agent is a class with `collect(stepper)` (act in the environments and remember), `update() -> metrics` (learn from
-what is remembered) and `act(observations, deterministic) -> actions`. Everything it learns or draws lives in its
-attributes, so a checkpoint is a picture of them (`rlcourse.training.checkpoints`).
+what is remembered) and two ways to act: `choose(rows, deterministic)` for the stepper, on tensors and in units in which
+the box of actions is [-1, 1], and `act(observations, deterministic)` for everybody else, on the environment's own
+observations and in its own units. Everything it learns or draws lives in its attributes, so a checkpoint is a picture
+of them (`rlcourse.training.checkpoints`).
 """
 
 import sys
@@ -34,8 +36,10 @@ WORTH_SAYING = 3.0  # s that loading PyTorch took, so that it is said afterwards
 
 def require_actions(name, action_space):
     """Raise TypeError, with the agents that fit, if the agent `name` cannot act in `action_space`."""
+    from rlcourse.deep.spaces import is_bounded  # loads PyTorch
+
     kinds = [type(action_space).__name__]
-    if isinstance(action_space, spaces.Box) and action_space.is_bounded():
+    if isinstance(action_space, spaces.Box) and is_bounded(action_space):
         kinds.append("bounded Box")
     if not set(kinds) & set(FITS[name]):
         fitting = [other for other, accepted in FITS.items() if set(kinds) & set(accepted)]

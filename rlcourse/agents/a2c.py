@@ -15,24 +15,21 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import Rollout
-from rlcourse.deep.networks import adam, gradient_step, mlp, stochastic_policy
+from rlcourse.deep.advantages import explained_variance, gae
+from rlcourse.deep.buffers import Rollout, flat
+from rlcourse.deep.networks import network, stochastic_policy
 from rlcourse.deep.normalization import RewardScale
-from rlcourse.returns import gae
+from rlcourse.deep.optimization import adam, gradient_step
+from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
+from rlcourse.training.settings import Settings
 
 
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
-class Config:
-    env: object = "CartPole-v1"
-    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
-    seed: int = 0
-    """start of all random numbers: environment, initial weights, exploration"""
+class Config(Settings):
     total_steps: int = 200_000
-    """environment steps, over all copies"""
     num_envs: int = 32
-    """copies of the environment that are stepped together"""
     rollout_steps: int = 32
     """steps of each copy between two updates"""
     learning_rate: float = 2e-2
@@ -76,7 +73,7 @@ def value_loss(values, returns):
     return ((values - returns.detach()) ** 2).mean()
 
 
-def normalized(advantages):
+def standardized(advantages):
     """Mean 0, standard deviation 1 (only the mean is removed from a single one)."""
     centred = advantages - advantages.mean()
     return centred / (centred.std(correction=0) + 1e-8)
@@ -84,69 +81,73 @@ def normalized(advantages):
 
 # ---------------------------------------------------------------------------------------------------- agent
 class A2C:
-    """observation_size : int; action_space : Discrete or Box of one environment."""
+    """observation_space, action_space (Discrete or Box) : those of one environment."""
 
-    def __init__(self, config, observation_size, action_space):
+    def __init__(self, config, observation_space, action_space):
         require_actions("a2c", action_space)
         self.config = config
-        self.generator = torch.Generator().manual_seed(config.seed)
+        self.spaces = Spaces(observation_space, action_space, config.device)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed)
         activation = getattr(torch.nn, config.activation)
-        self.policy = stochastic_policy(observation_size, action_space, config.hidden, self.generator, activation)
-        self.value = mlp((observation_size, *config.hidden, 1), self.generator, activation)
+        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation)
+        self.value = network(self.spaces, 1, config.hidden, self.generator, activation)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
-        self.rollout = Rollout(config.rollout_steps, config.num_envs, observation_size, action_space)
-        self.reward_scale = RewardScale(config.num_envs)
+        self.rollout = None
+        self.reward_scale = RewardScale(config.num_envs, config.device)
         self.n_updates = 0
 
-    @torch.no_grad()
     def act(self, observations, deterministic=False):
-        """Actions (N,) or (N, D) for observations (N, observation_size)."""
-        observations = torch.from_numpy(observations)
+        """The environment's own action(s) for its own observation(s), one or N of them."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+
+    @torch.no_grad()
+    def choose(self, observations, deterministic=False):
+        """Actions (N,) or (N, D), a bounded box being [-1, 1], for rows of observations (N, size)."""
         if deterministic:
-            return self.policy.mode(observations).numpy()
-        return self.policy.sample(observations, self.generator)[0].numpy()
+            return self.policy.mode(observations)
+        return self.policy.sample(observations, self.generator)[0]
 
     @torch.no_grad()
     def collect(self, stepper):
         """One rollout."""
-        for t in range(self.config.rollout_steps):
+        steps = []
+        for _ in range(self.config.rollout_steps):
             observations = stepper.observations
-            actions, log_probs = self.policy.sample(torch.from_numpy(observations), self.generator)
-            outcome = stepper.step(actions.numpy())
-            self.rollout.put(t, observations, actions.numpy(), log_probs.numpy(), *outcome)
+            actions, log_probs = self.policy.sample(observations, self.generator)
+            steps.append((observations, actions, log_probs, *stepper.step(actions)))
+        self.rollout = Rollout.of(steps)
 
     @torch.no_grad()
     def value_of(self, observations):
-        """(M, observation_size) array -> (M,) array."""
-        return self.value(torch.from_numpy(observations)).squeeze(-1).numpy()
+        """(M, size) -> (M,)."""
+        return self.value(observations).squeeze(-1)
 
     def update(self):
         """One gradient step on the rollout; returns its metrics."""
-        config, rollout = self.config, self.rollout
-        rewards = rollout.rewards
+        config, rollout, self.rollout = self.config, self.rollout, None
+        rewards, terminated, truncated = rollout.rewards, rollout.terminated, rollout.truncated
         if config.normalize_returns:
-            rewards = self.reward_scale.apply(rewards, rollout.terminated | rollout.truncated, config.gamma)
+            rewards = self.reward_scale.apply(rewards, terminated | truncated, config.gamma)
         values, next_values = rollout.values(self.value_of)
-        advantages = gae(
-            rewards, values, next_values, rollout.terminated, rollout.truncated, config.gamma, config.gae_lambda
-        )
-        returns = advantages + values
-        observations, actions, advantages, targets = map(
-            rollout.flat, (rollout.observations, rollout.actions, advantages, returns)
-        )
-        log_probs, entropies = self.policy.evaluate(observations, actions)
-        actor_loss = policy_loss(log_probs, normalized(advantages) if config.normalize_advantages else advantages)
-        critic_loss = value_loss(self.value(observations).squeeze(-1), targets)
+        advantages = gae(rewards, values, next_values, terminated, truncated, config.gamma, config.gae_lambda)
+        returns = flat(advantages + values)
+        advantages = flat(advantages)
+        if config.normalize_advantages:
+            advantages = standardized(advantages)
+        observations = flat(rollout.observations)
+
+        log_probs, entropies = self.policy.evaluate(observations, flat(rollout.actions))
+        policy_error = policy_loss(log_probs, advantages)
+        value_error = value_loss(self.value(observations).squeeze(-1), returns)
         entropy = entropies.mean()
-        loss = actor_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
+        loss = policy_error + config.value_coef * value_error - config.entropy_coef * entropy
         gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
         self.n_updates += 1
-        spread = returns.var()
         return {
-            "train/policy_loss": actor_loss.item(),
-            "train/value_loss": critic_loss.item(),
+            "train/policy_loss": policy_error.item(),
+            "train/value_loss": value_error.item(),
             "train/entropy_loss": -entropy.item(),
-            "train/explained_variance": float(1 - (returns - values).var() / spread) if spread > 0 else float("nan"),
+            "train/explained_variance": explained_variance(flat(values), returns),
             "train/learning_rate": config.learning_rate,
             "train/n_updates": self.n_updates,
         }

@@ -17,21 +17,19 @@ from torch.nn.functional import huber_loss
 
 from rlcourse.agents import require_actions
 from rlcourse.deep.buffers import ReplayBuffer
-from rlcourse.deep.networks import QNetwork, adam, gradient_step, move_towards
+from rlcourse.deep.networks import QNetwork
+from rlcourse.deep.normalization import RunningMoments
+from rlcourse.deep.optimization import adam, gradient_step, move_towards
+from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
+from rlcourse.training.settings import Settings
 
 
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
-class Config:
-    env: object = "CartPole-v1"
-    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
-    seed: int = 0
-    """start of all random numbers: environment, initial weights, exploration"""
+class Config(Settings):
     total_steps: int = 150_000
-    """environment steps, over all copies"""
     num_envs: int = 64
-    """copies of the environment that are stepped together"""
     buffer_size: int = 20_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
@@ -64,6 +62,8 @@ class Config:
     """rewards that are summed before the bootstrap"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
+    normalize_observations: bool = False
+    """shift and scale observations by their running mean and standard deviation"""
     hidden: tuple = (64, 64)
     """units of the hidden layers"""
 
@@ -97,42 +97,56 @@ def epsilon_at(steps, config):
     """The probability of a random action after so many environment steps."""
     if config.epsilon is not None:
         return config.epsilon
-    fraction = min(steps / config.epsilon_steps, 1.0)
+    fraction = min(steps / config.epsilon_steps, 1.0) if config.epsilon_steps else 1.0
     return config.epsilon_start + fraction * (config.epsilon_end - config.epsilon_start)
 
 
 # ---------------------------------------------------------------------------------------------------- agent
 class DQN:
-    """observation_size : int; action_space : Discrete of one environment."""
+    """observation_space, action_space (Discrete) : those of one environment."""
 
-    def __init__(self, config, observation_size, action_space):
+    def __init__(self, config, observation_space, action_space):
         require_actions("dqn", action_space)
         self.config = config
-        self.generator = torch.Generator().manual_seed(config.seed)
-        self.n_actions = int(action_space.n)
-        shape = observation_size, self.n_actions, config.hidden, self.generator, config.dueling
-        self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)
+        self.spaces = Spaces(observation_space, action_space, config.device)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed)
+        self.q = QNetwork(self.spaces, config.hidden, self.generator, config.dueling)
+        self.q_target = QNetwork(self.spaces, config.hidden, self.generator, config.dueling)
         move_towards(self.q_target, self.q, 1.0)
         self.optimizer = adam(config.learning_rate, self.q)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, observation_size, action_space)
+        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
-    @torch.no_grad()
     def act(self, observations, deterministic=False):
-        """Actions (N,) for observations (N, observation_size)."""
-        actions = self.q(torch.from_numpy(observations)).argmax(dim=1)
-        if not deterministic:
-            anything = torch.randint(self.n_actions, actions.shape, generator=self.generator)
-            explore = torch.rand(actions.shape, generator=self.generator) < epsilon_at(self.steps, self.config)
-            actions = torch.where(explore, anything, actions)
-        return actions.numpy()
+        """The environment's own action(s) for its own observation(s), one or N of them."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+
+    @torch.no_grad()
+    def choose(self, observations, deterministic=False):
+        """Actions (N,) for rows of observations (N, size)."""
+        actions = self.q(self.normalized(observations)).argmax(dim=1)
+        if deterministic:
+            return actions
+        device = self.generator.device
+        random_actions = torch.randint(self.spaces.action_size, actions.shape, generator=self.generator, device=device)
+        draws = torch.rand(actions.shape, generator=self.generator, device=device)
+        return torch.where(draws < epsilon_at(self.steps, self.config), random_actions, actions)
+
+    def normalized(self, observations):
+        """What the networks are given. Pictures stay as they are."""
+        if self.config.normalize_observations and self.spaces.image is None:
+            return self.observation_moments.normalize(observations)
+        return observations
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
-            actions = self.act(observations)
+            actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
+            if self.config.normalize_observations:
+                self.observation_moments.update(observations)
             self.steps += len(observations)
 
     def update(self):
@@ -143,17 +157,18 @@ class DQN:
             return metrics
         for _ in range(config.gradient_steps):
             batch = self.replay.sample(config.batch_size, config.gamma, self.generator, config.n_steps)
+            observations = self.normalized(batch.observations)
+            next_observations = self.normalized(batch.next_observations)
             with torch.no_grad():
-                next_q = self.q_target(batch.next_observations)
-                next_actions = self.q(batch.next_observations).argmax(dim=1) if config.double else None
+                next_q = self.q_target(next_observations)
+                next_actions = self.q(next_observations).argmax(dim=1) if config.double else None
                 targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts, next_actions)
-            loss = q_loss(self.q(batch.observations), batch.actions, targets)
-            value = gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+            loss = q_loss(self.q(observations), batch.actions, targets)
+            metrics["train/loss"] = gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
             self.n_updates += 1
             if self.n_updates % config.target_interval == 0:
                 move_towards(self.q_target, self.q, 1.0)
         return metrics | {
-            "train/loss": value,
             "train/q_mean": targets.mean().item(),
             "train/learning_rate": config.learning_rate,
             "train/n_updates": self.n_updates,

@@ -15,24 +15,21 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import Rollout
-from rlcourse.deep.networks import adam, gradient_step, mlp, stochastic_policy
+from rlcourse.deep.advantages import explained_variance, gae
+from rlcourse.deep.buffers import Rollout, flat
+from rlcourse.deep.networks import network, stochastic_policy
 from rlcourse.deep.normalization import RewardScale, RunningMoments
-from rlcourse.returns import gae
+from rlcourse.deep.optimization import adam, gradient_step
+from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
+from rlcourse.training.settings import Settings
 
 
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
-class Config:
-    env: object = "CartPole-v1"
-    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
-    seed: int = 0
-    """start of all random numbers: environment, initial weights, exploration"""
+class Config(Settings):
     total_steps: int = 200_000
-    """environment steps, over all copies"""
     num_envs: int = 128
-    """copies of the environment that are stepped together"""
     rollout_steps: int = 32
     """steps of each copy between two updates"""
     epochs: int = 2
@@ -63,6 +60,10 @@ class Config:
     """units of the hidden layers, of both networks"""
     activation: str = "ReLU"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
+    actor_sees: tuple | None = None
+    """names of the parts of a Dict of observations that the policy sees; None: all"""
+    critic_sees: tuple | None = None
+    """the same for the value network, which is not needed any more when the policy acts: it may see more"""
 
     LIVE: ClassVar = {
         "learning_rate": (1e-5, 1e-1, "log"),
@@ -97,7 +98,7 @@ def approximate_kl(log_probs, old_log_probs):
     return (torch.exp(log_ratio) - 1 - log_ratio).mean()
 
 
-def normalized(advantages):
+def standardized(advantages):
     """Mean 0, standard deviation 1 (only the mean is removed from a single one)."""
     centred = advantages - advantages.mean()
     return centred / (centred.std(correction=0) + 1e-8)
@@ -105,67 +106,72 @@ def normalized(advantages):
 
 # ---------------------------------------------------------------------------------------------------- agent
 class PPO:
-    """observation_size : int; action_space : Discrete or Box of one environment."""
+    """observation_space, action_space (Discrete or Box) : those of one environment."""
 
-    def __init__(self, config, observation_size, action_space):
+    def __init__(self, config, observation_space, action_space):
         require_actions("ppo", action_space)
         self.config = config
-        self.generator = torch.Generator().manual_seed(config.seed)
+        self.spaces = Spaces(observation_space, action_space, config.device)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed)
         activation = getattr(torch.nn, config.activation)
-        self.policy = stochastic_policy(observation_size, action_space, config.hidden, self.generator, activation)
-        self.value = mlp((observation_size, *config.hidden, 1), self.generator, activation)
+        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation, config.actor_sees)
+        self.value = network(self.spaces, 1, config.hidden, self.generator, activation, sees=config.critic_sees)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
-        self.rollout = Rollout(config.rollout_steps, config.num_envs, observation_size, action_space)
-        self.observation_moments = RunningMoments(observation_size)
-        self.reward_scale = RewardScale(config.num_envs)
+        self.rollout = None
+        self.observation_moments = RunningMoments(self.spaces.size, config.device)
+        self.reward_scale = RewardScale(config.num_envs, config.device)
         self.n_updates = 0
 
-    @torch.no_grad()
     def act(self, observations, deterministic=False):
-        """Actions (N,) or (N, D) for observations (N, observation_size)."""
-        observations = torch.from_numpy(self.seen(observations))
-        if deterministic:
-            return self.policy.mode(observations).numpy()
-        return self.policy.sample(observations, self.generator)[0].numpy()
+        """The environment's own action(s) for its own observation(s), one or N of them."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
 
-    def seen(self, observations):
-        """What the networks are given."""
-        return self.observation_moments.normalize(observations) if self.config.normalize_observations else observations
+    @torch.no_grad()
+    def choose(self, observations, deterministic=False):
+        """Actions (N,) or (N, D), a bounded box being [-1, 1], for rows of observations (N, size)."""
+        observations = self.normalized(observations)
+        if deterministic:
+            return self.policy.mode(observations)
+        return self.policy.sample(observations, self.generator)[0]
+
+    def normalized(self, observations):
+        """What the networks are given. Pictures stay as they are."""
+        if self.config.normalize_observations and self.spaces.image is None:
+            return self.observation_moments.normalize(observations)
+        return observations
 
     @torch.no_grad()
     def collect(self, stepper):
         """One rollout."""
-        for t in range(self.config.rollout_steps):
+        steps = []
+        for _ in range(self.config.rollout_steps):
             observations = stepper.observations
-            actions, log_probs = self.policy.sample(torch.from_numpy(self.seen(observations)), self.generator)
-            outcome = stepper.step(actions.numpy())
-            self.rollout.put(t, observations, actions.numpy(), log_probs.numpy(), *outcome)
+            actions, log_probs = self.policy.sample(self.normalized(observations), self.generator)
+            steps.append((observations, actions, log_probs, *stepper.step(actions)))
+        self.rollout = Rollout.of(steps)
 
     @torch.no_grad()
     def value_of(self, observations):
-        """(M, observation_size) array -> (M,) array."""
-        return self.value(torch.from_numpy(self.seen(observations))).squeeze(-1).numpy()
+        """(M, size) -> (M,)."""
+        return self.value(self.normalized(observations)).squeeze(-1)
 
     def update(self):
         """Learn from the rollout; returns the metrics of the last gradient step."""
-        config, rollout = self.config, self.rollout
-        rewards = rollout.rewards
+        config, rollout, self.rollout = self.config, self.rollout, None
+        rewards, terminated, truncated = rollout.rewards, rollout.terminated, rollout.truncated
         if config.normalize_returns:
-            rewards = self.reward_scale.apply(rewards, rollout.terminated | rollout.truncated, config.gamma)
+            rewards = self.reward_scale.apply(rewards, terminated | truncated, config.gamma)
         values, next_values = rollout.values(self.value_of)
-        advantages = gae(
-            rewards, values, next_values, rollout.terminated, rollout.truncated, config.gamma, config.gae_lambda
+        advantages = gae(rewards, values, next_values, terminated, truncated, config.gamma, config.gae_lambda)
+        returns = flat(advantages + values)
+        observations = flat(rollout.observations)
+        metrics = self.learn(
+            self.normalized(observations), flat(rollout.actions), flat(rollout.log_probs), flat(advantages), returns
         )
-        returns = advantages + values
-        observations = rollout.flat(self.seen(rollout.observations))
-        data = observations, *map(rollout.flat, (rollout.actions, rollout.log_probs, advantages, returns))
-        divergence = self.epochs(*data)
         if config.normalize_observations:
-            self.observation_moments.update(rollout.observations.reshape(-1, observations.shape[1]))
-        spread = returns.var()
-        return {
-            **divergence,
-            "train/explained_variance": float(1 - (returns - values).var() / spread) if spread > 0 else float("nan"),
+            self.observation_moments.update(observations)
+        return metrics | {
+            "train/explained_variance": explained_variance(flat(values), returns),
             "train/clip_range": config.clip_range,
             "train/learning_rate": config.learning_rate,
             "train/n_updates": self.n_updates,
@@ -174,30 +180,31 @@ class PPO:
     def minibatches(self, size):
         """Row numbers of the minibatches of one update: `epochs` passes, each in an order of its own."""
         for _ in range(self.config.epochs):
-            yield from torch.randperm(size, generator=self.generator).split(self.config.minibatch_size)
+            order = torch.randperm(size, generator=self.generator, device=self.generator.device)
+            yield from order.split(self.config.minibatch_size)
 
-    def epochs(self, observations, actions, old_log_probs, advantages, returns):
+    def learn(self, observations, actions, old_log_probs, advantages, returns):
         """Several passes over the rollout in minibatches, until the policy has drifted too far."""
         config = self.config
-        for index in self.minibatches(len(returns)):
+        for number, index in enumerate(self.minibatches(len(returns))):
             log_probs, entropies = self.policy.evaluate(observations[index], actions[index])
-            if config.target_kl is not None:
+            if config.target_kl is not None and number > 0:
                 if approximate_kl(log_probs.detach(), old_log_probs[index]) > 1.5 * config.target_kl:
                     break
-            policy_loss = ppo_policy_loss(
-                log_probs, old_log_probs[index], normalized(advantages[index]), config.clip_range
+            policy_error = ppo_policy_loss(
+                log_probs, old_log_probs[index], standardized(advantages[index]), config.clip_range
             )
-            critic_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
+            value_error = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
             entropy = entropies.mean()
-            loss = policy_loss + config.value_coef * critic_loss - config.entropy_coef * entropy
+            loss = policy_error + config.value_coef * value_error - config.entropy_coef * entropy
             gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
             self.n_updates += 1
         log_probs = log_probs.detach()
         ratio = torch.exp(log_probs - old_log_probs[index])
         return {
             "train/loss": loss.item(),
-            "train/policy_gradient_loss": policy_loss.item(),
-            "train/value_loss": critic_loss.item(),
+            "train/policy_gradient_loss": policy_error.item(),
+            "train/value_loss": value_error.item(),
             "train/entropy_loss": -entropy.item(),
             "train/approx_kl": approximate_kl(log_probs, old_log_probs[index]).item(),
             "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean().item(),

@@ -15,22 +15,21 @@ import numpy as np
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.networks import adam, gradient_step, mlp, stochastic_policy
-from rlcourse.returns import returns_to_go
+from rlcourse.deep.advantages import returns_to_go
+from rlcourse.deep.networks import network, stochastic_policy
+from rlcourse.deep.optimization import adam, gradient_step
+from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
+from rlcourse.training.settings import Settings
 
 
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
-class Config:
-    env: object = "CartPole-v1"
-    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
-    seed: int = 0
-    """start of all random numbers: environment, initial weights, exploration"""
+class Config(Settings):
     total_steps: int = 500_000
-    """environment steps, over all copies"""
     num_envs: int = 16
-    """copies of the environment; each plays one episode between two updates"""
+    episodes: int = 16
+    """episodes between two updates, over all copies"""
     learning_rate: float = 2e-2
     """step size of Adam, policy and value network"""
     gamma: float = 0.98
@@ -63,7 +62,7 @@ def value_loss(values, returns):
     return ((values - returns.detach()) ** 2).mean()
 
 
-def normalized(advantages):
+def standardized(advantages):
     """Mean 0, standard deviation 1 (only the mean is removed from a single one)."""
     centred = advantages - advantages.mean()
     return centred / (centred.std(correction=0) + 1e-8)
@@ -71,64 +70,77 @@ def normalized(advantages):
 
 # ---------------------------------------------------------------------------------------------------- agent
 class REINFORCE:
-    """observation_size : int; action_space : Discrete or Box of one environment."""
+    """observation_space, action_space (Discrete or Box) : those of one environment."""
 
-    def __init__(self, config, observation_size, action_space):
+    def __init__(self, config, observation_space, action_space):
         require_actions("reinforce", action_space)
         self.config = config
-        self.generator = torch.Generator().manual_seed(config.seed)
-        self.policy = stochastic_policy(observation_size, action_space, config.hidden, self.generator)
-        self.value = mlp((observation_size, *config.hidden, 1), self.generator)
+        self.spaces = Spaces(observation_space, action_space, config.device)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed)
+        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator)
+        self.value = network(self.spaces, 1, config.hidden, self.generator)
         self.optimizer = adam(config.learning_rate, self.policy)
         self.value_optimizer = adam(config.learning_rate, self.value)
+        self.episodes = None
         self.n_updates = 0
 
-    @torch.no_grad()
     def act(self, observations, deterministic=False):
-        """Actions (N,) or (N, D) for observations (N, observation_size)."""
-        observations = torch.from_numpy(observations)
+        """The environment's own action(s) for its own observation(s), one or N of them."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+
+    @torch.no_grad()
+    def choose(self, observations, deterministic=False):
+        """Actions (N,) or (N, D), a bounded box being [-1, 1], for rows of observations (N, size)."""
         if deterministic:
-            return self.policy.mode(observations).numpy()
-        return self.policy.sample(observations, self.generator)[0].numpy()
+            return self.policy.mode(observations)
+        return self.policy.sample(observations, self.generator)[0]
 
     def collect(self, stepper):
-        """One whole episode of each copy, from its beginning. Copies that finish early go on, but are not read."""
+        """So many whole episodes. A copy whose episode ends begins another one while there are episodes to begin."""
         stepper.begin()
-        rows, playing = [], np.ones(stepper.num_envs, dtype=bool)
+        begun = min(stepper.num_envs, self.config.episodes)
+        playing = np.arange(stepper.num_envs) < begun
+        rows = []
         while playing.any():
             observations = stepper.observations
-            actions = self.act(observations)
-            outcome = stepper.step(actions)
-            rows.append((observations, actions, *outcome, playing))
-            playing = playing & ~(outcome[2] | outcome[3])
-        # Seven arrays (T, N, ...); `playing` marks the steps of the first episodes.
-        self.episodes = tuple(map(np.stack, zip(*rows, strict=True)))
+            actions = self.choose(observations)
+            outcome = stepper.step(actions, counts=playing)
+            rows.append((observations, actions, *outcome, torch.from_numpy(playing)))
+            playing = playing.copy()
+            for copy in stepper.finished[0]:
+                # All that have begun are played to their end: to take those that end first would prefer short ones.
+                playing[copy] = begun < self.config.episodes
+                begun += playing[copy]
+        # Seven tensors (T, N, ...); `playing` marks the steps that count.
+        self.episodes = [torch.stack(column) for column in zip(*rows, strict=True)]
 
     @torch.no_grad()
     def value_of(self, observations):
-        """(..., observation_size) array -> (...) array; zero without a baseline."""
+        """(M, size) -> (M,); zero without a baseline."""
         if not self.config.baseline:
-            return np.zeros(observations.shape[:-1])
-        return self.value(torch.from_numpy(observations)).squeeze(-1).numpy()
+            return torch.zeros(len(observations), device=observations.device)
+        return self.value(observations).squeeze(-1)
 
     def update(self):
         """One gradient step on the episodes; returns its metrics."""
         config = self.config
         observations, actions, next_observations, rewards, terminated, truncated, playing = self.episodes
-        next_values = np.zeros(rewards.shape)
-        next_values[truncated] = self.value_of(next_observations[truncated])
+        self.episodes = None
+        next_values = torch.zeros_like(rewards)
+        next_values[truncated] = self.value_of(next_observations[truncated]).to(rewards)
         returns = returns_to_go(rewards, next_values, terminated, truncated, config.gamma)
-        observations, actions, returns = observations[playing], actions[playing], returns[playing]
-        advantages = torch.from_numpy(returns - self.value_of(observations)).float()
-        observations, targets = torch.from_numpy(observations), torch.from_numpy(returns).float()
+        observations, actions, returns = observations[playing], actions[playing], returns[playing].float()
+        advantages = returns - self.value_of(observations)
+        if config.normalize_advantages:
+            advantages = standardized(advantages)
 
-        log_probs, entropies = self.policy.evaluate(observations, torch.from_numpy(actions))
-        loss = policy_loss(log_probs, normalized(advantages) if config.normalize_advantages else advantages)
+        log_probs, entropies = self.policy.evaluate(observations, actions)
+        loss = policy_loss(log_probs, advantages)
         metrics = {"train/policy_loss": gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)}
         if config.baseline:
-            loss = value_loss(self.value(observations).squeeze(-1), targets)
+            loss = value_loss(self.value(observations).squeeze(-1), returns)
             metrics["train/value_loss"] = gradient_step(
-                self.value_optimizer, loss, config.learning_rate, name="value loss"
+                self.value_optimizer, loss, config.learning_rate, config.max_grad_norm, "value loss"
             )
         self.n_updates += 1
         return metrics | {

@@ -7,7 +7,6 @@ Deviations from the papers: none in the equations; many environments stepped at 
 environment steps, small networks.
 """
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,21 +14,21 @@ import torch
 
 from rlcourse.agents import require_actions
 from rlcourse.deep.buffers import ReplayBuffer
-from rlcourse.deep.networks import Critics, SquashedGaussianPolicy, adam, gradient_step, move_towards
+from rlcourse.deep.fast import BatchedCritics as Critics
+from rlcourse.deep.networks import SquashedGaussianPolicy, uniform
+from rlcourse.deep.normalization import RunningMoments
+from rlcourse.deep.optimization import adam, gradient_step, move_towards
+from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
+from rlcourse.training.settings import Settings
 
 
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
-class Config:
+class Config(Settings):
     env: object = "Pendulum-v1"
-    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
-    seed: int = 0
-    """start of all random numbers: environment, initial weights, exploration"""
     total_steps: int = 50_000
-    """environment steps, over all copies"""
     num_envs: int = 16
-    """copies of the environment that are stepped together"""
     buffer_size: int = 100_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
@@ -54,6 +53,8 @@ class Config:
     """entropy (nats) that the learned temperature aims at; None is minus the dimension of the action"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
+    normalize_observations: bool = False
+    """shift and scale observations by their running mean and standard deviation"""
     hidden: tuple = (64, 64)
     """units of the hidden layers, of all networks"""
 
@@ -94,22 +95,24 @@ def temperature_loss(log_temperature, log_probs, target_entropy):
 
 # ---------------------------------------------------------------------------------------------------- agent
 class SAC:
-    """observation_size : int; action_space : bounded Box of one environment."""
+    """observation_space, action_space (bounded Box) : those of one environment."""
 
-    def __init__(self, config, observation_size, action_space):
+    def __init__(self, config, observation_space, action_space):
         require_actions("sac", action_space)
         self.config = config
-        self.generator = torch.Generator().manual_seed(config.seed)
-        self.action_size = math.prod(action_space.shape)
-        shape = observation_size, self.action_size, config.hidden, self.generator
-        self.actor = SquashedGaussianPolicy(*shape)
-        self.critics, self.critics_target = Critics(*shape, copies=2), Critics(*shape, copies=2)
+        self.spaces = Spaces(observation_space, action_space, config.device)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed)
+        made_of = self.spaces, config.hidden, self.generator
+        self.actor = SquashedGaussianPolicy(*made_of)
+        self.critics, self.critics_target = Critics(*made_of, copies=2), Critics(*made_of, copies=2)
         move_towards(self.critics_target, self.critics, 1.0)
-        self.log_temperature = torch.nn.ParameterList([torch.tensor(config.initial_temperature).log()])
+        start = torch.tensor(config.initial_temperature, device=config.device)
+        self.log_temperature = torch.nn.ParameterList([start.log()])
         self.actor_optimizer = adam(config.learning_rate, self.actor)
         self.critic_optimizer = adam(config.learning_rate, self.critics)
         self.temperature_optimizer = adam(config.learning_rate, self.log_temperature)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, observation_size, action_space)
+        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
     @property
@@ -118,21 +121,33 @@ class SAC:
         held = self.config.temperature
         return self.log_temperature[0].exp().item() if held is None else held
 
-    @torch.no_grad()
     def act(self, observations, deterministic=False):
-        """Actions (N, D) in [-1, 1] for observations (N, observation_size)."""
+        """The environment's own action(s) for its own observation(s), one or N of them."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+
+    @torch.no_grad()
+    def choose(self, observations, deterministic=False):
+        """Actions (N, D) in [-1, 1] for rows of observations (N, size)."""
         if deterministic:
-            return self.actor.mode(torch.from_numpy(observations)).numpy()
+            return self.actor.mode(self.normalized(observations))
         if self.steps < self.config.learning_starts:
-            return torch.rand(len(observations), self.action_size, generator=self.generator).mul_(2).sub_(1).numpy()
-        return self.actor.sample(torch.from_numpy(observations), self.generator)[0].numpy()
+            return uniform((len(observations), self.spaces.action_size), self.generator)
+        return self.actor.sample(self.normalized(observations), self.generator)[0]
+
+    def normalized(self, observations):
+        """What the networks are given. Pictures stay as they are."""
+        if self.config.normalize_observations and self.spaces.image is None:
+            return self.observation_moments.normalize(observations)
+        return observations
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
-            actions = self.act(observations)
+            actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
+            if self.config.normalize_observations:
+                self.observation_moments.update(observations)
             self.steps += len(observations)
 
     def update(self):
@@ -140,33 +155,33 @@ class SAC:
         config = self.config
         if self.steps < config.learning_starts:
             return {}
+        metrics = {}
         rate, max_norm = config.learning_rate, config.max_grad_norm
-        target_entropy = -self.action_size if config.target_entropy is None else config.target_entropy
+        target_entropy = -self.spaces.action_size if config.target_entropy is None else config.target_entropy
         for _ in range(config.gradient_steps):
             batch = self.replay.sample(config.batch_size, config.gamma, self.generator)
+            observations = self.normalized(batch.observations)
+            next_observations = self.normalized(batch.next_observations)
             temperature = self.temperature
             with torch.no_grad():
-                next_actions, next_log_probs = self.actor.sample(batch.next_observations, self.generator)
-                next_q = self.critics_target(batch.next_observations, next_actions)
+                next_actions, next_log_probs = self.actor.sample(next_observations, self.generator)
+                next_q = self.critics_target(next_observations, next_actions)
                 targets = td_target(
                     batch.rewards, next_q, next_log_probs, batch.terminated, batch.discounts, temperature
                 )
-            q_error = critic_loss(self.critics(batch.observations, batch.actions), targets)
-            critic_value = gradient_step(self.critic_optimizer, q_error, rate, max_norm, "critic loss")
+            loss = critic_loss(self.critics(observations, batch.actions), targets)
+            metrics["train/critic_loss"] = gradient_step(self.critic_optimizer, loss, rate, max_norm, "critic loss")
 
-            actions, log_probs = self.actor.sample(batch.observations, self.generator)
-            objective = actor_loss(self.critics(batch.observations, actions), log_probs, temperature)
-            actor_value = gradient_step(self.actor_optimizer, objective, rate, max_norm, "actor loss")
-
+            self.n_updates += 1
+            actions, log_probs = self.actor.sample(observations, self.generator)
+            loss = actor_loss(self.critics(observations, actions), log_probs, temperature)
+            metrics["train/actor_loss"] = gradient_step(self.actor_optimizer, loss, rate, max_norm, "actor loss")
             if config.temperature is None:
                 loss = temperature_loss(self.log_temperature[0], log_probs, target_entropy)
                 gradient_step(self.temperature_optimizer, loss, rate, max_norm, "temperature loss")
             move_towards(self.critics_target, self.critics, config.tau)
-            self.n_updates += 1
-        return {
-            "train/critic_loss": critic_value,
-            "train/actor_loss": actor_value,
-            "train/ent_coef": temperature,
+        return metrics | {
+            "train/temperature": temperature,
             "train/entropy": -log_probs.mean().item(),
             "train/q_mean": targets.mean().item(),
             "train/learning_rate": config.learning_rate,

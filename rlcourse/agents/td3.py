@@ -8,7 +8,6 @@ Deviations from the paper: many environments stepped at once, one larger minibat
 networks.
 """
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,21 +15,21 @@ import torch
 
 from rlcourse.agents import require_actions
 from rlcourse.deep.buffers import ReplayBuffer
-from rlcourse.deep.networks import Critics, DeterministicPolicy, adam, gradient_step, move_towards
+from rlcourse.deep.fast import BatchedCritics as Critics
+from rlcourse.deep.networks import DeterministicPolicy, standard_normal, uniform
+from rlcourse.deep.normalization import RunningMoments
+from rlcourse.deep.optimization import adam, gradient_step, move_towards
+from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
+from rlcourse.training.settings import Settings
 
 
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
-class Config:
+class Config(Settings):
     env: object = "Pendulum-v1"
-    """environment: id, function that makes one, gymnasium.Env or VectorEnv"""
-    seed: int = 0
-    """start of all random numbers: environment, initial weights, exploration"""
     total_steps: int = 50_000
-    """environment steps, over all copies"""
     num_envs: int = 16
-    """copies of the environment that are stepped together"""
     buffer_size: int = 100_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
@@ -57,6 +56,8 @@ class Config:
     """gradient steps of the critics for one of the policy"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
+    normalize_observations: bool = False
+    """shift and scale observations by their running mean and standard deviation"""
     hidden: tuple = (64, 64)
     """units of the hidden layers, of all networks"""
 
@@ -93,69 +94,83 @@ def actor_loss(q):
 
 # ---------------------------------------------------------------------------------------------------- agent
 class TD3:
-    """observation_size : int; action_space : bounded Box of one environment."""
+    """observation_space, action_space (bounded Box) : those of one environment."""
 
-    def __init__(self, config, observation_size, action_space):
+    def __init__(self, config, observation_space, action_space):
         require_actions("td3", action_space)
         self.config = config
-        self.generator = torch.Generator().manual_seed(config.seed)
-        self.action_size = math.prod(action_space.shape)
-        shape = observation_size, self.action_size, config.hidden, self.generator
-        self.actor, self.actor_target = DeterministicPolicy(*shape), DeterministicPolicy(*shape)
-        self.critics, self.critics_target = Critics(*shape, copies=2), Critics(*shape, copies=2)
+        self.spaces = Spaces(observation_space, action_space, config.device)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed)
+        made_of = self.spaces, config.hidden, self.generator
+        self.actor, self.actor_target = DeterministicPolicy(*made_of), DeterministicPolicy(*made_of)
+        self.critics, self.critics_target = Critics(*made_of, copies=2), Critics(*made_of, copies=2)
         move_towards(self.actor_target, self.actor, 1.0)
         move_towards(self.critics_target, self.critics, 1.0)
         self.actor_optimizer = adam(config.learning_rate, self.actor)
         self.critic_optimizer = adam(config.learning_rate, self.critics)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, observation_size, action_space)
+        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
-        self.actor_value = float("nan")
+        self.metrics = {}
+
+    def act(self, observations, deterministic=False):
+        """The environment's own action(s) for its own observation(s), one or N of them."""
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
 
     @torch.no_grad()
-    def act(self, observations, deterministic=False):
-        """Actions (N, D) in [-1, 1] for observations (N, observation_size)."""
+    def choose(self, observations, deterministic=False):
+        """Actions (N, D) in [-1, 1] for rows of observations (N, size)."""
         if deterministic:
-            return self.actor(torch.from_numpy(observations)).numpy()
-        shape = len(observations), self.action_size
+            return self.actor(self.normalized(observations))
+        shape = len(observations), self.spaces.action_size
         if self.steps < self.config.learning_starts:
-            return torch.rand(shape, generator=self.generator).mul_(2).sub_(1).numpy()
-        noise = self.config.noise * torch.randn(shape, generator=self.generator)
-        return (self.actor(torch.from_numpy(observations)) + noise).clamp_(-1.0, 1.0).numpy()
+            return uniform(shape, self.generator)
+        noise = self.config.noise * standard_normal(shape, self.generator)
+        return (self.actor(self.normalized(observations)) + noise).clamp_(-1.0, 1.0)
+
+    def normalized(self, observations):
+        """What the networks are given. Pictures stay as they are."""
+        if self.config.normalize_observations and self.spaces.image is None:
+            return self.observation_moments.normalize(observations)
+        return observations
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
-            actions = self.act(observations)
+            actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
+            if self.config.normalize_observations:
+                self.observation_moments.update(observations)
             self.steps += len(observations)
 
     def update(self):
-        """Learn from the replay buffer; returns the metrics of the last gradient step."""
+        """Learn from the replay buffer; returns the metrics of the last gradient steps of critics and actor."""
         config = self.config
         if self.steps < config.learning_starts:
             return {}
+        metrics = self.metrics
         rate, max_norm = config.learning_rate, config.max_grad_norm
         for _ in range(config.gradient_steps):
             batch = self.replay.sample(config.batch_size, config.gamma, self.generator)
+            observations = self.normalized(batch.observations)
+            next_observations = self.normalized(batch.next_observations)
             with torch.no_grad():
-                next_actions = self.actor_target(batch.next_observations)
-                noise = config.target_noise * torch.randn(next_actions.shape, generator=self.generator)
+                next_actions = self.actor_target(next_observations)
+                noise = config.target_noise * standard_normal(next_actions.shape, self.generator)
                 next_actions = smoothed(next_actions, noise, config.target_noise_clip)
-                next_q = self.critics_target(batch.next_observations, next_actions)
+                next_q = self.critics_target(next_observations, next_actions)
                 targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts)
-            q_error = critic_loss(self.critics(batch.observations, batch.actions), targets)
-            critic_value = gradient_step(self.critic_optimizer, q_error, rate, max_norm, "critic loss")
+            loss = critic_loss(self.critics(observations, batch.actions), targets)
+            metrics["train/critic_loss"] = gradient_step(self.critic_optimizer, loss, rate, max_norm, "critic loss")
 
             self.n_updates += 1
             if self.n_updates % config.policy_delay == 0:
-                objective = actor_loss(self.critics(batch.observations, self.actor(batch.observations)))
-                self.actor_value = gradient_step(self.actor_optimizer, objective, rate, max_norm, "actor loss")
+                loss = actor_loss(self.critics(observations, self.actor(observations)))
+                metrics["train/actor_loss"] = gradient_step(self.actor_optimizer, loss, rate, max_norm, "actor loss")
                 move_towards(self.actor_target, self.actor, config.tau)
                 move_towards(self.critics_target, self.critics, config.tau)
-        return {
-            "train/critic_loss": critic_value,
-            "train/actor_loss": self.actor_value,
+        return metrics | {
             "train/q_mean": targets.mean().item(),
             "train/learning_rate": config.learning_rate,
             "train/n_updates": self.n_updates,

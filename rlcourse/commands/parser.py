@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("folder", metavar="RUN", help="folder of a run")
         command.add_argument("--env", help="id of its environment, instead of the one that the run names")
         command.add_argument("--episodes", type=_whole(1), default=episodes, help=f"how many (default: {episodes})")
+        command.add_argument("--best", action="store_true", help="the agent of the run's best evaluation, not its last")
     probe = add("probe", "training.probe", "deep", "Try a deep agent on tiny environments with known answers.")
     probe.add_argument("agent", help="algorithm, such as dqn")
     probe.add_argument("--seed", type=_whole(0), default=0, help="start of all random numbers (default: 0)")

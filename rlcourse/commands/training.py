@@ -2,16 +2,16 @@
 
 import ast
 import importlib
-import math
 import sys
 import time
+import warnings
 from dataclasses import fields
 
 from rlcourse.agents import FITS
 from rlcourse.commands.environment import SetupError
+from rlcourse.training.settings import checked
 
 REPORT_EVERY = 1.0  # s between two lines of progress
-MAY_BE_ZERO = {"seed", "learning_starts"}  # among the settings that are whole numbers
 
 
 def train(arguments):
@@ -29,7 +29,9 @@ def train(arguments):
     try:
         if arguments.resume:
             options = {"total_steps": arguments.steps, "callback": progress, "background": False}
-            run = resume(arguments.resume, **options)
+            with warnings.catch_warnings():
+                warnings.showwarning = lambda message, *_: print(f"rlcourse: {message}", file=sys.stderr)
+                run = resume(arguments.resume, **options)
         else:
             config = _config(arguments)
             module = importlib.import_module(f"rlcourse.agents.{arguments.agent}")
@@ -69,7 +71,7 @@ def enjoy(arguments):
     except gymnasium.error.Error as problem:
         raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
     while stepper.episodes < arguments.episodes:
-        stepper.step(agent.act(stepper.observations, deterministic=True))
+        stepper.step(agent.choose(stepper.observations, deterministic=True))
         for _, total, length in zip(*stepper.finished, strict=True):
             print(f"return {total:.1f} in {length} steps")
     stepper.close()
@@ -98,7 +100,7 @@ def _load(arguments):
     from rlcourse.training.checkpoints import DamagedCheckpoint
 
     try:
-        return load_agent(arguments.folder, arguments.env)
+        return load_agent(arguments.folder, arguments.env, best=arguments.best)
     except (FileNotFoundError, DamagedCheckpoint, ValueError, gymnasium.error.Error, ImportError) as problem:
         raise SetupError(str(problem)) from problem
 
@@ -117,30 +119,23 @@ def _config(arguments):
 
 
 def changes(texts, config):
-    """Settings from texts like "gamma=0.9". ValueError for a name that `config`, a class of settings, has not, and
-    for a number that none of its kind can be."""
-    defaults = {field.name: field.default for field in fields(config)}
-    return dict(_change(text, defaults) for text in texts)
+    """Settings from texts like "gamma=0.9". ValueError for what is no setting of `config`, a class of settings."""
+    return dict(_change(text, config) for text in texts)
 
 
-def _change(text, defaults):
+def _change(text, config):
     name, equals, written = text.partition("=")
-    if not equals or name not in defaults:
-        raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(sorted(defaults))}")
+    known = sorted(field.name for field in fields(config))
+    if not equals or name not in known:
+        raise ValueError(f"--set {text}: expected NAME=VALUE with a NAME of {', '.join(known)}")
     try:
         value = ast.literal_eval(written)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         value = written
-    kind, least = type(defaults[name]), int(name not in MAY_BE_ZERO)
-    if kind is bool and type(value) is not bool:
-        raise ValueError(f"--set {text}: True or False was expected")
-    if kind is int and not (type(value) is int and least <= value < 2**31):
-        raise ValueError(f"--set {text}: a whole number from {least} to {2**31 - 1} was expected")
-    if kind is float and not (type(value) in (int, float) and 0 <= value < math.inf):
-        raise ValueError(f"--set {text}: a number of 0 or more was expected, such as {defaults[name]}")
-    if kind is tuple and not (type(value) is tuple and all(type(each) is int and each > 0 for each in value)):
-        raise ValueError(f"--set {text[:60]}: sizes of layers were expected, such as {defaults[name]}")
-    return name, value
+    try:
+        return name, checked(config, name, value)
+    except ValueError as problem:
+        raise ValueError(f"--set {text[:60]}: {problem}") from None
 
 
 class Progress:

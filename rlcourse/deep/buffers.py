@@ -1,52 +1,49 @@
 """Storage of experience: a replay buffer for off-policy agents, a rollout for on-policy agents.
 
-Both hold one row per step of N environments side by side. `next_observations[t, i]` is the observation to which step
-t led in environment i: where an episode ended it is the *final* one, never that of the reset, so the value of a state
-in which an episode was truncated can be asked for.
+Both hold one row per step of N environments side by side, as tensors on one device. `next_observations[t, i]` is the
+observation to which step t led in environment i: where an episode ended it is the *final* one, never that of the reset,
+so the value of a state in which an episode was truncated can be asked for.
 """
 
+import math
 from typing import NamedTuple
 
-import numpy as np
 import torch
-from gymnasium import spaces
+from gymnasium import spaces as gym
 
 
 class Batch(NamedTuple):
     """B transitions drawn from a replay buffer, as tensors."""
 
-    observations: torch.Tensor  # (B, observation size) float32
+    observations: torch.Tensor  # (B, size) float32, or uint8 of a picture
     actions: torch.Tensor  # (B,) int64, or (B, D) float32
     rewards: torch.Tensor  # (B,) float32; sum_k gamma^k R_{t+k+1} over the `steps` that follow
-    next_observations: torch.Tensor  # (B, observation size) float32
+    next_observations: torch.Tensor  # (B, size) float32, or uint8 of a picture
     terminated: torch.Tensor  # (B,) bool
     discounts: torch.Tensor  # (B,) float32, gamma^steps: what the value of the next observation is worth
-
-
-def _actions(shape, action_space):
-    if isinstance(action_space, spaces.Discrete):
-        return np.zeros(shape, dtype=np.int64)
-    return np.zeros((*shape, int(np.prod(action_space.shape))), dtype=np.float32)
 
 
 class ReplayBuffer:
     """The last `capacity` transitions, drawn uniformly (Lin 1992; Mnih et al. 2015).
 
-    action_space : that of one environment. Discrete actions are kept as int64, those of a Box as float32 vectors.
+    spaces : `rlcourse.deep.spaces.Spaces`. Discrete actions are kept as int64, those of a Box as float32 vectors.
     Raises ValueError if not even one step of all environments fits.
     """
 
-    def __init__(self, capacity, num_envs, observation_size, action_space):
+    def __init__(self, capacity, num_envs, spaces):
         self.rows = capacity // num_envs
         if self.rows < 1:
             raise ValueError(f"capacity is {capacity}, expected at least num_envs = {num_envs} transitions.")
         shape = (self.rows, num_envs)
-        self.observations = np.empty((*shape, observation_size), dtype=np.float32)
-        self.next_observations = np.empty((*shape, observation_size), dtype=np.float32)
-        self.actions = _actions(shape, action_space)
-        self.rewards = np.empty(shape, dtype=np.float32)
-        self.terminated = np.empty(shape, dtype=bool)
-        self.ended = np.empty(shape, dtype=bool)
+        self.observations = torch.empty((*shape, spaces.size), dtype=spaces.dtype, device=spaces.device)
+        self.next_observations = torch.empty_like(self.observations)
+        if isinstance(spaces.action_space, gym.Discrete):
+            self.actions = torch.empty(shape, dtype=torch.int64, device=spaces.device)
+        else:
+            self.actions = torch.empty((*shape, spaces.action_size), device=spaces.device)
+        self.rewards = torch.empty(shape, device=spaces.device)
+        self.terminated = torch.empty(shape, dtype=torch.bool, device=spaces.device)
+        self.ended = torch.empty(shape, dtype=torch.bool, device=spaces.device)
         self.count = 0  # rows ever written
 
     def __len__(self):
@@ -69,101 +66,88 @@ class ReplayBuffer:
         n_steps : sum up to n rewards (Sutton & Barto, equation 7.1). The sum stops earlier where an episode ended or
         at the newest step; `discounts` says how far it went.
         """
-        drawn = torch.randint(len(self), (size,), generator=generator).numpy()
+        drawn = torch.randint(len(self), (size,), generator=generator, device=generator.device)
         if n_steps > 1:
-            rewards, steps = self._sums(drawn, gamma, n_steps)
-            last = (drawn + (steps - 1) * self.rewards.shape[1]) % self.rewards.size
-            discounts = np.float32(gamma) ** steps.astype(np.float32)
+            rewards, last, discounts = self._sums(drawn, gamma, n_steps)
         else:
-            rewards, last = self._flat(self.rewards)[drawn], drawn
-            discounts = np.full(size, gamma, dtype=np.float32)
-        arrays = (
-            self._flat(self.observations)[drawn],
-            self._flat(self.actions)[drawn],
+            rewards, last = torch.take(self.rewards, drawn), drawn
+            discounts = torch.full_like(rewards, gamma)
+        return Batch(
+            self._rows_of(self.observations, drawn),
+            self._rows_of(self.actions, drawn),
             rewards,
-            self._flat(self.next_observations)[last],
-            self._flat(self.terminated)[last],
+            self._rows_of(self.next_observations, last),
+            torch.take(self.terminated, last),
             discounts,
         )
-        return Batch(*map(torch.from_numpy, arrays))
-
-    def _sums(self, drawn, gamma, n_steps):
-        """Discounted sums of up to n rewards from the drawn transitions on, and of how many, both (size,)."""
-        envs = self.rewards.shape[1]
-        ahead = np.arange(n_steps)
-        window = (drawn[:, None] + ahead * envs) % self.rewards.size
-        stop = self._flat(self.ended)[window]
-        until_newest = (self.count - 1 - drawn // envs) % self.rows
-        stop[np.arange(len(drawn)), np.minimum(until_newest, n_steps - 1)] = True
-        steps = stop.argmax(axis=1) + 1  # the first stop
-        counted = np.where(ahead < steps[:, None], self._flat(self.rewards)[window], 0.0)
-        return (counted @ gamma**ahead).astype(np.float32), steps
 
     @staticmethod
-    def _flat(array):
-        """(rows, N, ...) as (rows * N, ...)."""
-        return array.reshape(-1, *array.shape[2:])
+    def _rows_of(tensor, indices):
+        """Of (rows, N, ...) those with the indices that they have in (rows * N, ...)."""
+        return tensor.flatten(0, 1).index_select(0, indices)
+
+    def _sums(self, drawn, gamma, n_steps):
+        """Discounted sums of up to n rewards from the drawn transitions on, the index of the last, and gamma^steps."""
+        envs = self.rewards.shape[1]
+        ahead = torch.arange(n_steps, device=drawn.device)
+        window = (drawn[:, None] + ahead * envs) % self.rewards.numel()
+        until_newest = (self.count - 1 - drawn // envs) % self.rows
+        stop = torch.take(self.ended, window) | (ahead == until_newest[:, None])
+        stop[:, -1] = True
+        first = stop.view(torch.uint8).argmax(dim=1, keepdim=True)
+        counted = torch.take(self.rewards, window).masked_fill_(ahead > first, 0.0)
+        powers = gamma ** torch.arange(n_steps + 1, device=drawn.device).float()
+        return counted @ powers[:-1], window.gather(1, first).squeeze(1), powers[first + 1].squeeze(1)
 
     def state_dict(self):
         """The filled part, for a checkpoint."""
         filled = min(self.count, self.rows)
-        arrays = {name: torch.from_numpy(array[:filled].copy()) for name, array in self._arrays()}
-        return {"count": self.count, **arrays}
+        return {"count": self.count} | {name: tensor[:filled].clone() for name, tensor in self._tensors()}
 
     def load_state_dict(self, state):
         self.count = state["count"]
         filled = min(self.count, self.rows)
-        for name, array in self._arrays():
-            array[:filled] = state[name].numpy()
+        for name, tensor in self._tensors():
+            tensor[:filled] = state[name]
 
-    def _arrays(self):
-        return [(name, value) for name, value in vars(self).items() if isinstance(value, np.ndarray)]
+    def _tensors(self):
+        return [(name, value) for name, value in vars(self).items() if isinstance(value, torch.Tensor)]
 
 
-class Rollout:
-    """T consecutive steps of N environments under one policy; arrays (T, N, ...), filled by `put`, then read.
+class Rollout(NamedTuple):
+    """T consecutive steps of N environments under one policy, tensors (T, N, ...); read once and thrown away."""
 
-    action_space : that of one environment, as for the replay buffer.
-    """
+    observations: torch.Tensor  # (T, N, size)
+    actions: torch.Tensor  # (T, N) int64, or (T, N, D) float32
+    log_probs: torch.Tensor  # (T, N), of the actions
+    next_observations: torch.Tensor  # (T, N, size)
+    rewards: torch.Tensor  # (T, N)
+    terminated: torch.Tensor  # (T, N) bool
+    truncated: torch.Tensor  # (T, N) bool
 
-    def __init__(self, steps, num_envs, observation_size, action_space):
-        shape = (steps, num_envs)
-        self.observations = np.zeros((*shape, observation_size), dtype=np.float32)
-        self.next_observations = np.zeros((*shape, observation_size), dtype=np.float32)
-        self.actions = _actions(shape, action_space)
-        self.log_probs = np.zeros(shape, dtype=np.float32)
-        self.rewards = np.zeros(shape)
-        self.terminated = np.zeros(shape, dtype=bool)
-        self.truncated = np.zeros(shape, dtype=bool)
-
-    def put(self, t, observations, actions, log_probs, next_observations, rewards, terminated, truncated):
-        """Step t of all environments; every further argument (N, ...)."""
-        self.observations[t] = observations
-        self.actions[t] = actions
-        self.log_probs[t] = log_probs
-        self.next_observations[t] = next_observations
-        self.rewards[t] = rewards
-        self.terminated[t] = terminated
-        self.truncated[t] = truncated
+    @classmethod
+    def of(cls, steps):
+        """From a list of T tuples, the fields of each step (N, ...)."""
+        return cls(*map(torch.stack, zip(*steps, strict=True)))
 
     def values(self, value_of):
         """values and next_values, each (T, N), as `rlcourse.returns` wants them.
 
-        value_of : function (M, observation size) array -> (M,) array.
+        value_of : function, observations (M, size) -> (M,).
         Within an episode the next value is the value of the next row. Where the episode was truncated, and in the
         last row, it is that of the final observation. Where it terminated there is none: NaN, which nobody may read.
         """
-        steps, envs = self.rewards.shape
-        values = value_of(self.observations.reshape(steps * envs, -1)).reshape(steps, envs)
-        next_values = np.empty_like(values)
+        values = value_of(self.observations.flatten(0, 1)).reshape(self.rewards.shape)
+        next_values = torch.empty_like(values)
         next_values[:-1] = values[1:]
-        cut = self.truncated.copy()
+        cut = self.truncated.clone()
         cut[-1] = True
         next_values[cut] = value_of(self.next_observations[cut])
-        next_values[self.terminated] = np.nan
+        next_values[self.terminated] = math.nan
         return values, next_values
 
-    def flat(self, array):
-        """(T, N, ...) -> tensor (T * N, ...), float64 as float32."""
-        tensor = torch.from_numpy(array.reshape(-1, *array.shape[2:]))
-        return tensor.float() if tensor.dtype == torch.float64 else tensor
+
+def flat(tensor):
+    """(T, N, ...) -> (T * N, ...), float64 as float32: the steps of a rollout as one batch."""
+    tensor = tensor.flatten(0, 1)
+    return tensor.float() if tensor.dtype == torch.float64 else tensor

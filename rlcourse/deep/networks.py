@@ -1,27 +1,25 @@
-"""Networks: multilayer perceptrons, the policies made of them, and the one way in which a gradient step is taken.
+"""Networks: multilayer perceptrons and the policies and critics made of them.
 
 The densities are functions of plain tensors; N is the batch, A a number of actions, D the dimension of a continuous
-action. Continuous actions are in units in which the box of the action space is [-1, 1] (`rlcourse.envs.Stepper` maps
-them to the box), so a log-density is one in these units.
+action. Continuous actions are in units in which the box of the action space is [-1, 1] (`rlcourse.deep.spaces.Spaces`
+brings them to the box), so a log-density is one in these units.
 
-Nothing here draws from PyTorch's global random numbers: whoever needs randomness passes a `torch.Generator`, so two
-runs in two threads do not disturb each other.
+Networks stand on the device of the `torch.Generator` that draws their weights. Nothing here draws from PyTorch's global
+random numbers: whoever needs randomness passes a generator, so two runs in two threads do not disturb each other.
 """
 
 import math
 from itertools import pairwise
 
 import torch
-from gymnasium import spaces
+from gymnasium import spaces as gym
 from torch import nn
 from torch.nn.functional import softplus
 
-EXPLODED = 1e6  # gradient norms from here on count as an explosion
+from rlcourse.deep.encoders import encoder
+from rlcourse.deep.fast import multinomial
+
 LOG_STD_RANGE = (-5.0, 2.0)  # of the squashed Gaussian, as in Haarnoja et al.'s and Spinning Up's code
-
-
-class Diverged(ArithmeticError):
-    """A loss that is not a number, or a gradient that has exploded; the message says which."""
 
 
 # ---------------------------------------------------------------------------------------------------- densities
@@ -75,11 +73,20 @@ def mlp(sizes, generator, activation=nn.Tanh, output_gain=1.0):
     layers = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         last = i == len(sizes) - 2
-        layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
+        layer = nn.utils.skip_init(nn.Linear, inputs, outputs, device=generator.device)
         nn.init.orthogonal_(layer.weight, output_gain if last else math.sqrt(2), generator=generator)
         nn.init.zeros_(layer.bias)
         layers += [layer] if last else [layer, activation()]
     return nn.Sequential(*layers)
+
+
+def network(spaces, outputs, hidden, generator, activation=nn.Tanh, output_gain=1.0, sees=None):
+    """A function of the observation: (N, spaces.size) -> (N, outputs); `mlp` behind what `encoder` says.
+
+    spaces : `rlcourse.deep.spaces.Spaces`; sees : names of the parts of the observation that count, None: all.
+    """
+    front, size = encoder(spaces, generator, sees)
+    return nn.Sequential(*front, *mlp((size, *hidden, outputs), generator, activation, output_gain))
 
 
 class QNetwork(nn.Module):
@@ -88,10 +95,10 @@ class QNetwork(nn.Module):
     dueling : Q = V + advantage - mean advantage (Wang et al. 2016, equation 9) from one last layer of 1 + A outputs.
     """
 
-    def __init__(self, observation_size, n_actions, hidden, generator, dueling=False):
+    def __init__(self, spaces, hidden, generator, dueling=False):
         super().__init__()
         self.dueling = dueling
-        self.net = mlp((observation_size, *hidden, n_actions + dueling), generator, nn.ReLU)
+        self.net = network(spaces, spaces.action_size + dueling, hidden, generator, nn.ReLU)
 
     def forward(self, observations):
         outputs = self.net(observations)
@@ -102,45 +109,32 @@ class QNetwork(nn.Module):
 
 
 class Critics(nn.Module):
-    """K independent critics of continuous actions, computed together: observations, actions (N, D) -> (K, N).
+    """K independent critics of continuous actions: observations (N, size), actions (N, D) -> values (K, N)."""
 
-    One batched matrix product per layer in place of K products: with small networks twice as fast.
-    """
-
-    def __init__(self, observation_size, action_size, hidden, generator, copies):
+    def __init__(self, spaces, hidden, generator, copies):
         super().__init__()
-        sizes = (observation_size + action_size, *hidden, 1)
-        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
-        for inputs, outputs in pairwise(sizes):
-            weight = torch.empty(copies, inputs, outputs)
-            for one in weight:
-                nn.init.orthogonal_(one, 1.0 if outputs == 1 else math.sqrt(2), generator=generator)
-            self.weights.append(nn.Parameter(weight))
-            self.biases.append(nn.Parameter(torch.zeros(copies, 1, outputs)))
+        front, size = encoder(spaces, generator)
+        self.front = nn.Sequential(*front)
+        sizes = (size + spaces.action_size, *hidden, 1)
+        self.copies = nn.ModuleList(mlp(sizes, generator, nn.ReLU) for _ in range(copies))
 
     def forward(self, observations, actions):
-        x = torch.cat((observations, actions), dim=-1)
-        *hidden, (last_weight, last_bias) = zip(self.weights, self.biases, strict=True)
-        x = x.expand(len(last_weight), *x.shape)
-        for weight, bias in hidden:
-            x = torch.relu(torch.baddbmm(bias, x, weight))
-        return torch.baddbmm(last_bias, x, last_weight).squeeze(-1)
+        x = torch.cat((self.front(observations), actions), dim=-1)
+        return torch.stack([critic(x).squeeze(-1) for critic in self.copies])
 
 
 # ---------------------------------------------------------------------------------------------------- policies
 class CategoricalPolicy(nn.Module):
     """A softmax over a finite choice of actions."""
 
-    def __init__(self, observation_size, n_actions, hidden, generator, activation=nn.Tanh):
+    def __init__(self, spaces, hidden, generator, activation=nn.Tanh, sees=None):
         super().__init__()
-        self.net = mlp((observation_size, *hidden, n_actions), generator, activation, output_gain=0.01)
+        self.net = network(spaces, spaces.action_size, hidden, generator, activation, output_gain=0.01, sees=sees)
 
     def sample(self, observations, generator):
         """actions (N,) int64 and their log-probabilities (N,)."""
         logits = self.net(observations)
-        # The smallest of A waiting times with rates pi(a|s) belongs to a with probability pi(a|s).
-        waiting = torch.empty_like(logits).exponential_(generator=generator)
-        actions = (torch.softmax(logits, dim=-1) / waiting).argmax(dim=-1)
+        actions = multinomial(torch.softmax(logits, dim=-1), generator)
         return actions, categorical_log_prob(logits, actions)
 
     def evaluate(self, observations, actions):
@@ -156,15 +150,15 @@ class CategoricalPolicy(nn.Module):
 class GaussianPolicy(nn.Module):
     """A normal distribution around a mean computed by a network; the standard deviation is one learned vector."""
 
-    def __init__(self, observation_size, action_size, hidden, generator, activation=nn.Tanh, log_std=0.0):
+    def __init__(self, spaces, hidden, generator, activation=nn.Tanh, sees=None, log_std=0.0):
         super().__init__()
-        self.net = mlp((observation_size, *hidden, action_size), generator, activation, output_gain=0.01)
-        self.log_std = nn.Parameter(torch.full((action_size,), float(log_std)))
+        self.net = network(spaces, spaces.action_size, hidden, generator, activation, output_gain=0.01, sees=sees)
+        self.log_std = nn.Parameter(torch.full((spaces.action_size,), float(log_std), device=generator.device))
 
     def sample(self, observations, generator):
         """actions (N, D), not clipped, and their log-densities (N,)."""
         mean = self.net(observations)
-        actions = mean + self.log_std.exp() * torch.randn(mean.shape, generator=generator)
+        actions = mean + self.log_std.exp() * standard_normal(mean.shape, generator)
         return actions, gaussian_log_prob(actions, mean, self.log_std)
 
     def evaluate(self, observations, actions):
@@ -180,15 +174,15 @@ class GaussianPolicy(nn.Module):
 class SquashedGaussianPolicy(nn.Module):
     """tanh of a normal distribution whose mean and standard deviation a network computes: actions in (-1, 1)."""
 
-    def __init__(self, observation_size, action_size, hidden, generator):
+    def __init__(self, spaces, hidden, generator):
         super().__init__()
-        self.net = mlp((observation_size, *hidden, 2 * action_size), generator, nn.ReLU, output_gain=0.01)
+        self.net = network(spaces, 2 * spaces.action_size, hidden, generator, nn.ReLU, output_gain=0.01)
 
     def sample(self, observations, generator):
         """actions (N, D) and log-densities (N,), both differentiable in the parameters (reparameterized)."""
         mean, log_std = self.net(observations).chunk(2, dim=-1)
         log_std = log_std.clamp(*LOG_STD_RANGE)
-        u = mean + log_std.exp() * torch.randn(mean.shape, generator=generator)
+        u = mean + log_std.exp() * standard_normal(mean.shape, generator)
         return torch.tanh(u), squashed_gaussian_log_prob(u, mean, log_std)
 
     def mode(self, observations):
@@ -199,58 +193,26 @@ class SquashedGaussianPolicy(nn.Module):
 class DeterministicPolicy(nn.Module):
     """One action in [-1, 1]^D for each observation."""
 
-    def __init__(self, observation_size, action_size, hidden, generator):
+    def __init__(self, spaces, hidden, generator):
         super().__init__()
-        self.net = mlp((observation_size, *hidden, action_size), generator, nn.ReLU, output_gain=0.01)
+        self.net = network(spaces, spaces.action_size, hidden, generator, nn.ReLU, output_gain=0.01)
 
     def forward(self, observations):
         return torch.tanh(self.net(observations))
 
 
-def stochastic_policy(observation_size, action_space, hidden, generator, activation=nn.Tanh):
+def stochastic_policy(spaces, hidden, generator, activation=nn.Tanh, sees=None):
     """The policy of the on-policy agents: categorical for Discrete actions, Gaussian for a Box."""
-    if isinstance(action_space, spaces.Discrete):
-        return CategoricalPolicy(observation_size, int(action_space.n), hidden, generator, activation)
-    return GaussianPolicy(observation_size, math.prod(action_space.shape), hidden, generator, activation)
+    kind = CategoricalPolicy if isinstance(spaces.action_space, gym.Discrete) else GaussianPolicy
+    return kind(spaces, hidden, generator, activation, sees)
 
 
-# ---------------------------------------------------------------------------------------------------- optimization
-def adam(learning_rate, *modules):
-    """Adam (Kingma & Ba 2015) over the parameters of all modules, in PyTorch's fused form.
-
-    The parameters become views of one vector: a step on it costs half of a step on a dozen small tensors.
-    """
-    parameters = [parameter for module in modules for parameter in module.parameters()]
-    vector = nn.Parameter(nn.utils.parameters_to_vector(parameters).detach())
-    nn.utils.vector_to_parameters(vector.data, parameters)
-    optimizer = torch.optim.Adam([vector], lr=learning_rate, fused=True)
-    optimizer.parameters = parameters
-    return optimizer
+# ---------------------------------------------------------------------------------------------------- draws
+def standard_normal(shape, generator):
+    """Independent draws from N(0, 1)."""
+    return torch.randn(shape, generator=generator, device=generator.device)
 
 
-def gradient_step(optimizer, loss, learning_rate, max_norm=math.inf, name="loss"):
-    """One step of an optimizer made by `adam` down `loss`, in its own parameters only: nothing else gets a gradient.
-
-    The gradient is scaled down to the norm `max_norm` where it is longer. Returns the value of the loss.
-    Raises Diverged if the loss or the gradient is not finite, or the gradient's norm is EXPLODED or more.
-    """
-    value = loss.item()
-    if not math.isfinite(value):
-        raise Diverged(f"the {name} is {value}")
-    gradient = torch.cat([each.flatten() for each in torch.autograd.grad(loss, optimizer.parameters)])
-    norm = torch.linalg.vector_norm(gradient).item()
-    if not norm < EXPLODED:
-        raise Diverged(f"the gradient of the {name} has exploded: its norm is {norm:.3g}")
-    (group,) = optimizer.param_groups
-    group["lr"] = learning_rate
-    (vector,) = group["params"]
-    vector.grad = gradient.mul_(max_norm / norm) if norm > max_norm else gradient
-    optimizer.step()
-    return value
-
-
-@torch.no_grad()
-def move_towards(target, online, tau):
-    """Polyak averaging: theta_target <- (1 - tau) theta_target + tau theta_online; tau = 1 copies."""
-    for old, new in zip(target.parameters(), online.parameters(), strict=True):
-        old.lerp_(new, tau)
+def uniform(shape, generator):
+    """Independent draws from [-1, 1): a random action in units in which the box is [-1, 1]."""
+    return torch.rand(shape, generator=generator, device=generator.device) * 2 - 1

@@ -1,6 +1,6 @@
 """Running mean and standard deviation, for observations and returns whose scale is not known beforehand."""
 
-import numpy as np
+import torch
 
 
 class RunningMoments:
@@ -9,34 +9,36 @@ class RunningMoments:
     size : length of the vectors; () for numbers. Statistics change in `update` only: applying them never does.
     """
 
-    def __init__(self, size=()):
-        self.mean = np.zeros(size)
-        self.var = np.ones(size)
+    def __init__(self, size=(), device="cpu"):
+        self.mean = torch.zeros(size, dtype=torch.float64, device=device)
+        self.var = torch.ones(size, dtype=torch.float64, device=device)
         self.count = 0
 
     def update(self, batch):
         """Take in a batch (n, size)."""
-        batch = np.asarray(batch, dtype=float)
+        batch = batch.double()
         n, total = len(batch), self.count + len(batch)
-        shift = batch.mean(axis=0) - self.mean
-        squares = self.var * self.count + batch.var(axis=0) * n + shift**2 * self.count * n / total
-        self.mean = self.mean + shift * n / total
+        shift = batch.mean(dim=0) - self.mean
+        spread = batch.var(dim=0, correction=0)
+        squares = self.var * self.count + spread * n + shift**2 * (self.count * n / total)
+        self.mean = self.mean + shift * (n / total)
         self.var = squares / total
         self.count = total
 
     @property
     def std(self):
-        return np.sqrt(self.var + 1e-8)
+        return torch.sqrt(self.var + 1e-8)
 
     def normalize(self, observations, limit=10.0):
         """(observations - mean) / std, clipped to ± limit, float32."""
-        return np.clip((observations - self.mean) / self.std, -limit, limit).astype(np.float32)
+        return ((observations - self.mean) / self.std).clamp(-limit, limit).float()
 
     def state_dict(self):
         return {"mean": self.mean.tolist(), "var": self.var.tolist(), "count": self.count}
 
     def load_state_dict(self, state):
-        self.mean, self.var = np.array(state["mean"]), np.array(state["var"])
+        for name in ("mean", "var"):
+            setattr(self, name, torch.tensor(state[name], dtype=torch.float64, device=self.mean.device))
         self.count = state["count"]
 
 
@@ -46,17 +48,18 @@ class RewardScale:
     Rewards are scaled but not shifted: a constant added to each would change what is best where episodes can end.
     """
 
-    def __init__(self, num_envs):
-        self.moments = RunningMoments()
-        self.discounted = np.zeros(num_envs)  # sum of the rewards up to now, older ones discounted more
+    def __init__(self, num_envs, device="cpu"):
+        self.moments = RunningMoments((), device)
+        # Sum of the rewards up to now, older ones discounted more.
+        self.discounted = torch.zeros(num_envs, dtype=torch.float64, device=device)
 
     def apply(self, rewards, ended, gamma):
         """Rewards of the next steps, (T, N), in units of that deviation, these steps included. ended : (T, N) bool."""
-        returns = np.empty(rewards.shape)
+        returns = torch.empty_like(rewards)
         for t in range(len(rewards)):
             returns[t] = self.discounted = rewards[t] + gamma * self.discounted
-            self.discounted = np.where(ended[t], 0.0, self.discounted)
-        self.moments.update(returns.ravel())
+            self.discounted = self.discounted.masked_fill(ended[t], 0.0)
+        self.moments.update(returns.flatten())
         return rewards / self.moments.std
 
     def state_dict(self):
@@ -64,4 +67,4 @@ class RewardScale:
 
     def load_state_dict(self, state):
         self.moments.load_state_dict(state["moments"])
-        self.discounted = np.array(state["discounted"])
+        self.discounted = torch.tensor(state["discounted"], dtype=torch.float64, device=self.discounted.device)

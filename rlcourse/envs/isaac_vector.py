@@ -24,7 +24,7 @@ from gymnasium.vector.utils import batch_space
 
 
 class IsaacVector(VectorEnv):
-    """Observations (num_envs, num_obs) and actions (num_envs, num_actions) float32, as NumPy arrays.
+    """Observations (num_envs, num_obs) and actions (num_envs, num_actions) float32, tensors on the task's device.
 
     The actions of a VecTask are in [-1, 1]; those of a LeggedRobot have no bounds.
     """
@@ -51,31 +51,30 @@ class IsaacVector(VectorEnv):
             np.random.seed(seed % 2**32)
         if self._leaves_resets_to_the_learner:
             self.task.reset_buf[:] = 1
-            self.observations = _array(self.task.reset_done()[0])
+            self.observations = _observed(self.task.reset_done()[0])
         elif hasattr(self.task, "progress_buf"):
             self.task.reset_buf[:] = 1
-            self.observations = np.zeros(self.observation_space.shape, np.float32)
+            self.observations = torch.zeros(self.num_envs, self.task.num_obs, device=self.task.device)
         else:
-            self.observations = _array(self.task.reset()[0])
+            self.observations = _observed(self.task.reset()[0])
         return self.observations, {}
 
     def step(self, actions):
         """Step every copy. Returns observations, rewards, terminated, truncated and info, with "final_obs"."""
         actions = torch.as_tensor(actions, device=getattr(self.task, "rl_device", self.task.device))
         observations, rewards, ended, extras = _parts(self.task.step(actions))
-        before, self.observations = self.observations, _array(observations)
+        before, self.observations = self.observations, _observed(observations)
         ended = ended.bool()
-        rewards, done = _array(rewards), ended.cpu().numpy()
-        if not done.any():
-            return self.observations, rewards, done, done.copy(), {}
-        truncated = done & _array(extras["time_outs"]).astype(bool) if "time_outs" in extras else np.zeros_like(done)
+        if not ended.any():
+            return self.observations, rewards, ended, ended, {}
+        truncated = ended & extras["time_outs"].bool() if "time_outs" in extras else torch.zeros_like(ended)
         final = before
         if self._is_at_its_end(ended):
             final = self.observations
-            self.observations = np.where(done[:, None], np.float32(0), final)
+            self.observations = final.masked_fill(ended[:, None], 0.0)
             if self._leaves_resets_to_the_learner:
-                self.observations = _array(self.task.reset_done()[0])
-        return self.observations, rewards, done & ~truncated, truncated, {"final_obs": final, "_final_obs": done}
+                self.observations = _observed(self.task.reset_done()[0])
+        return self.observations, rewards, ended & ~truncated, truncated, {"final_obs": final, "_final_obs": ended}
 
     def _is_at_its_end(self, ended):
         """Whether the task still stands where its episodes ended: its count of their steps has not begun anew."""
@@ -93,8 +92,8 @@ def _parts(returned):
     return returned[0], returned[1 if extras == 3 else 2], returned[extras - 1], returned[extras]
 
 
-def _array(observations):
-    """A NumPy copy of a tensor, or of the entry "obs" of a dictionary of tensors."""
+def _observed(observations):
+    """A copy of a tensor, or of the entry "obs" of a dictionary of tensors: tasks write into their own again."""
     if isinstance(observations, dict):
         observations = observations["obs"]
-    return observations.detach().cpu().numpy().copy()
+    return observations.detach().clone()

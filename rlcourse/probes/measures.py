@@ -14,14 +14,14 @@ BETTER = (0, 1, 1, 0, 1, 0, 0, 1)
 
 def values(agent, world):
     """What the agent believes each state to be worth under its policy, (S, K) of K critics."""
-    observations = world.observations
+    observations = agent.spaces.rows(world.observations)
     if hasattr(agent, "value_of"):
-        return agent.value_of(observations)[:, None]
+        return agent.value_of(observations).numpy()[:, None]
     with torch.no_grad():
-        seen = torch.from_numpy(observations)
+        seen = agent.normalized(observations)
         if hasattr(agent, "q"):
             return agent.q(seen).max(dim=1).values.numpy()[:, None]
-        return agent.critics(seen, torch.from_numpy(agent.act(observations, deterministic=True))).T.numpy()
+        return agent.critics(seen, agent.choose(observations, deterministic=True)).T.numpy()
 
 
 def first_value(agent, world):

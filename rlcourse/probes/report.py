@@ -116,7 +116,7 @@ def _row(probe, module, name, seed):
     agent_class = getattr(module, name.upper())
     expected = probe.expected
     if callable(expected):
-        expected = expected(name, agent_class(config, world.observations.shape[1], world.actions), world)
+        expected = expected(name, agent_class(config, world.observation_space, world.actions), world)
     expected = np.asarray(expected, dtype=float)
     got, problem = np.zeros(0), ""
     try:

@@ -2,28 +2,87 @@
 
 import numpy as np
 
-from rlcourse.training.stepper import Stepper
+from rlcourse.training.stepper import Stepper, vectorized
 
 SEED = 1_000_003  # evaluation environments start here, far from the seeds of training
 
 
-def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True):
+def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True, interrupted=None):
     """Undiscounted returns and lengths of one episode in each of `episodes` fresh environments, both (episodes,).
 
+    agent : one of the course, or anything with `act(observations, deterministic)`, which answers the environment's own
+    observations, one row per copy, with its own actions. One that has a memory is told by `forget(which)`, which (N,)
+    bool, where an episode begins; what it holds in `memory` is put back afterwards.
     env : an id or a function that makes an environment. One episode per copy, so long and short ones count alike;
     the agent learns nothing from it and, acting deterministically, draws no random numbers.
-    Raises TypeError for an environment that exists already: it may be the one that is trained in.
+    interrupted : function that is called before every step; what it raises ends the evaluation.
+
+    Raises TypeError for an environment that exists already: it may be the one that is trained in; ValueError for
+    fewer than one episode.
     """
     if not (isinstance(env, str) or callable(env)):
         raise TypeError(f"env is {env}, but evaluation makes fresh environments: give an id or a function.")
-    stepper = Stepper(env, episodes, seed)
+    if not (callable(getattr(agent, "choose", None)) or callable(getattr(agent, "act", None))):
+        raise TypeError(f"agent is {agent!r}, expected an object with a method act(observations, deterministic).")
+    if episodes < 1:
+        raise ValueError(f"episodes is {episodes}, expected at least 1.")
+    play = _played_by_rows if hasattr(agent, "choose") else _played
+    memory = getattr(agent, "memory", None)
+    try:
+        return play(agent, env, episodes, seed, deterministic, interrupted or (lambda: None))
+    finally:
+        if hasattr(agent, "memory"):
+            agent.memory = memory
+
+
+def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
+    """Through a Stepper, as in training."""
+    stepper = Stepper(env, episodes, seed, getattr(getattr(agent, "config", None), "device", "cpu"))
+    stepper.interrupted = interrupted
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)
-    while waiting.any():
-        stepper.step(agent.act(stepper.observations, deterministic))
-        ended, totals, steps = stepper.finished
-        first = waiting[ended]
-        returns[ended[first]], lengths[ended[first]] = totals[first], steps[first]
-        waiting[ended] = False
-    stepper.close()
+    forget = getattr(agent, "forget", lambda which: None)
+    forget(np.ones(episodes, dtype=bool))
+    try:
+        while waiting.any():
+            stepper.step(agent.choose(stepper.observations, deterministic))
+            ended, totals, steps = stepper.finished
+            first = waiting[ended]
+            returns[ended[first]], lengths[ended[first]] = totals[first], steps[first]
+            waiting[ended] = False
+            forget(np.isin(np.arange(episodes), ended))
+    finally:
+        stepper.close()
     return returns, lengths
+
+
+def _played(agent, env, episodes, seed, deterministic, interrupted):
+    """In the environment's own observations and actions."""
+    copies = vectorized(env, episodes)
+    returns, lengths = np.zeros(episodes), np.zeros(episodes, dtype=int)
+    waiting = np.ones(episodes, dtype=bool)
+    forget = getattr(agent, "forget", lambda which: None)
+    forget(np.ones(episodes, dtype=bool))
+    try:
+        seeds = np.random.SeedSequence(seed).generate_state(episodes).tolist()
+        observations, _ = copies.reset(seed=seeds if hasattr(copies, "envs") else seeds[0])
+        while waiting.any():
+            interrupted()
+            actions = _array(agent.act(observations, deterministic))
+            if np.shape(actions)[:1] != (episodes,):
+                raise ValueError(
+                    f"act gave actions of shape {np.shape(actions)} for {episodes} observations, expected one for each."
+                )
+            observations, rewards, terminated, truncated, _ = copies.step(actions)
+            returns[waiting] += rewards[waiting]
+            lengths[waiting] += 1
+            ended = terminated | truncated
+            waiting &= ~ended
+            forget(ended)
+    finally:
+        copies.close()
+    return returns, lengths
+
+
+def _array(actions):
+    return actions.detach().cpu().numpy() if hasattr(actions, "detach") else np.asarray(actions)

@@ -11,10 +11,13 @@ import itertools
 import os
 import re
 import threading
+import warnings
 from pathlib import Path
 
 from rlcourse.training import checkpoints, notebook
+from rlcourse.training.files import remove_leftovers
 from rlcourse.training.run import Run
+from rlcourse.training.settings import NUMBER, WHOLE, plain
 from rlcourse.training.stepper import Stepper
 
 RECORDS = 200  # points on a learning curve
@@ -41,16 +44,19 @@ def start(
 
     Parameters
     ----------
-    agent_class, config : a class of `rlcourse.agents` and its settings (copied: `run.config` is the run's own)
+    agent_class, config : an agent and its settings (copied: `run.config` is the run's own). A class of
+        `rlcourse.agents`, or one of your own with the same methods and a dataclass of settings made from
+        `rlcourse.training.settings.Settings`.
     folder : path, optional
-        Keep checkpoints and TensorBoard files in a new folder in it, named like "ppo-CartPole-v1-0_1".
+        Keep checkpoints and TensorBoard files in a new folder in it, named like "ppo-CartPole-v1-0_1": the state after
+        the last iteration in checkpoint.pt and, if the run is evaluated, that of the best evaluation in best.pt.
     background : bool, optional
         Default: True in a Jupyter kernel, unless RLCOURSE_FAST=1.
     name : str, optional
         A run stops an earlier one of the same name. Default: a notebook cell stops what it started when it last ran.
     record_every, evaluate_every, checkpoint_every : int, optional
         Environment steps between two records (default: 200 over the run), evaluations (default: none) and checkpoints
-        (default: 10 over the run).
+        (default: after the first iteration and 10 over the run).
     evaluation_episodes, target : int, float
         End the run ("solved") once an evaluation's mean return is at least `target`.
     callback : function of the Run, optional
@@ -69,11 +75,11 @@ def start(
     if evaluate_every is not None and not (isinstance(config.env, str) or callable(config.env)):
         raise TypeError("Evaluation makes fresh environments: give the environment by its id or as a function.")
     options = {
-        "record_every": record_every or max(1, config.total_steps // RECORDS),
-        "evaluate_every": evaluate_every,
-        "evaluation_episodes": evaluation_episodes,
-        "target": target,
-        "checkpoint_every": checkpoint_every or max(1, config.total_steps // 10),
+        "record_every": _option("record_every", record_every, WHOLE) or max(1, config.total_steps // RECORDS),
+        "evaluate_every": _option("evaluate_every", evaluate_every, WHOLE),
+        "evaluation_episodes": _option("evaluation_episodes", evaluation_episodes, WHOLE),
+        "target": _option("target", target, NUMBER),
+        "checkpoint_every": _option("checkpoint_every", checkpoint_every, WHOLE) or max(1, config.total_steps // 10),
         "callback": callback,
         "folder": None,
     }
@@ -81,7 +87,9 @@ def start(
     run = _prepared(agent_class, config, options, panel)
     if folder is not None:
         env = config.env if isinstance(config.env, str) else "custom"
-        title = f"{agent_class.__module__.rsplit('.', 1)[-1]}-{env}-{config.seed}"
+        module = agent_class.__module__
+        named = module.rsplit(".", 1)[-1] if module.startswith("rlcourse.agents.") else agent_class.__name__.lower()
+        title = f"{named}-{env}-{config.seed}"
         run.folder = _new_folder(Path(folder), title)
         run._writer = _writer(run.folder, None)
     return _launch(run, background, name, panel)
@@ -94,37 +102,85 @@ def _where(background, panel):
     return background, background and notebook.in_kernel() if panel is None else panel
 
 
-def resume(folder, *, env=None, total_steps=None, background=None, name=None, callback=None):
+def _option(name, value, kind):
+    """An option as plain data, or None. ValueError if it is none of its kind."""
+    value = plain(value)
+    try:
+        return None if value is None else kind.read(value)
+    except Exception:
+        raise ValueError(f"{name} is {value!r}, expected {kind.expected}.") from None
+
+
+def resume(
+    folder,
+    *,
+    env=None,
+    total_steps=None,
+    agent_class=None,
+    config_class=None,
+    device=None,
+    background=None,
+    name=None,
+    callback=None,
+):
     """Go on with the run in `folder` from its last checkpoint, exactly as if it had never stopped.
 
     env : needed if the run's environment was not given by its id. total_steps : train for longer than planned.
-    Environments that do not give their state away (MuJoCo's, Box2D's) begin new episodes instead.
-    Raises FileNotFoundError or `rlcourse.training.checkpoints.DamagedCheckpoint`.
+    agent_class, config_class : needed if they are of your own. device : go on there (with other random numbers).
+    Environments that do not give their state away (MuJoCo's, Box2D's) begin new episodes instead: `run.note` and a
+    warning say so. Raises FileNotFoundError, ValueError if something needed was not given, or
+    `rlcourse.training.checkpoints.DamagedCheckpoint`.
     """
     folder = Path(folder)
     path = folder / "checkpoint.pt"
     state = checkpoints.load(path)
-    agent_class, config = _agent_and_config(state, path, env)
+    given = {"env": env, "agent_class": agent_class, "config_class": config_class}
+    agent_class, config = _agent_and_config("resume", state, path, given, device)
     if total_steps is not None:
         config.total_steps = total_steps
     background, panel = _where(background, None)
+    remove_leftovers(folder)
     with checkpoints.fitting(path):
         run = _prepared(agent_class, config, state["options"] | {"callback": callback, "folder": folder}, panel)
-        checkpoints.restore(run.agent, state["agent"])
-        run.stepper.load_state_dict(state["stepper"])
+        try:
+            checkpoints.restore(run.agent, state["agent"])
+            _put_environments(run, state["stepper"])
+        except BaseException:
+            run.stepper.close()
+            raise
     run.iterations, run.seconds, run.history = state["iterations"], state["seconds"], state["history"]
+    run.best, run._evaluation_due = state.get("best"), state.get("evaluation_due", False)
+    run._saves_next = False
     run._writer = _writer(folder, run.steps)
     return _launch(run, background, name, panel)
 
 
-def load_agent(folder, env=None):
-    """The agent of a run's last checkpoint, ready to act, and its config.
+def _put_environments(run, state):
+    """Let the environments go on where they were, or begin anew and say so."""
+    reason = state.get("env_lacks", "its state was not kept") if state["env"] is None else None
+    try:
+        run.stepper.load_state_dict(state)
+    except Exception as problem:
+        if reason is not None:
+            raise
+        reason = f"{type(problem).__name__}: {problem}".split("\n")[0]
+        run.stepper.load_state_dict(state | {"env": None})
+    if reason is not None:
+        run.note = f"The environment begins new episodes, since its state could not be restored ({reason})."
+        warnings.warn(run.note, stacklevel=3)
 
+
+def load_agent(folder, env=None, *, best=False, agent_class=None, config_class=None, device="cpu"):
+    """The agent of a run's last checkpoint, or of its best evaluation, ready to act, and its config.
+
+    env, agent_class, config_class : as for `resume`. device : where the agent computes, wherever it was trained.
     Runs no code from the checkpoint, and imports no module that it names: an environment with an id like
-    "module:Name-v0" has to be given as `env`. Raises FileNotFoundError, ValueError if an `env` is needed, or
-    `rlcourse.training.checkpoints.DamagedCheckpoint`.
+    "module:Name-v0" has to be given as `env`. Raises FileNotFoundError, ValueError if something needed was not given,
+    or `rlcourse.training.checkpoints.DamagedCheckpoint`.
     """
-    path = Path(folder) / "checkpoint.pt"
+    path = Path(folder) / ("best.pt" if best else "checkpoint.pt")
+    if best and not path.exists():
+        raise FileNotFoundError(f"There is no {path}: only a run that is evaluated (evaluate_every) has a best agent.")
     state = checkpoints.load(path)
     named = state["config"].get("env")
     if env is None and isinstance(named, str) and ":" in named:
@@ -132,28 +188,41 @@ def load_agent(folder, env=None):
             f"The environment {named!r} of this run is in the module {named.split(':')[0]!r}, whose code would be run. "
             "If you trust it, name the environment yourself, as `env` or with --env."
         )
-    agent_class, config = _agent_and_config(state, path, env)
+    given = {"env": env, "agent_class": agent_class, "config_class": config_class}
+    agent_class, config = _agent_and_config("load_agent", state, path, given, device)
     with checkpoints.fitting(path):
         stepper = Stepper(config.env, 1, config.seed)
-        agent = agent_class(config, stepper.observation_size, stepper.action_space)
+        agent = agent_class(config, stepper.observation_space, stepper.action_space)
         stepper.close()
         checkpoints.restore(agent, state["agent"])
     return agent, config
 
 
-def _agent_and_config(state, path, env):
-    name = state["agent_class"].removeprefix("rlcourse.agents.").split(":")[0]
-    known = importlib.import_module("rlcourse.agents").FITS
-    if name not in known or state["agent_class"] != f"rlcourse.agents.{name}:{name.upper()}":
-        raise ValueError(f"The checkpoint is of {state['agent_class']}, none of the agents in rlcourse.agents.")
-    if env is None and not isinstance(state["config"].get("env"), str):
-        raise ValueError("The environment of this run was not given by its id: give it as env=….")
-    module = importlib.import_module(f"rlcourse.agents.{name}")
+def _agent_and_config(call, state, path, given, device):
+    """The agent's class and its config. ValueError, with the call to write, where they are not of the course."""
+    named = state["agent_class"]
+    # Runs of earlier versions were all of agents of the course.
+    names = {"agent_class": named, "config_class": state.get("config_class", f"{named.split(':')[0]}:Config")}
+    classes = {part: given[part] or _of_the_course(name) for part, name in names.items()}
+    missing = [f"{part}={names[part].split(':')[-1]}" for part, kind in classes.items() if kind is None]
+    what = f"is of {named}, none of the agents in rlcourse.agents" if missing else ""
+    if given["env"] is None and not isinstance(state["config"].get("env"), str):
+        missing.append("env=…")
+        what += (" and " if what else "") + "was made in an environment that was not given by its id"
+    if missing:
+        raise ValueError(f"The checkpoint {what}. Write {call}({str(path.parent)!r}, {', '.join(missing)}).")
+    changes = {part: value for part, value in (("env", given["env"]), ("device", device)) if value is not None}
     with checkpoints.fitting(path):
-        config = module.Config(**state["config"])
-    if env is not None:
-        config.env = env
-    return getattr(module, name.upper()), config
+        config = classes["config_class"](**checkpoints.unpacked(state["config"]) | changes)
+    return classes["agent_class"], config
+
+
+def _of_the_course(name):
+    """The class of an agent of the course, or of its settings; None for anything else."""
+    module, _, kind = name.removeprefix("rlcourse.agents.").partition(":")
+    if module not in importlib.import_module("rlcourse.agents").FITS or kind not in (module.upper(), "Config"):
+        return None
+    return getattr(importlib.import_module(f"rlcourse.agents.{module}"), kind)
 
 
 def _prepared(agent_class, config, options, announced):
@@ -161,12 +230,15 @@ def _prepared(agent_class, config, options, announced):
     if announced:
         copies = f"{config.num_envs:,} environments" if config.num_envs > 1 else "the environment"
         notebook.announce(f"Preparing {agent_class.__name__} and {copies} …")
+    stepper = None
     try:
-        stepper = Stepper(config.env, config.num_envs, config.seed)
+        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous)
         config.num_envs = stepper.num_envs
-        agent = agent_class(copy.copy(config), stepper.observation_size, stepper.action_space)
+        agent = agent_class(copy.copy(config), stepper.observation_space, stepper.action_space)
     except BaseException:
         notebook.withdraw()
+        if stepper is not None:
+            stepper.close()
         raise
     return Run(agent, stepper, config, options)
 
@@ -201,7 +273,8 @@ def _replace_earlier(run, name):
     for old in runs:
         old.stop()
     for old in runs:
-        if old._thread is not None:
+        # A run may start its successor in its own callback: it ends after that.
+        if old._thread not in (None, threading.current_thread()):
             old._thread.join()
 
 

@@ -1,16 +1,16 @@
-"""One face for every environment that an agent may meet: N copies, observations as (N, D) arrays, no hidden resets."""
+"""One face for every environment that an agent may meet: N copies, rows of tensors, no hidden resets."""
 
-import pickle
 from collections import deque
 
 import gymnasium
 import numpy as np
-from gymnasium import spaces
-from gymnasium.utils import EzPickle
-from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+import torch
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 
+from rlcourse.deep.spaces import Spaces
 from rlcourse.envs.classic_vector import CLASSIC_VECTOR
 from rlcourse.envs.making import make
+from rlcourse.training.environment_state import environment_state, put_environment_state
 from rlcourse.training.episode_log import EpisodeLog
 
 
@@ -22,56 +22,48 @@ class Stepper:
     env : str, function, gymnasium.Env or gymnasium.vector.VectorEnv
         The id of a registered environment (CartPole-v1, Acrobot-v1 and Pendulum-v1 are stepped as arrays), a function
         that makes one, one environment (then num_envs must be 1), or a vector environment that resets in the same
-        step (its own number of copies counts).
+        step (its own number of copies counts). One whose observations are tensors gets tensors as actions.
     num_envs : int
     seed : int
+    device : where the tensors are
+    asynchronous : step every copy in a process of its own
 
-    Observations: a Box is flattened, Discrete becomes one-hot; float32. Actions: Discrete as ints from 0; a bounded
-    Box in units in which the box is [-1, 1], clipped; an unbounded Box as it is.
+    Observations become rows of numbers, actions are taken in units in which a bounded box is [-1, 1]: see
+    `rlcourse.deep.spaces.Spaces`.
 
     Attributes
     ----------
-    num_envs, observation_size : int
-    action_space : the space of one environment
-    observations : (N, D) float32, those in which the next step begins (after resets); never changed in place
+    num_envs : int
+    observation_space, action_space : those of one environment; spaces : how they are translated
+    observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
-    finished : (indices, returns, lengths), the episodes that ended in the last step
+    finished : (indices, returns, lengths), arrays: the episodes that ended in the last step
     recent : deque of (return, length) of up to 100 episodes that ended last
     log : EpisodeLog, what all episodes returned
+    interrupted : function that is called before every step and may raise an exception to end the stepping; or None
 
     Raises TypeError if the spaces cannot be handled, ValueError if the vector environment resets in another way.
     """
 
-    def __init__(self, env, num_envs=1, seed=0):
-        self.env = vectorized(env, num_envs)
+    def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False):
+        self.env = vectorized(env, num_envs, asynchronous)
         self.num_envs = self.env.num_envs
-        self.action_space = self.env.single_action_space
-        self._observation_space = self.env.single_observation_space
-        if not isinstance(self.action_space, spaces.Discrete | spaces.Box):
-            raise TypeError(f"Actions are in {self.action_space}, expected Discrete or Box. Wrap the environment.")
-        if isinstance(self._observation_space, spaces.Discrete):
-            self.observation_size = int(self._observation_space.n)
-        elif isinstance(self._observation_space, spaces.Box | spaces.MultiBinary):
-            self.observation_size = int(np.prod(self._observation_space.shape))
-        else:
-            raise TypeError(
-                f"Observations are in {self._observation_space}, expected Box or Discrete. Wrap the environment in "
-                "gymnasium.wrappers.FlattenObservation."
-            )
-        self._half_range = None
-        if isinstance(self.action_space, spaces.Box) and self.action_space.is_bounded():
-            self._half_range = (self.action_space.high - self.action_space.low) / 2
+        self.observation_space, self.action_space = self.env.single_observation_space, self.env.single_action_space
+        self.spaces = Spaces(self.observation_space, self.action_space, device)
         self.seed = seed
         self.steps, self.episodes = 0, 0
         self.recent = deque(maxlen=100)
         self.log = EpisodeLog(self.num_envs)
+        self.interrupted = None
         self._start()
 
     def _start(self):
         # Seeds that no other seed of a study has too: consecutive ones would give run 1 the copies of run 0.
         seeds = np.random.SeedSequence((self.seed, self.steps)).generate_state(self.num_envs).tolist()
-        seeds = seeds if isinstance(self.env, SyncVectorEnv) else seeds[0]
-        self.observations = self._flat(self.env.reset(seed=seeds)[0])
+        seeds = seeds if isinstance(self.env, SyncVectorEnv | AsyncVectorEnv) else seeds[0]
+        observations = self.env.reset(seed=seeds)[0]
+        self._takes_tensors = isinstance(_first(observations), torch.Tensor)
+        self.observations = self.spaces.rows(observations)
         self.finished = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=int))
         self._returns = np.zeros(self.num_envs)
         self._lengths = np.zeros(self.num_envs, dtype=np.int64)
@@ -79,36 +71,54 @@ class Stepper:
     def begin(self):
         """Begin a new episode in every copy, unless all stand at a beginning already."""
         if self._lengths.any():
-            self.observations = self._flat(self.env.reset()[0])
+            self.observations = self.spaces.rows(self.env.reset()[0])
             self._returns[:] = 0.0
             self._lengths[:] = 0
 
-    def step(self, actions):
-        """Take one step in every copy. actions : (N,) ints or (N, D) floats.
+    def step(self, actions, counts=None):
+        """Take one step in every copy. actions : (N,) ints or (N, D) floats, a tensor or an array.
 
-        Returns next_observations (N, D), rewards, terminated, truncated (N,). The next observations are those to which
-        the step led, also where an episode ended; `self.observations` are those after the resets. Where both flags
-        are set (the goal on the last step of a time limit), the end of the task counts and `truncated` is false.
+        counts : (N,) bool array, the copies whose episodes belong to the record; None: all of them.
+
+        Returns next_observations (N, size), rewards, terminated, truncated (N,), tensors of their own. The next
+        observations are those to which the step led, also where an episode ended; `self.observations` are those after
+        the resets. Where both flags are set (the goal on the last step of a time limit), the end of the task counts
+        and `truncated` is false.
         """
-        observations, rewards, terminated, truncated, info = self.env.step(self._to_env(actions))
+        if self.interrupted is not None:
+            self.interrupted()
+        own = self.spaces.to_env(torch.as_tensor(actions) if self._takes_tensors else _array(actions))
+        observations, rewards, terminated, truncated, info = self.env.step(own)
         truncated = truncated & ~terminated
-        self.observations = next_observations = self._flat(observations)
+        self.observations = next_observations = self.spaces.rows(observations)
         self.steps += self.num_envs
-        self._returns += rewards
+        # The record is kept in NumPy, whatever the environment gives: a few numbers per step.
+        self._returns += _array(rewards)
         self._lengths += 1
-        ended = np.flatnonzero(terminated | truncated)
+        ended = np.flatnonzero(_array(terminated | truncated))
         if len(ended):
-            next_observations = next_observations.copy()
-            next_observations[ended] = self._flat(np.stack([info["final_obs"][i] for i in ended]))
-            self.finished = (ended, self._returns[ended], self._lengths[ended])
-            self.recent.extend(zip(self.finished[1].tolist(), self.finished[2].tolist(), strict=True))
-            self.log.add(self.steps, *self.finished[1:])
-            self.episodes += len(ended)
-            self._returns[ended] = 0.0
-            self._lengths[ended] = 0
+            next_observations = next_observations.clone()
+            next_observations[ended] = self.spaces.rows(_picked(info["final_obs"], ended))
+            self._close_episodes(ended, counts)
         elif len(self.finished[0]):
             self.finished = tuple(array[:0] for array in self.finished)
-        return next_observations, rewards, terminated, truncated
+        return next_observations, *map(self._tensor, (rewards, terminated, truncated))
+
+    def _close_episodes(self, ended, counts):
+        read = ended if counts is None else ended[counts[ended]]
+        self.finished = (read, self._returns[read], self._lengths[read])
+        self.recent.extend(zip(self.finished[1].tolist(), self.finished[2].tolist(), strict=True))
+        self.log.add(self.steps, *self.finished[1:])
+        self.episodes += len(read)
+        self._returns[ended] = 0.0
+        self._lengths[ended] = 0
+
+    def _tensor(self, values):
+        """A copy: the environment may write into its own arrays again."""
+        if isinstance(values, torch.Tensor):
+            return values.to(self.spaces.device, copy=True)
+        tensor = torch.from_numpy(values.copy())
+        return tensor if self.spaces.device.type == "cpu" else tensor.to(self.spaces.device)
 
     @property
     def age(self):
@@ -123,28 +133,15 @@ class Stepper:
         spec = self.env.envs[0].spec
         return spec and spec.max_episode_steps
 
-    def _flat(self, observations):
-        if isinstance(self._observation_space, spaces.Discrete):
-            return np.eye(self.observation_size, dtype=np.float32)[observations - self._observation_space.start]
-        return np.array(observations, dtype=np.float32).reshape(len(observations), -1)
-
-    def _to_env(self, actions):
-        space = self.action_space
-        if isinstance(space, spaces.Discrete):
-            return actions + space.start
-        actions = actions.reshape(-1, *space.shape)
-        if self._half_range is not None:
-            actions = space.low + (actions.clip(-1.0, 1.0) + 1.0) * self._half_range
-        return actions.astype(space.dtype)
-
     def state_dict(self):
-        """Everything needed to go on exactly; "env" is None where the environment does not give its state away."""
+        """Everything needed to go on exactly; "env" is None where there is no state to be had, "env_lacks" says why."""
         state = {name: getattr(self, name) for name in ("steps", "episodes")}
         state["recent"] = list(self.recent)
         state["log"] = self.log.state_dict()
-        for name in ("observations", "_returns", "_lengths"):
+        for name in ("_returns", "_lengths"):
             state[name] = getattr(self, name).tolist()
-        return state | {"env": _pickled(self.env)}
+        env, lacks = environment_state(self.env)
+        return state | {"observations": self.observations, "env": env, "env_lacks": lacks}
 
     def load_state_dict(self, state):
         """Go on where `state` was taken; environments without a state in it begin new episodes."""
@@ -155,8 +152,8 @@ class Stepper:
         if state["env"] is None:
             self._start()
             return
-        _restore(self.env, state["env"])
-        self.observations = np.array(state["observations"], dtype=np.float32)
+        put_environment_state(self.env, state["env"])
+        self.observations = torch.as_tensor(state["observations"], dtype=self.spaces.dtype, device=self.spaces.device)
         self._returns = np.array(state["_returns"])
         self._lengths = np.array(state["_lengths"], dtype=np.int64)
 
@@ -164,7 +161,7 @@ class Stepper:
         self.env.close()
 
 
-def vectorized(env, num_envs):
+def vectorized(env, num_envs, asynchronous=False):
     """A VectorEnv with same-step resets from whatever `Stepper` accepts."""
     if isinstance(env, VectorEnv):
         if env.metadata.get("autoreset_mode") != AutoresetMode.SAME_STEP:
@@ -184,28 +181,30 @@ def vectorized(env, num_envs):
         makers = [env] * num_envs
     else:
         raise TypeError(f"env is {env!r}, expected an id, a function, a gymnasium.Env or a VectorEnv.")
+    if asynchronous:
+        return AsyncVectorEnv(makers, copy=False, autoreset_mode=AutoresetMode.SAME_STEP)
     return SyncVectorEnv(makers, copy=False, autoreset_mode=AutoresetMode.SAME_STEP)
 
 
-def _pickled(env):
-    """The state of a VectorEnv as bytes; None if it has none to give.
-
-    EzPickle (MuJoCo's and Box2D's environments) stores how an environment was made, not where it stands.
-    """
-    if isinstance(env, SyncVectorEnv):
-        if any(isinstance(one.unwrapped, EzPickle) for one in env.envs):
-            return None
-        state = env.envs
-    else:
-        state = vars(env)
-    try:
-        return pickle.dumps(state)
-    except (TypeError, AttributeError, pickle.PicklingError):
-        return None
+def _first(observations):
+    """One part of a Dict of observations, or the observations themselves."""
+    return _first(next(iter(observations.values()))) if isinstance(observations, dict) else observations
 
 
-def _restore(env, state):
-    if isinstance(env, SyncVectorEnv):
-        env.envs = pickle.loads(state)
-    else:
-        vars(env).update(pickle.loads(state))
+def _array(values):
+    return values.cpu().numpy() if isinstance(values, torch.Tensor) else values
+
+
+def _picked(observations, indices):
+    """The observations of some copies, from an array or tensor with one row each, or an array of single ones."""
+    if isinstance(observations, dict):
+        return {name: _picked(part, indices) for name, part in observations.items()}
+    if isinstance(observations, torch.Tensor) or observations.dtype != object:
+        return observations[indices]
+    return _stacked([observations[i] for i in indices])
+
+
+def _stacked(observations):
+    if isinstance(observations[0], dict):
+        return {name: _stacked([one[name] for one in observations]) for name in observations[0]}
+    return np.stack(observations)

@@ -142,10 +142,10 @@ def test_approximate_kl_is_the_divergence_in_the_mean():
 
 @pytest.mark.parametrize("agent", [ppo, a2c, reinforce])
 def test_normalized_advantages(agent):
-    result = agent.normalized(torch.tensor([1.0, 2.0, 6.0]))
+    result = agent.standardized(torch.tensor([1.0, 2.0, 6.0]))
     assert result.mean().item() == pytest.approx(0.0, abs=1e-6)
     assert result.square().mean().item() == pytest.approx(1.0)
-    assert agent.normalized(torch.tensor([5.0])).tolist() == [0.0]
+    assert agent.standardized(torch.tensor([5.0])).tolist() == [0.0]
 
 
 def test_deterministic_policies_climb_the_critic():
@@ -195,5 +195,5 @@ def test_epsilon_falls_to_its_end_and_can_be_held():
 
 
 def test_the_package_of_agents_loads_no_torch():
-    script = "import sys, rlcourse.agents, rlcourse.training.stepper; print('torch' in sys.modules)"
+    script = "import sys, rlcourse.agents, rlcourse.training; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "False"

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from rlcourse.agents import a2c, ddpg, dqn, ppo, reinforce, sac, td3
-from rlcourse.deep.networks import Critics
+from rlcourse.deep.fast import BatchedCritics
 from rlcourse.training.stepper import Stepper
 from tests.agents.tiny import BoxCounter, Counter
 
@@ -28,7 +28,7 @@ def ten_times_the_observation(*networks):
         for network in networks:
             for parameter in network.parameters():
                 parameter.zero_()
-            if isinstance(network, Critics):
+            if isinstance(network, BatchedCritics):
                 network.weights[0][:, 0] = 10.0  # the observation comes first, then the action
             else:
                 next(network.parameters())[:] = 10.0
@@ -49,7 +49,7 @@ def record(monkeypatch, module, name):
 def agent_and_stepper(module, agent_class, env, ending, **settings):
     config = module.Config(num_envs=2, gamma=GAMMA, hidden=(), **settings)
     stepper = Stepper(functools.partial(env, **{ending: LIMIT}), 2)
-    return agent_class(config, stepper.observation_size, stepper.action_space), stepper
+    return agent_class(config, stepper.observation_space, stepper.action_space), stepper
 
 
 @ENDS
@@ -90,8 +90,8 @@ def test_n_step_targets_stop_at_the_end_of_the_episode(ending, last, monkeypatch
 @pytest.mark.parametrize("gae_lambda", [0.0, 1.0])
 @pytest.mark.parametrize(("module", "agent_class"), ON_POLICY)
 def test_returns_of_on_policy_agents(module, agent_class, gae_lambda, ending, last, monkeypatch):
-    agent, stepper = agent_and_stepper(module, agent_class, Counter, ending, rollout_steps=5, gae_lambda=gae_lambda)
-    agent.config.epochs = 1
+    settings = {"rollout_steps": 5, "gae_lambda": gae_lambda} | ({"epochs": 1} if module is ppo else {})
+    agent, stepper = agent_and_stepper(module, agent_class, Counter, ending, **settings)
     ten_times_the_observation(agent.value)
     calls = record(monkeypatch, module, "value_loss")
     agent.collect(stepper)
@@ -112,7 +112,7 @@ def test_returns_of_on_policy_agents(module, agent_class, gae_lambda, ending, la
 
 @ENDS
 def test_returns_of_reinforce(ending, last, monkeypatch):
-    agent, stepper = agent_and_stepper(reinforce, reinforce.REINFORCE, Counter, ending)
+    agent, stepper = agent_and_stepper(reinforce, reinforce.REINFORCE, Counter, ending, episodes=2)
     ten_times_the_observation(agent.value)
     calls = record(monkeypatch, reinforce, "value_loss")
     agent.collect(stepper)
@@ -123,7 +123,7 @@ def test_returns_of_reinforce(ending, last, monkeypatch):
 
 def test_without_a_baseline_reinforce_counts_what_was_recorded(monkeypatch):
     agent, stepper = agent_and_stepper(
-        reinforce, reinforce.REINFORCE, Counter, "limit", baseline=False, normalize_advantages=False
+        reinforce, reinforce.REINFORCE, Counter, "limit", episodes=2, baseline=False, normalize_advantages=False
     )
     calls = record(monkeypatch, reinforce, "policy_loss")
     agent.collect(stepper)
@@ -140,6 +140,8 @@ def test_reinforce_reads_the_first_episode_of_each_copy_only():
             super().__init__(end=2 * Uneven.made)
 
     stepper = Stepper(Uneven, 2)  # one copy's episodes have 2 steps, the other's 4
-    agent = reinforce.REINFORCE(reinforce.Config(num_envs=2), 1, stepper.action_space)
+    agent = reinforce.REINFORCE(
+        reinforce.Config(num_envs=2, episodes=2), stepper.observation_space, stepper.action_space
+    )
     agent.collect(stepper)
-    assert agent.episodes[-1].sum(axis=0).tolist() == [2, 4]
+    assert agent.episodes[-1].sum(dim=0).tolist() == [2, 4]

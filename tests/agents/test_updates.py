@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from rlcourse.agents import a2c, ddpg, dqn, ppo, sac, td3
+from rlcourse.agents import a2c, ddpg, dqn, ppo, reinforce, sac, td3
+from rlcourse.deep.buffers import flat
 from rlcourse.training.stepper import Stepper
 from tests.agents.test_truncation import record
 from tests.agents.tiny import BoxCounter, Counter
@@ -16,7 +17,7 @@ from tests.agents.tiny import BoxCounter, Counter
 def made(module, agent_class, env, **settings):
     stepper = Stepper(env, settings.pop("num_envs", 2), seed=0)
     config = module.Config(num_envs=stepper.num_envs, **{"hidden": (8,)} | settings)
-    return agent_class(config, stepper.observation_size, stepper.action_space), stepper
+    return agent_class(config, stepper.observation_space, stepper.action_space), stepper
 
 
 def weights(network):
@@ -37,7 +38,7 @@ def test_the_entropy_bonus_makes_the_policy_more_random(module, agent_class, env
         agent.value[-1].bias.fill_(1.0)
         agent.policy.net[-1].bias[0] = 1.0
     agent.collect(stepper)
-    observations, actions = agent.rollout.flat(agent.rollout.observations), agent.rollout.flat(agent.rollout.actions)
+    observations, actions = flat(agent.rollout.observations), flat(agent.rollout.actions)
     before = agent.policy.evaluate(observations, actions)[1].mean().item()
     agent.update()
     assert agent.policy.evaluate(observations, actions)[1].mean().item() > before + 1e-3
@@ -63,7 +64,7 @@ def test_ppo_compares_with_the_policy_that_acted(monkeypatch):
     for _ in range(2):  # in the second rollout the statistics have moved
         agent.collect(stepper)
         calls = record(monkeypatch, ppo, "ppo_policy_loss")
-        acted = agent.rollout.log_probs.ravel()
+        acted = agent.rollout.log_probs.flatten()
         assert agent.update()["train/n_updates"] == agent.n_updates
         assert len(calls) == 3 * 2
         torch.testing.assert_close(calls[0][0], calls[0][1])  # the ratio is 1 before the first gradient step
@@ -88,10 +89,11 @@ def test_ppo_stops_early_when_the_policy_drifts():
 def test_observation_statistics_move_with_updates_only():
     agent, stepper = made(ppo, ppo.PPO, "CartPole-v1", normalize_observations=True)
     agent.collect(stepper)
-    agent.act(stepper.observations)
+    agent.choose(stepper.observations)
     assert agent.observation_moments.count == 0
+    observations = flat(agent.rollout.observations)
     agent.update()
-    np.testing.assert_allclose(agent.observation_moments.mean, agent.rollout.observations.mean(axis=(0, 1)), rtol=1e-4)
+    torch.testing.assert_close(agent.observation_moments.mean.float(), observations.mean(dim=0), rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize(("module", "agent_class"), [(ppo, ppo.PPO), (a2c, a2c.A2C)])
@@ -100,7 +102,7 @@ def test_normalized_returns_do_not_depend_on_the_unit_of_rewards(module, agent_c
     for normalize, unit in itertools.product((True, False), (1.0, 1000.0)):
         agent, stepper = made(module, agent_class, "Pendulum-v1", normalize_returns=normalize)
         agent.collect(stepper)
-        agent.rollout.rewards *= unit
+        agent.rollout.rewards.mul_(unit)
         losses[normalize, unit] = agent.update()["train/value_loss"]
     assert losses[True, 1.0] == pytest.approx(losses[True, 1000.0], rel=1e-3)
     assert losses[False, 1.0] < 1e-3 * losses[False, 1000.0]
@@ -145,12 +147,12 @@ def test_dqn_who_chooses_the_next_action(double, monkeypatch):
 
 def test_dqn_explores_as_often_as_epsilon_says():
     agent, _ = made(dqn, dqn.DQN, "CartPole-v1", epsilon=0.3)
-    observations = np.random.default_rng(0).normal(size=(20_000, 4)).astype(np.float32)
-    greedy = agent.act(observations, deterministic=True)
+    observations = torch.randn((20_000, 4), generator=torch.Generator().manual_seed(0))
+    greedy = agent.choose(observations, deterministic=True)
     # A random action is the greedy one half of the time.
-    assert (agent.act(observations) != greedy).mean() == pytest.approx(0.15, abs=0.01)
+    assert (agent.choose(observations) != greedy).float().mean().item() == pytest.approx(0.15, abs=0.01)
     agent.config.epsilon = 0.0
-    assert np.array_equal(agent.act(observations), greedy)
+    assert torch.equal(agent.choose(observations), greedy)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_sac_temperature_is_learned_or_held():
     # The first policies are nearly uniform, entropy log 2 > -1: the temperature falls.
     assert 0.4 < learned < 0.5
     agent.config.temperature = 0.9
-    assert agent.update()["train/ent_coef"] == 0.9
+    assert agent.update()["train/temperature"] == 0.9
     agent.config.temperature = None
     assert agent.temperature == learned
 
@@ -200,12 +202,12 @@ def test_sac_temperature_is_learned_or_held():
 @pytest.mark.parametrize(("module", "agent_class"), [(ddpg, ddpg.DDPG), (td3, td3.TD3)])
 def test_exploration_noise(module, agent_class):
     agent, _ = made(module, agent_class, "Pendulum-v1", learning_starts=10, noise=0.1)
-    observations = np.zeros((20_000, 3), dtype=np.float32)
-    uniform = agent.act(observations)
-    assert uniform.std() == pytest.approx(1 / np.sqrt(3), abs=0.01) and np.abs(uniform).max() <= 1
+    observations = torch.zeros(20_000, 3)
+    uniform = agent.choose(observations)
+    assert uniform.std().item() == pytest.approx(1 / np.sqrt(3), abs=0.01) and uniform.abs().max() <= 1
     agent.steps = 10
-    mean = agent.act(observations, deterministic=True)
-    assert (agent.act(observations) - mean).std() == pytest.approx(0.1, abs=0.002)
+    mean = agent.choose(observations, deterministic=True)
+    assert (agent.choose(observations) - mean).std().item() == pytest.approx(0.1, abs=0.002)
 
 
 def test_td3_smooths_its_target_actions(monkeypatch):
@@ -216,3 +218,26 @@ def test_td3_smooths_its_target_actions(monkeypatch):
     actions, noise, clip = calls[0]
     assert actions.shape == noise.shape == (5000, 1) and clip == 0.5
     assert noise.std().item() == pytest.approx(0.3, abs=0.02)
+
+
+# ---------------------------------------------------------------------------------------------------- whole episodes
+def test_reinforce_plays_all_episodes_that_have_begun_and_counts_no_others():
+    """Lengths 1 and 9, equally likely: to take those that end first, or to record those that are not read, would
+    count short ones more often."""
+
+    class Uneven(Counter):
+        def reset(self, *, seed=None, options=None):
+            outcome = super().reset(seed=seed)
+            self.end = 1 if self.np_random.random() < 0.5 else 9
+            return outcome
+
+    agent, stepper = made(reinforce, reinforce.REINFORCE, Uneven, num_envs=4, episodes=12)
+    for _ in range(60):
+        agent.collect(stepper)
+        terminated, playing = agent.episodes[4], agent.episodes[-1]
+        assert (terminated & playing).sum() == 12
+    assert stepper.episodes == 60 * 12
+    lengths = [length for _, length in stepper.recent]
+    # 100 episodes, standard deviation 4 of each: the mean is 5 within 5 of its own deviations.
+    assert len(lengths) == 100 and abs(np.mean(lengths) - 5.0) < 2.0
+    assert stepper.log.fold().count == 720

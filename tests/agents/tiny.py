@@ -4,6 +4,14 @@ import gymnasium
 import numpy as np
 from gymnasium import spaces
 
+from rlcourse.deep.spaces import Spaces
+
+
+def spaces_of(size, actions):
+    """Spaces with observations (size,) and either so many actions to choose from or actions of that shape."""
+    action_space = spaces.Box(-1.0, 1.0, actions) if isinstance(actions, tuple) else spaces.Discrete(actions)
+    return Spaces(spaces.Box(-np.inf, np.inf, (size,)), action_space)
+
 
 class Counter(gymnasium.Env):
     """The observation counts the steps of the episode: 0, 1, 2, …; every step pays 1, whatever is done.

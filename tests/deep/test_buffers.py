@@ -3,22 +3,22 @@
 import numpy as np
 import pytest
 import torch
-from gymnasium import spaces
 
-from rlcourse.deep.buffers import ReplayBuffer, Rollout
+from rlcourse.deep.buffers import ReplayBuffer, Rollout, flat
 from rlcourse.returns import n_step_returns
+from tests.agents.tiny import spaces_of
 
-TWO = spaces.Discrete(2)
+TWO = spaces_of(1, 2)
 
 
 def filled(steps, rows, envs=1, ends=(), terminations=()):
     """Step t of environment i has observation 10 t + i, reward t, next observation 10 t + i + 1000."""
-    replay = ReplayBuffer(rows * envs, envs, 1, TWO)
-    i = np.arange(envs)
+    replay = ReplayBuffer(rows * envs, envs, TWO)
+    i = torch.arange(envs)
     for t in range(steps):
-        terminated = np.full(envs, t in terminations)
+        terminated = torch.full((envs,), t in terminations)
         replay.add((10.0 * t + i)[:, None], i % 2, (10.0 * t + i + 1000)[:, None], t + 0.0 * i, terminated,
-                   np.full(envs, t in ends))  # fmt: skip
+                   torch.full((envs,), t in ends))  # fmt: skip
     return replay
 
 
@@ -65,10 +65,10 @@ def test_n_step_sums_are_those_of_the_definition(steps, n):
 
 def test_sampling_changes_nothing_that_is_stored():
     replay = filled(6, rows=6)
-    before = replay.rewards.copy()
+    before = replay.rewards.clone()
     replay.sample(100, 0.9, torch.Generator().manual_seed(0), 3).rewards.add_(100.0)
     replay.sample(100, 0.9, torch.Generator().manual_seed(0)).rewards.add_(100.0)
-    assert np.array_equal(before, replay.rewards)
+    assert torch.equal(before, replay.rewards)
 
 
 @pytest.mark.parametrize("steps", [3, 9])
@@ -77,40 +77,42 @@ def test_a_restored_buffer_goes_on_alike(steps):
     other.load_state_dict(one.state_dict())
     draws = []
     for replay in (one, other):
-        replay.add(*(np.zeros((1, 1)), np.zeros(1), np.ones((1, 1)), np.ones(1), np.ones(1, bool), np.ones(1, bool)))
+        one_step = torch.ones(1)
+        replay.add(one_step[:, None], 0 * one_step, one_step[:, None], one_step, one_step.bool(), one_step.bool())
         draws.append(replay.sample(50, 0.9, torch.Generator().manual_seed(3), 3))
     assert all(map(torch.equal, *draws))
 
 
 def test_vector_actions_and_a_buffer_that_is_too_small():
-    replay = ReplayBuffer(4, 2, 1, spaces.Box(-1, 1, (3,)))
-    replay.add(np.zeros((2, 1)), np.ones((2, 3)), np.zeros((2, 1)), np.zeros(2), np.zeros(2, bool), np.zeros(2, bool))
+    replay = ReplayBuffer(4, 2, spaces_of(1, (3,)))
+    two = torch.zeros(2)
+    replay.add(two[:, None], torch.ones(2, 3), two[:, None], two, two.bool(), two.bool())
     assert replay.sample(5, 0.9, torch.Generator().manual_seed(0)).actions.shape == (5, 3)
     with pytest.raises(ValueError, match="capacity is 3"):
-        ReplayBuffer(3, 4, 1, TWO)
+        ReplayBuffer(3, 4, TWO)
 
 
 def test_rollout_values_follow_the_episodes():
     """Two environments, three steps; the first is cut after step 1, the second ends after step 0."""
-    rollout = Rollout(3, 2, 1, TWO)
-    starts = [[0, 10], [1, 0], [0, 1]]
-    reached = [[1, 99], [2, 1], [1, 2]]
-    for t in range(3):
-        rollout.put(
-            t, np.array(starts[t])[:, None], np.zeros(2), np.zeros(2), np.array(reached[t])[:, None], np.ones(2),
-            np.array([False, t == 0]), np.array([t == 1, False]),
-        )  # fmt: skip
+    starts = torch.tensor([[0.0, 10.0], [1.0, 0.0], [0.0, 1.0]])
+    reached = torch.tensor([[1.0, 99.0], [2.0, 1.0], [1.0, 2.0]])
+    two = torch.zeros(2)
+    rollout = Rollout.of(
+        [
+            (starts[t][:, None], two.long(), two, reached[t][:, None], two + 1.0, torch.tensor([False, t == 0]),
+             torch.tensor([t == 1, False]))
+            for t in range(3)
+        ]
+    )  # fmt: skip
     values, next_values = rollout.values(lambda observations: 5.0 * observations[:, 0])
     assert values.tolist() == [[0, 50], [5, 0], [0, 5]]
-    assert np.isnan(next_values[0, 1])
+    assert torch.isnan(next_values[0, 1])
     # Row 1, first environment: the final observation 2, not the 0 in which the next episode begins.
     assert next_values[:, 0].tolist() == [5, 10, 5] and next_values[1:, 1].tolist() == [5, 10]
 
 
 def test_flat_rows_keep_their_order():
-    rollout = Rollout(2, 3, 1, TWO)
-    rollout.rewards[:] = [[0, 1, 2], [3, 4, 5]]
-    rollout.observations[:] = rollout.rewards[:, :, None]
-    assert rollout.flat(rollout.rewards).tolist() == [0, 1, 2, 3, 4, 5]
-    assert rollout.flat(rollout.rewards).dtype == torch.float32
-    assert rollout.flat(rollout.observations)[:, 0].tolist() == [0, 1, 2, 3, 4, 5]
+    rewards = torch.arange(6.0, dtype=torch.float64).reshape(2, 3)
+    assert flat(rewards).tolist() == [0, 1, 2, 3, 4, 5] and flat(rewards).dtype == torch.float32
+    assert flat(rewards[:, :, None])[:, 0].tolist() == [0, 1, 2, 3, 4, 5]
+    assert flat(rewards.to(torch.uint8)).dtype == torch.uint8

@@ -67,16 +67,16 @@ def test_unbounded_boxes_and_shifted_choices():
 
 def test_discrete_observations_become_one_hot():
     stepper = Stepper("FrozenLake-v1", 3)
-    assert stepper.observation_size == 16 and stepper.observations.tolist() == np.eye(16)[[0, 0, 0]].tolist()
+    assert stepper.spaces.size == 16 and stepper.observations.tolist() == np.eye(16)[[0, 0, 0]].tolist()
     reached, *_ = stepper.step(np.array([1, 1, 1]))
-    assert reached.shape == (3, 16) and (reached.sum(axis=1) == 1).all()
+    assert reached.shape == (3, 16) and (reached.sum(dim=1) == 1).all()
 
 
 def test_environments_that_do_not_fit():
     with pytest.raises(TypeError, match="MultiDiscrete"):
         Stepper(functools.partial(Counter, action_space=spaces.MultiDiscrete([2, 2])))
     with pytest.raises(TypeError, match="FlattenObservation"):
-        Stepper(functools.partial(Counter, observation_space=spaces.Dict({"x": spaces.Discrete(2)})))
+        Stepper(functools.partial(Counter, observation_space=spaces.Text(5)))
     with pytest.raises(ValueError, match="SAME_STEP"):
         Stepper(SyncVectorEnv([Counter], autoreset_mode=AutoresetMode.NEXT_STEP))
     with pytest.raises(ValueError, match="num_envs is 2"):

@@ -228,11 +228,23 @@ def test_two_runs_at_once_learn_what_each_learns_alone():
 
 def test_the_number_of_threads_is_put_back():
     before = torch.get_num_threads()
-    seen = []
+    seen, beside = [], []
+
+    def callback(run):
+        seen.append(torch.get_num_threads())
+        other = threading.Thread(target=lambda: beside.append(torch.get_num_threads()))
+        other.start()
+        other.join()
+
     torch.set_num_threads(2)
     try:
-        a2c.train(a2c.Config(**SMALL, total_steps=32), callback=lambda run: seen.append(torch.get_num_threads()))
-        assert (seen, torch.get_num_threads()) == ([1], 2)
+        for background in (False, True):
+            run = a2c.train(a2c.Config(**SMALL, total_steps=32), callback=callback, background=background)
+            run.wait(20)
+        # One in the run's thread, and as before in those that begin meanwhile and afterwards.
+        assert (seen, beside, torch.get_num_threads()) == ([1, 1], [2, 2], 2)
+        callback(None)
+        assert beside[2] == 2
     finally:
         torch.set_num_threads(before)
 
@@ -371,7 +383,7 @@ def test_a_run_that_breaks_names_the_step_and_keeps_the_last_good_checkpoint(how
         assert runs[0].state == "failed" and runs[0].error is error.value
     path = tmp_path / "a2c-custom-0_1" / "checkpoint.pt"
     kept = checkpoints.load(path)
-    assert kept["iterations"] == 7 and all(torch.isfinite(w).all() for w in kept["agent"]["policy"].values())
+    assert kept["iterations"] == 7 and all(torch.isfinite(w).all() for w in kept["agent"]["policy"]["value"].values())
     # 60 steps of each of 4 copies: the failure lies in the eighth iteration of 8 steps.
     assert "(iteration 8)" in str(error.value) and str(path) in str(error.value)
 
@@ -382,8 +394,8 @@ def test_without_a_folder_nothing_is_kept_and_the_message_says_so():
 
 
 def test_an_explosion_stops_the_run():
-    config = dqn.Config(**OFF, env=functools.partial(Paying, 1e12))
-    with pytest.raises(TrainingError, match=r"at step \d+ .*exploded"):
+    config = dqn.Config(**OFF, env=functools.partial(Paying, 1e38))
+    with pytest.raises(TrainingError, match=r"at step \d+ .*the loss is (inf|nan)"):
         dqn.train(config)
 
 
@@ -405,7 +417,9 @@ def test_a_run_in_an_environment_without_a_state_is_resumed(tmp_path):
             self.handle = lambda: None
 
     run = a2c.train(a2c.Config(**SMALL | {"env": Unpicklable}, total_steps=64), folder=tmp_path)
-    assert training.resume(run.folder, env=Unpicklable, total_steps=128).steps == 128
+    with pytest.warns(UserWarning, match="begins new episodes"):
+        resumed = training.resume(run.folder, env=Unpicklable, total_steps=128)
+    assert resumed.steps == 128 and resumed.note.startswith("The environment begins new episodes")
 
 
 def test_damaged_checkpoints_are_named_and_left_as_they_are(tmp_path):
@@ -440,7 +454,7 @@ def replaced(part, value):
         (replaced("config", {"env": "Acrobot-v1"}), "does not fit .* size mismatch|Error.* loading"),
         (replaced("config", {"env": "Pendulum-v1"}), "does not fit"),
         (replaced("config", {"hidden": [10**7, 10**7]}), "does not fit"),
-        (replaced("agent", {"act_backwards": 3}), "does not fit .* act_backwards"),
+        (replaced("agent", {"world": {checkpoints.KIND: "object", "value": {}}}), "does not fit .* agent has no world"),
     ],
 )
 def test_checkpoints_of_other_programs_versions_and_environments_are_a_sentence(change, said, tmp_path):
@@ -490,7 +504,7 @@ def test_a_crash_while_writing_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     def crash(*_):
         raise Killed
 
-    monkeypatch.setattr(checkpoints.os, "replace", crash)
+    monkeypatch.setattr(os, "replace", crash)
     with pytest.raises(Killed):
         checkpoints.save(path, old | {"iterations": 2})
     assert checkpoints.load(path) == old
@@ -537,3 +551,15 @@ def test_interrupting_the_wait_stops_the_run(forever):
         run.wait(5)
     run._thread = thread
     assert run.state == "stopped" and threading.active_count() >= 1
+
+
+def test_large_rewards_are_no_explosion():
+    """A gradient of any length is scaled down to `max_grad_norm`; only what is no number ends a run."""
+    run = dqn.train(dqn.Config(**OFF, env=functools.partial(Counting, 1e7)))
+    assert run.state == "finished"
+
+
+class Counting(Paying):
+    def step(self, action):
+        observation, reward, *rest = super().step(action)
+        return observation / self.reward, reward, *rest

@@ -22,7 +22,7 @@ LABELS = {
     "noise": "Noise",
 }
 # Where an automatic setting stands, the metric that says what is in use.
-IN_USE = {"epsilon": "rollout/exploration_rate", "temperature": "train/ent_coef"}
+IN_USE = {"epsilon": "rollout/exploration_rate", "temperature": "train/temperature"}
 ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)  # in each decade, where a slider is logarithmic
 
 
