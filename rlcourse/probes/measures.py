@@ -70,7 +70,7 @@ def entropy(agent, world):
 def all_values(agent, world):
     """What Q-learning believes each action to be worth in each state, (S, A)."""
     with torch.no_grad():
-        return agent.q(torch.from_numpy(world.observations)).numpy()
+        return agent.q(agent.normalized(agent.spaces.rows(world.observations))).numpy()
 
 
 def way(agent, world):
@@ -113,7 +113,7 @@ def taken_actions(agent, world, steps=100):
 
 def divergence_while_idle(agent, world):
     """Divergence of the new policy from the old while nothing is learned and observations are shifted, (1, 1)."""
-    agent.config.learning_rate = 0.0
+    agent.config.learning_rate = 1e-12
     elsewhere = replace(world, observations=world.observations + 1)
     agent.collect(Stepper(WorldVectorEnv(elsewhere, agent.config.num_envs)))
     return np.array([[agent.update()["train/approx_kl"]]])

@@ -99,6 +99,6 @@ def bell(distances):
 
 # A critic that knows the shape of the reward before the policy has gone far: two layers, small steps. A little
 # temperature, so that SAC's actions do not all become one before that.
-PATIENT = {name: {"hidden": (64, 64), "learning_rate": 2e-3, "noise": 0.7} for name in CRITICS}
+PATIENT = {name: {"hidden": (64, 64), "learning_rate": 3e-3, "noise": 0.7, "total_steps": 6_400} for name in CRITICS}
 PATIENT["sac"] |= {"temperature": 0.1}
-PATIENT["reinforce"] = {"num_envs": 64, "total_steps": 12_800}
+PATIENT["reinforce"] = {"num_envs": 64, "episodes": 64, "total_steps": 6_400}

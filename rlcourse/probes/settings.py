@@ -17,22 +17,22 @@ _REPLAY = {
     "normalize_observations": False,
 }  # fmt: skip
 _CONTINUOUS = _REPLAY | {
-    "total_steps": 9_600, "learning_starts": 960, "batch_size": 128, "hidden": (64,), "learning_rate": 5e-3,
-    "tau": 0.05, "noise": 0.4,
+    "total_steps": 4_480, "learning_starts": 640, "batch_size": 64, "hidden": (64,), "learning_rate": 1e-2,
+    "tau": 0.1, "noise": 0.4,
 }  # fmt: skip
 SETTINGS = {
     "reinforce": {
-        "num_envs": 32, "total_steps": 6_400, "hidden": (32,), "learning_rate": 1e-2, "baseline": True,
+        "num_envs": 32, "episodes": 32, "total_steps": 3_200, "hidden": (32,), "learning_rate": 2e-2, "baseline": True,
         "normalize_advantages": True, "max_grad_norm": 0.5,
     },
-    "a2c": _ACTOR_CRITIC | {"total_steps": 19_200, "normalize_advantages": False},
+    "a2c": _ACTOR_CRITIC | {"total_steps": 7_680, "normalize_advantages": False},
     "ppo": _ACTOR_CRITIC | {
-        "total_steps": 7_680, "rollout_steps": 8, "epochs": 6, "minibatch_size": 256, "clip_range": 0.2,
+        "total_steps": 3_840, "rollout_steps": 8, "epochs": 4, "minibatch_size": 256, "clip_range": 0.2,
         "target_kl": None,
     },
     "dqn": _REPLAY | {
-        "total_steps": 10_240, "learning_starts": 256, "batch_size": 64, "hidden": (32,), "learning_rate": 5e-3,
-        "target_interval": 20, "epsilon_start": 1.0, "epsilon_end": 0.05, "epsilon_steps": 3_000, "n_steps": 1,
+        "total_steps": 4_480, "learning_starts": 256, "batch_size": 64, "hidden": (32,), "learning_rate": 1e-2,
+        "target_interval": 10, "epsilon_start": 1.0, "epsilon_end": 0.05, "epsilon_steps": 2_000, "n_steps": 1,
         "double": True, "dueling": False,
     },
     "ddpg": _CONTINUOUS,

@@ -4,10 +4,10 @@ from gymnasium import spaces
 
 from rlcourse.probes.measures import divergence_while_idle, first_value, policy, policy_after_evaluation, values
 from rlcourse.probes.rung import Probe, column, going, idle, paying, states
-from rlcourse.probes.settings import CRITICS
+from rlcourse.probes.settings import AGENTS, CRITICS
 from rlcourse.probes.worlds import END, World
 
-CLIPPED = ("a2c", "ppo", "dqn", *CRITICS)
+NORMALIZED = ("ppo", "dqn")
 # Batches that mostly contain no prize: copies that march in step, or single draws from a replay buffer.
 _POOR_BATCHES = {
     "gamma": 0.0, "rollout_steps": 1, "epochs": 1, "num_envs": 16, "total_steps": 4_800,
@@ -16,7 +16,7 @@ _POOR_BATCHES = {
 
 
 # The value may not dance to each draw: the wider a network, the smaller the steps.
-_SMALL_STEPS = {"dqn": {"learning_rate": 1e-3}} | {name: {"learning_rate": 4e-4} for name in CRITICS}
+_SMALL_STEPS = {"reinforce": {"num_envs": 1, "total_steps": 300}, "dqn": {"learning_rate": 1e-3}} | {name: {"learning_rate": 4e-4} for name in CRITICS}
 
 
 def _with_norm(norm):
@@ -25,6 +25,8 @@ def _with_norm(norm):
 
 def _lottery(name):
     """Four states that look alike, one after the other; the third pays."""
+    if name == "reinforce":  # it learns from whole episodes: one, of one step, in one state of the four
+        return World(column(1, 1, 1, 1), paying(0.0, 0.0, 1.0, 0.0), starts=4, actions=idle(name))
     return World(column(1, 1, 1, 1), paying(0.0, 0.0, 1.0, 0.0), going(1, 2, 3, END), actions=idle(name))
 
 
@@ -32,14 +34,14 @@ SCALES = (
     Probe(
         "small gradients",
         "gradients below the norm keep their length, so that the value is the mean of 0, 0, 0 and 1",
-        CLIPPED,
+        AGENTS,
         _lottery,
         first_value, (0.25,), 0.17, _with_norm(1e3),
     ),
     Probe(
         "large gradients",
         "longer gradients all weigh the same, so that the value is the median of 0, 0, 0 and 1",
-        CLIPPED,
+        AGENTS,
         _lottery,
         first_value, (0.0,), 0.1, _with_norm(1e-3),
     ),
@@ -54,7 +56,7 @@ SCALES = (
     Probe(
         "observation scale",
         "observations are normalized: 1000 and 1001 are told apart",
-        ("ppo",),
+        NORMALIZED,
         lambda name: World(column(1000, 1001), lambda s, a: a == s, starts=2, actions=spaces.Discrete(2)),
         policy, (0.0, 1.0), 0.1, {"all": {"gamma": 0.0, "normalize_observations": True}},
     ),

@@ -64,7 +64,7 @@ TARGETS = (
         lambda name: World(states(3), paying(0.0, 0.0, 5.0), going(1, 2, END), actions=idle(name)),
         # Renewed once: what the last state pays is known in the one before it, but not yet in the first.
         values, lambda name, untrained, world: (0.81 * values(untrained, world)[2, 0], 4.5, 5.0), 0.4,
-        {"all": {"gamma": 0.9, "target_interval": 160}},
+        {"all": {"gamma": 0.9, "target_interval": 80}},
     ),
     Probe(
         "target speed",

@@ -42,7 +42,7 @@ VALUES = (
         AGENTS,
         lambda name: World(states(3), paying(0.0, 1.0, -1.0), tossed, actions=idle(name)),
         lambda agent, world: values(agent, world)[1:], (1.0, -1.0), 0.2,
-        {"all": {"gamma": 1.0}, "ppo": {"learning_rate": 3e-3}},
+        {"all": {"gamma": 1.0}},
     ),
     Probe(
         "truncation",
