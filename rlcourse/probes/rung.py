@@ -99,6 +99,12 @@ def bell(distances):
 
 # A critic that knows the shape of the reward before the policy has gone far: two layers, small steps. A little
 # temperature, so that SAC's actions do not all become one before that.
-PATIENT = {name: {"hidden": (64, 64), "learning_rate": 3e-3, "noise": 0.7, "total_steps": 6_400} for name in CRITICS}
+PATIENT = {
+    name: {"hidden": (64, 64), "learning_rate": 2e-3, "batch_size": 128, "noise": 0.7, "total_steps": 8_000}
+    for name in CRITICS
+} | {
+    "reinforce": {"num_envs": 64, "episodes": 64, "total_steps": 9_600, "learning_rate": 1e-2},
+    "a2c": {"total_steps": 16_000},
+    "ppo": {"epochs": 8},
+}
 PATIENT["sac"] |= {"temperature": 0.1}
-PATIENT["reinforce"] = {"num_envs": 64, "episodes": 64, "total_steps": 6_400}

@@ -5,7 +5,8 @@ They are made for tiny worlds and for haste: a rung takes a fraction of a second
 
 ON_POLICY = ("reinforce", "a2c", "ppo")
 CRITICS = ("ddpg", "td3", "sac")
-AGENTS = (*ON_POLICY, "dqn", *CRITICS)
+OFF_POLICY = ("dqn", *CRITICS)
+AGENTS = (*ON_POLICY, *OFF_POLICY)
 
 _ACTOR_CRITIC = {
     "num_envs": 32, "rollout_steps": 4, "hidden": (32,), "gae_lambda": 0.95, "entropy_coef": 0.0, "value_coef": 0.5,

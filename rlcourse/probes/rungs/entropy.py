@@ -52,7 +52,7 @@ ENTROPY = (
         _paid_for_width,
         lambda agent, world: spread(agent, world)[0, :, None], (SIGMA,) * 3, 0.12,
         {"all": {"gamma": 0.0, "entropy_coef": WEIGHT, "max_grad_norm": 10.0},
-         "ppo": {"epochs": 2, "minibatch_size": 256, "total_steps": 38_400}},
+         "a2c": {"total_steps": 16_000}, "ppo": {"epochs": 3, "total_steps": 19_200}},
     ),
     Probe(
         "temperature",
@@ -61,7 +61,7 @@ ENTROPY = (
         lambda name: aim(name, column(1), (0.4, -0.4)),
         entropy, (-2.0,), 0.6,
         {"all": {"gamma": 0.0, "temperature": None, "initial_temperature": 0.1, "hidden": (64, 64),
-          "learning_rate": 3e-3}},
+          "learning_rate": 3e-3, "batch_size": 128, "total_steps": 9_600}},
     ),
     Probe(
         "soft value",

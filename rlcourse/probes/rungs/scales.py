@@ -4,7 +4,7 @@ from gymnasium import spaces
 
 from rlcourse.probes.measures import divergence_while_idle, first_value, policy, policy_after_evaluation, values
 from rlcourse.probes.rung import Probe, column, going, idle, paying, states
-from rlcourse.probes.settings import AGENTS, CRITICS
+from rlcourse.probes.settings import CRITICS, OFF_POLICY
 from rlcourse.probes.worlds import END, World
 
 NORMALIZED = ("ppo", "dqn")
@@ -16,7 +16,12 @@ _POOR_BATCHES = {
 
 
 # The value may not dance to each draw: the wider a network, the smaller the steps.
-_SMALL_STEPS = {"reinforce": {"num_envs": 1, "total_steps": 300}, "dqn": {"learning_rate": 1e-3}} | {name: {"learning_rate": 4e-4} for name in CRITICS}
+_MARCHING = {"num_envs": 8, "total_steps": 1_280, "learning_rate": 4e-3}
+_SMALL_STEPS = (
+    {"a2c": _MARCHING, "ppo": _MARCHING}
+    | {"dqn": {"learning_rate": 1e-3}}
+    | {name: {"learning_rate": 4e-4} for name in CRITICS}
+)
 
 
 def _with_norm(norm):
@@ -25,8 +30,6 @@ def _with_norm(norm):
 
 def _lottery(name):
     """Four states that look alike, one after the other; the third pays."""
-    if name == "reinforce":  # it learns from whole episodes: one, of one step, in one state of the four
-        return World(column(1, 1, 1, 1), paying(0.0, 0.0, 1.0, 0.0), starts=4, actions=idle(name))
     return World(column(1, 1, 1, 1), paying(0.0, 0.0, 1.0, 0.0), going(1, 2, 3, END), actions=idle(name))
 
 
@@ -34,14 +37,14 @@ SCALES = (
     Probe(
         "small gradients",
         "gradients below the norm keep their length, so that the value is the mean of 0, 0, 0 and 1",
-        AGENTS,
+        ("a2c", "ppo", *OFF_POLICY),
         _lottery,
         first_value, (0.25,), 0.17, _with_norm(1e3),
     ),
     Probe(
         "large gradients",
         "longer gradients all weigh the same, so that the value is the median of 0, 0, 0 and 1",
-        AGENTS,
+        ("a2c", "ppo", *OFF_POLICY),
         _lottery,
         first_value, (0.0,), 0.1, _with_norm(1e-3),
     ),

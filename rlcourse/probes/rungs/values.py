@@ -2,7 +2,7 @@
 
 from rlcourse.probes.measures import first_value, values
 from rlcourse.probes.rung import Probe, column, going, idle, paying, states, tossed
-from rlcourse.probes.settings import AGENTS, ON_POLICY
+from rlcourse.probes.settings import AGENTS, OFF_POLICY, ON_POLICY
 from rlcourse.probes.worlds import END, World
 
 VALUES = (
@@ -41,8 +41,8 @@ VALUES = (
         "values learn from what follows, not from what led to them",
         AGENTS,
         lambda name: World(states(3), paying(0.0, 1.0, -1.0), tossed, actions=idle(name)),
-        lambda agent, world: values(agent, world)[1:], (1.0, -1.0), 0.2,
-        {"all": {"gamma": 1.0}},
+        lambda agent, world: values(agent, world)[1:], (1.0, -1.0), 0.3,
+        {"all": {"gamma": 1.0}} | {name: {"learning_rate": 5e-3} for name in OFF_POLICY},
     ),
     Probe(
         "truncation",
