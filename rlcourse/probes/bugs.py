@@ -27,21 +27,22 @@ class Bug:
     edits : (module, what stands there, what stands there instead)
     fails : names of the probes of the agent that fail; all others pass
     luck : names of those that fail or pass by the luck of initial weights and draws
+    source : where it was found, for bugs of `rlcourse.probes.field_bugs`
     """
 
     agent: str
     story: str
     edits: tuple
-    fails: frozenset
+    fails: frozenset = frozenset()
     luck: frozenset = frozenset()
+    source: str = ""
 
 
-def broken(name):
-    """A copy of the agent's module with the bug `name` (a key of BUGS) in it; `.SOURCES` has the changed sources.
+def planted(bug, name="bug"):
+    """A copy of the agent's module with a `Bug` in it; `.SOURCES` has the changed sources, that of the agent too.
 
-    Raises KeyError for another name, ValueError if an edit does not fit the source exactly once.
+    Raises ValueError if an edit does not fit the source exactly once.
     """
-    bug = BUGS[name]
     agent = f"rlcourse.agents.{bug.agent}"
     sources = {}
     for module, old, new in bug.edits:
@@ -50,27 +51,61 @@ def broken(name):
             raise ValueError(f"The bug {name!r} expects once in {module}, found {source.count(old)} times:\n{old}")
         sources[module] = source.replace(old, new)
     sources.setdefault(agent, inspect.getsource(importlib.import_module(agent)))
-    originals = {module: sys.modules[module] for module in sources}
     with _lock:
+        order = _in_order(set(sources), agent)
+        originals = {module: sys.modules[module] for module in order}
         try:
-            # What the agent imports comes first, so that its copy is made of the changed copies.
-            for module in sorted(sources, key=lambda each: each == agent):
+            for module in order:
                 copy = ModuleType(module)
-                sys.modules[module] = copy
-                exec(compile(sources[module], f"<{module}, {name}>", "exec"), vars(copy))
+                _put(module, copy)
+                source = sources.get(module) or inspect.getsource(originals[module])
+                exec(compile(source, f"<{module}, {name}>", "exec"), vars(copy))
         finally:
-            sys.modules.update(originals)
+            for module, original in originals.items():
+                _put(module, original)
     copy.SOURCES = sources
     return copy
+
+
+def broken(name):
+    """`planted(BUGS[name])`. Raises KeyError for another name."""
+    return planted(BUGS[name], name)
+
+
+def _in_order(changed, agent):
+    """Names of the modules to make copies of: those that change and all between them and the agent, what is used first.
+
+    A module is copied after those that it uses, so that it finds their copies.
+    """
+    uses = {name: _used_by(module) for name, module in sys.modules.items() if name.startswith("rlcourse.deep.")}
+    uses |= {module: _used_by(sys.modules[module]) for module in (*changed, agent)}
+    touched = changed | {agent}
+    while more := {name for name, used in uses.items() if used & touched} - touched:
+        touched |= more
+    order = []
+    while left := touched - set(order):
+        order += sorted(name for name in left if not uses[name] & left - {name})
+    return order
+
+
+def _used_by(module):
+    """Names of the modules from which a module has something."""
+    values = vars(module).values()
+    return {value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None) for value in values}
+
+
+def _put(name, module):
+    """Make `import name` and `from package import name` find `module`."""
+    package, _, last = name.rpartition(".")
+    sys.modules[name] = module
+    setattr(sys.modules[package], last, module)
 
 
 _A2C, _PPO, _DQN, _SAC = (f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "sac"))
 _NETWORKS, _RETURNS, _BUFFERS = "rlcourse.deep.networks", "rlcourse.returns", "rlcourse.deep.buffers"
 
 _GAE_STEP = "        ended = terminated[t] | truncated[t]\n        later"
-_NEW_ARRAY = "np.empty((*shape, observation_size), dtype=np.float32)"
-_REPLAY_ARRAYS = f"self.next_observations = {_NEW_ARRAY}\n"
-_ACTING = "        observations = torch.from_numpy(self.seen(observations))\n"
+_ACTING = "        observations = self.normalized(observations)\n        if deterministic"
 
 BUGS = {
     "broadcast": Bug(
@@ -110,7 +145,7 @@ BUGS = {
     "value of the reset observation": Bug(
         "a2c",
         "At a time limit the value of the next row is used, which begins another episode.",
-        ((_BUFFERS, "cut = self.truncated.copy()", "cut = np.zeros_like(self.truncated)"),),
+        ((_BUFFERS, "cut = self.truncated.clone()", "cut = torch.zeros_like(self.truncated)"),),
         frozenset({"truncation"}),
     ),
     "log-prob summed over the batch": Bug(
@@ -174,14 +209,14 @@ BUGS = {
     "old log-probs recomputed": Bug(
         "ppo",
         "The probability ratio is always 1, so nothing is ever clipped.",
-        ((_PPO, "log_probs, old_log_probs[index], normalized(", "log_probs, log_probs.detach(), normalized("),),
+        ((_PPO, "log_probs, old_log_probs[index], standardized(", "log_probs, log_probs.detach(), standardized("),),
         frozenset({"clipping"}),
         frozenset({"aim", "aim by observation"}),
     ),
     "old log-probs zero": Bug(
         "ppo",
         "The rollout forgets the log-probabilities: the ratio is the probability itself.",
-        ((_PPO, "log_probs.numpy(), *outcome)", "0.0, *outcome)"),),
+        ((_PPO, "actions, log_probs, *stepper", "actions, 0 * log_probs, *stepper"),),
         frozenset({"clipping", "entropy"}),
     ),
     "epsilon never decays": Bug(
@@ -209,8 +244,8 @@ BUGS = {
         (
             (
                 _DQN,
-                "self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)",
-                "self.q = self.q_target = QNetwork(*shape)",
+                "self.q_target = QNetwork(self.spaces, config.hidden, self.generator, config.dueling)",
+                "self.q_target = self.q",
             ),
         ),
         frozenset({"target network"}),
@@ -237,7 +272,7 @@ BUGS = {
     "buffer with one array for both observations": Bug(
         "dqn",
         "The next observation overwrites the observation.",
-        ((_BUFFERS, _REPLAY_ARRAYS, _REPLAY_ARRAYS.replace(_NEW_ARRAY, "self.observations")),),
+        ((_BUFFERS, "= torch.empty_like(self.observations)", "= self.observations"),),
         frozenset({"discount", "truncation"}),
         frozenset({"delayed choice", "target network"}),
     ),
@@ -250,7 +285,7 @@ BUGS = {
     "normalizer missing while acting": Bug(
         "ppo",
         "The trained policy is given observations that are not normalized.",
-        ((_PPO, _ACTING, _ACTING.replace("self.seen(observations)", "observations")),),
+        ((_PPO, _ACTING, "        if deterministic"),),
         frozenset({"evaluation"}),
     ),
 }

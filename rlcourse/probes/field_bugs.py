@@ -1,0 +1,233 @@
+"""Bugs that stood in published code: each is planted in an agent of this package as it was reported there.
+
+    table = probe(planted(FIELD_BUGS["targets of the wrong state"]))
+
+They were collected from the issue trackers of libraries and courses before it was known which of them the probes
+catch. `benchmarks/probes.py` says which they do.
+"""
+
+from rlcourse.probes.bugs import Bug
+
+_REINFORCE, _A2C, _PPO, _DQN, _DDPG, _TD3, _SAC = (
+    f"rlcourse.agents.{name}" for name in ("reinforce", "a2c", "ppo", "dqn", "ddpg", "td3", "sac")
+)
+_NETWORKS, _BUFFERS, _MOMENTS = (f"rlcourse.deep.{name}" for name in ("networks", "buffers", "normalization"))
+
+FIELD_BUGS = {
+    "target action outside the box": Bug(
+        "td3",
+        "The noisy target action is not clipped to the box.",
+        ((_TD3, "noise.clamp(-clip, clip)).clamp(-1.0, 1.0)", "noise.clamp(-clip, clip))"),),
+        source="AgileRL/AgileRL#240",
+    ),
+    "deviation taken for variance": Bug(
+        "ppo",
+        "The log-density takes the logarithm of the standard deviation for that of the variance.",
+        ((_NETWORKS, "torch.exp(-log_std)\n    return (-0.5 * z**2 - log_std",
+          "torch.exp(-0.5 * log_std)\n    return (-0.5 * z**2 - 0.5 * log_std"),),
+        source="hill-a/stable-baselines#1060",
+    ),
+    "advantages normalized by a part": Bug(
+        "ppo",
+        "Mean and standard deviation of the advantages are those of the first few.",
+        ((_PPO, "    centred = advantages - advantages.mean()\n    return centred / (centred.std(correction=0) + 1e-8)",
+          "    first = advantages[: max(len(advantages) // 8, 1)]\n"
+          "    return (advantages - first.mean()) / (first.std(correction=0) + 1e-8)"),),
+        source="ServiceNow/PipelineRL#54",
+    ),
+    "target entropy halved": Bug(
+        "sac",
+        "The entropy aims at half of minus the number of components.",
+        ((_SAC, "target_entropy = -self.spaces.action_size if", "target_entropy = -self.spaces.action_size / 2 if"),),
+        source="huggingface/lerobot#1871",
+    ),
+    "time limit with the value of the step before": Bug(
+        "ppo",
+        "At a time limit the value of the observation in which the last step began stands for that to which it led.",
+        ((_BUFFERS, "next_values[cut] = value_of(self.next_observations[cut])",
+          "next_values[cut] = value_of(self.observations[cut])"),),
+        source="leggedrobotics/rsl_rl#151",
+    ),
+    "terminal step without its value": Bug(
+        "a2c",
+        "The mask of the end wipes out the value that is subtracted, too.",
+        (("rlcourse.returns", "gamma) - np.asarray(values, dtype=float)",
+          "gamma) - np.where(terminated, 0.0, np.asarray(values, dtype=float))"),),
+        source="AI4Finance-Foundation/ElegantRL#183",
+    ),
+    "last row bootstraps from itself": Bug(
+        "a2c",
+        "At the end of the rollout the value of the last observation stands for that of the next.",
+        ((_BUFFERS, "        next_values[cut] = value_of(self.next_observations[cut])\n",
+          "        next_values[cut] = value_of(self.next_observations[cut])\n"
+          "        going_on = ~(self.terminated | self.truncated)[-1]\n"
+          "        next_values[-1, going_on] = values[-1, going_on]\n"),),
+        source="DLR-RM/stable-baselines3#185",
+    ),
+    "actor's loss moves the critics": Bug(
+        "sac",
+        "The gradient of the actor's loss is applied to the critics, too, which thus promise more and more.",
+        ((_SAC, "self.actor_optimizer = adam(config.learning_rate, self.actor)",
+          "self.actor_optimizer = adam(config.learning_rate, self.actor, self.critics)"),),
+        source="ray-project/ray#65125",
+    ),
+    "targets of the wrong state": Bug(
+        "sac",
+        "The target takes the values of the next actions in the observation before.",
+        ((_SAC, "self.critics_target(next_observations, next_actions)",
+          "self.critics_target(observations, next_actions)"),),
+        source="seungeunrho/minimalRL#40",
+    ),
+    "epsilon applied twice": Bug(
+        "dqn",
+        "An action that was not replaced by a random one gets a second chance to be.",
+        ((_DQN, "        return torch.where(draws < epsilon_at(self.steps, self.config), random_actions, actions)",
+          "        actions = torch.where(draws < epsilon_at(self.steps, self.config), random_actions, actions)\n"
+          "        draws = torch.rand(actions.shape, generator=self.generator, device=device)\n"
+          "        return torch.where(draws < epsilon_at(self.steps, self.config), random_actions, actions)"),),
+        source="TonghanWang/DOP#21",
+    ),
+    "hard copies besides tau": Bug(
+        "ddpg",
+        "Beside the slow averaging the target networks are overwritten every hundred steps.",
+        ((_DDPG, "            move_towards(self.critics_target, self.critics, config.tau)\n",
+          "            move_towards(self.critics_target, self.critics, config.tau)\n"
+          "            if self.n_updates % 100 == 0:\n"
+          "                move_towards(self.critics_target, self.critics, 1.0)\n"),),
+        source="anthonytorlucci/rlevo#182",
+    ),
+    "targets start elsewhere": Bug(
+        "ddpg",
+        "The first copy into the target networks is made with tau in place of 1.",
+        ((_DDPG, "move_towards(self.critics_target, self.critics, 1.0)",
+          "move_towards(self.critics_target, self.critics, config.tau)"),),
+        source="mimoralea/gdrl#14",
+    ),
+    "tanh of the mean": Bug(
+        "sac",
+        "The mean is squashed in place of the sample, the density is that of a squashed sample.",
+        ((_NETWORKS, "return torch.tanh(u), squashed", "return (torch.tanh(mean) + u - mean).clamp(-1, 1), squashed"),),
+        source="hwang-ua/inac_pytorch#1",
+    ),
+    "density of an action at the edge": Bug(
+        "sac",
+        "What was squashed is recovered from the action, which is clipped before: wrong for actions near the edge.",
+        ((_NETWORKS, "        return torch.tanh(u), squashed_gaussian_log_prob(u, mean, log_std)",
+          "        u = torch.atanh(torch.tanh(u).clamp(-1 + 1e-6, 1 - 1e-6))\n"
+          "        return torch.tanh(u), squashed_gaussian_log_prob(u, mean, log_std)"),),
+        source="ray-project/ray#65036",
+    ),
+    "one mean for all numbers": Bug(
+        "ppo",
+        "All numbers of an observation are normalized by one mean and one variance.",
+        ((_MOMENTS, "shift = batch.mean(dim=0) - self.mean\n        spread = batch.var(dim=0, correction=0)",
+          "shift = batch.mean() - self.mean\n        spread = batch.var(correction=0)"),),
+        source="vwxyzjn/cleanrl#18",
+    ),
+    "resets counted as returns": Bug(
+        "a2c",
+        "A zero for each reset enters the statistics of the returns.",
+        ((_MOMENTS, "self.moments.update(returns.flatten())",
+          "self.moments.update(torch.cat((returns.flatten(), 0 * returns[ended])))"),),
+        source="Farama-Foundation/Gymnasium#1451",
+    ),
+    "delay by a loss of zero": Bug(
+        "td3",
+        "Where the policy should wait its loss is zeroed, but Adam goes on by its momentum.",
+        ((_TD3, "            if self.n_updates % config.policy_delay == 0:\n                loss = actor_loss(self.critics("
+          "observations, self.actor(observations)))\n",
+          "            if True:\n                loss = actor_loss(self.critics(observations, self.actor(observations)))"
+          "\n                loss = loss * float(self.n_updates % config.policy_delay == 0)\n"),),
+        source="ray-project/ray#4672",
+    ),
+    "last reward dropped": Bug(
+        "dqn",
+        "The mask of the end wipes out the reward of the last step, too, where n rewards are summed.",
+        ((_BUFFERS, "torch.take(self.rewards, window).masked_fill_(ahead > first, 0.0)",
+          "torch.take(self.rewards, window).masked_fill_(\n"
+          "            (ahead > first) | torch.take(self.terminated, window), 0.0\n        )"),),
+        source="thu-ml/tianshou#135",
+    ),
+    "rollout of references": Bug(
+        "a2c",
+        "Every row of the rollout refers to the same observations, the last ones.",
+        ((_A2C, "self.rollout = Rollout.of(steps)",
+          "self.rollout = Rollout.of([(steps[-1][0], *step[1:]) for step in steps])"),),
+        source="Itomigna2/Muesli-lunarlander#1",
+    ),
+    "mean advantage of the batch": Bug(
+        "dqn",
+        "A dueling network subtracts the mean over actions and batch, so that values depend on the company.",
+        ((_NETWORKS, "advantages.mean(dim=1, keepdim=True)", "advantages.mean()"),),
+        source="PacktPublishing/Deep-Reinforcement-Learning-Hands-On#6",
+    ),
+    "no gradient for large errors": Bug(
+        "dqn",
+        "The error is clipped before it is squared, so a large one has no gradient.",
+        ((_DQN, "return huber_loss(taken, targets.detach())",
+          "return (taken - targets.detach()).clamp(-1, 1).square().mean() / 2"),),
+        source="spragunr/deep_q_rl#47",
+    ),
+    "clipped actions remembered": Bug(
+        "ppo",
+        "The rollout keeps the action that the environment saw, clipped to the box, not the one that was drawn.",
+        ((_PPO, "steps.append((observations, actions, log_probs, *stepper.step(actions)))",
+          "low = getattr(self.spaces.action_space, 'low', -float('inf'))\n"
+          "            kept = actions.clamp(-1, 1) if (low > -1e30).all() else actions\n"
+          "            steps.append((observations, kept, log_probs, *stepper.step(actions)))"),),
+        source="thu-ml/tianshou#312",
+    ),
+    "target network acts": Bug(
+        "dqn",
+        "Actions are chosen by the target network.",
+        ((_DQN, "actions = self.q(self.normalized(observations)).argmax(dim=1)",
+          "actions = self.q_target(self.normalized(observations)).argmax(dim=1)"),),
+        source="exalearn/EXARL#247",
+    ),
+    "noise in evaluation": Bug(
+        "ddpg",
+        "The exploration noise is added in evaluation, too.",
+        ((_DDPG, "        if deterministic:\n            return self.actor(self.normalized(observations))\n", ""),
+         (_DDPG, "if self.steps < self.config.learning_starts:\n            return uniform",
+          "if self.steps < self.config.learning_starts and not deterministic:\n            return uniform")),
+        source="thu-ml/tianshou#304",
+    ),
+    "full buffer takes nothing more": Bug(
+        "dqn",
+        "Once the replay buffer is full, new transitions overwrite only its last row.",
+        ((_BUFFERS, "row = self.count % self.rows", "row = min(self.count, self.rows - 1)"),),
+        source="medipixel/rl_algorithms#94",
+    ),
+    "rewards discounted from the start": Bug(
+        "reinforce",
+        "Each reward is discounted by its time; later ones are not summed.",
+        ((_REINFORCE, "        observations, actions, returns = observations[playing]",
+          "        returns = rewards * config.gamma ** torch.arange(len(rewards))[:, None]\n"
+          "        observations, actions, returns = observations[playing]"),),
+        source="hunkim/ReinforcementZeroToAll#1",
+    ),
+    "mean log-probability": Bug(
+        "reinforce",
+        "The mean of all log-probabilities is multiplied by each return, so no action is told from another.",
+        ((_REINFORCE, "return -(log_probs * advantages", "return -(log_probs.mean() * advantages"),),
+        source="Farama-Foundation/Gymnasium#1336",
+    ),
+    "scaled but not centred": Bug(
+        "reinforce",
+        "Advantages are divided by their standard deviation, but their mean stays.",
+        ((_REINFORCE, "return centred / (centred", "return advantages / (centred"),),
+        source="keon/policy-gradient#5",
+    ),
+    "advantages in another order": Bug(
+        "ppo",
+        "Minibatches are drawn at random, but the advantages stay in their order.",
+        ((_PPO, "standardized(advantages[index])", "standardized(advantages[: len(index)])"),),
+        source="kvablack/ddpo-pytorch#29",
+    ),
+    "next action of the present state": Bug(
+        "dqn",
+        "Double Q-learning chooses the next action in the observation before.",
+        ((_DQN, "self.q(next_observations).argmax", "self.q(observations).argmax"),),
+        source="ray-project/ray#5731",
+    ),
+}  # fmt: skip
