@@ -101,8 +101,13 @@ def _put(name, module):
     setattr(sys.modules[package], last, module)
 
 
-_A2C, _PPO, _DQN, _SAC = (f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "sac"))
-_NETWORKS, _RETURNS, _BUFFERS = "rlcourse.deep.networks", "rlcourse.returns", "rlcourse.deep.buffers"
+_A2C, _PPO, _DQN, _DDPG, _TD3, _SAC = (
+    f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "ddpg", "td3", "sac")
+)
+_RETURNS = "rlcourse.returns"
+_NETWORKS, _BUFFERS, _MOMENTS, _FAST = (
+    f"rlcourse.deep.{name}" for name in ("networks", "buffers", "normalization", "fast")
+)
 
 _GAE_STEP = "        ended = terminated[t] | truncated[t]\n        later"
 _ACTING = "        observations = self.normalized(observations)\n        if deterministic"
@@ -287,5 +292,129 @@ BUGS = {
         "The trained policy is given observations that are not normalized.",
         ((_PPO, _ACTING, "        if deterministic"),),
         frozenset({"evaluation"}),
+    ),
+    "larger of the twins": Bug(
+        "td3",
+        "Of two critics the one that promises more is believed.",
+        ((_TD3, "next_q.min(dim=0)", "next_q.max(dim=0)"),),
+        frozenset({"twins"}),
+    ),
+    "tau the wrong way round": Bug(
+        "sac",
+        "The target critics keep tau of themselves and take the rest.",
+        ((_SAC, "self.critics, config.tau)", "self.critics, 1 - config.tau)"),),
+        frozenset({"target network", "target speed", "twins"}),
+    ),
+    "delay forgotten": Bug(
+        "td3",
+        "The policy and the targets move in every step.",
+        ((_TD3, "if self.n_updates % config.policy_delay == 0:", "if True:"),),
+        frozenset({"delay", "target speed"}),
+    ),
+    "target copied in every step": Bug(
+        "dqn",
+        "The interval between two copies of the network is ignored.",
+        ((_DQN, "if self.n_updates % config.target_interval == 0:", "if True:"),),
+        frozenset({"target network", "target interval", "double"}),
+    ),
+    "target network chooses": Bug(
+        "dqn",
+        "The target network chooses the next action that it values.",
+        ((_DQN, "self.q(next_observations).argmax(dim=1) if", "next_q.argmax(dim=1) if"),),
+        frozenset({"double"}),
+    ),
+    "n steps discounted once": Bug(
+        "dqn",
+        "The value after n steps is discounted by gamma, not by gamma to the n.",
+        ((_BUFFERS, "powers[first + 1].squeeze(1)", "torch.full_like(drawn, gamma, dtype=torch.float32)"),),
+        frozenset({"returns cut off", "n steps"}),
+    ),
+    "n steps across a time limit": Bug(
+        "dqn",
+        "Rewards are summed across a time limit, into the next episode.",
+        ((_BUFFERS, "self.ended[row] = terminated | truncated", "self.ended[row] = terminated"),),
+        frozenset({"returns cut off"}),
+    ),
+    "lambda forgotten": Bug(
+        "a2c",
+        "Advantages are summed to the end of the rollout, whatever lambda is.",
+        ((_A2C, "truncated, config.gamma, config.gae_lambda)", "truncated, config.gamma, 1.0)"),),
+        frozenset({"one step"}),
+    ),
+    "log-prob averaged over components": Bug(
+        "a2c",
+        "The log-densities of the components are averaged in place of summed.",
+        ((_NETWORKS, "- 0.5 * math.log(2 * math.pi)).sum(dim=-1)", "- 0.5 * math.log(2 * math.pi)).mean(dim=-1)"),),
+        frozenset({"width"}),
+    ),
+    "entropy averaged over components": Bug(
+        "sac",
+        "The log-densities of the components are averaged in place of summed.",
+        (
+            (_NETWORKS, "- 0.5 * math.log(2 * math.pi)).sum(dim=-1)", "- 0.5 * math.log(2 * math.pi)).mean(dim=-1)"),
+            (_NETWORKS, "- tanh_log_derivative(u).sum(dim=-1)", "- tanh_log_derivative(u).mean(dim=-1)"),
+        ),
+        frozenset({"temperature", "soft value"}),
+    ),
+    "spread not learned": Bug(
+        "ppo",
+        "The standard deviation gets no gradient.",
+        (
+            (
+                _NETWORKS,
+                "gaussian_log_prob(actions, mean, self.log_std), gaussian_entropy(self.log_std)",
+                "gaussian_log_prob(actions, mean, self.log_std.detach()), gaussian_entropy(self.log_std.detach())",
+            ),
+        ),
+        frozenset({"precision", "width"}),
+    ),
+    "one draw for all copies": Bug(
+        "ddpg",
+        "Every copy of the environment gets the same exploration noise.",
+        ((_DDPG, "noise * standard_normal(shape,", "noise * standard_normal(shape[1:],"),),
+        frozenset({"own draws of several", "noise"}),
+    ),
+    "units forgotten": Bug(
+        "td3",
+        "The trained policy acts from -1 to 1, whatever the box of the environment is.",
+        (
+            (
+                "rlcourse.deep.spaces",
+                "actions = self.to_env(actions if isinstance(first, torch.Tensor) else actions.cpu().numpy())",
+                "actions = actions if isinstance(first, torch.Tensor) else actions.cpu().numpy()",
+            ),
+        ),
+        frozenset({"box"}),
+    ),
+    "returns shifted": Bug(
+        "a2c",
+        "The mean of the returns is subtracted from the rewards before they are divided.",
+        ((_MOMENTS, "return rewards / self.moments.std", "return (rewards - self.moments.mean) / self.moments.std"),),
+        frozenset({"return scale"}),
+    ),
+    "statistics move during the rollout": Bug(
+        "ppo",
+        "Old log-probabilities are computed with other statistics than the new ones.",
+        (
+            (
+                _PPO,
+                "            actions, log_probs = self.policy.sample(self.normalized(observations), self.generator)\n",
+                "            actions, log_probs = self.policy.sample(self.normalized(observations), self.generator)\n"
+                "            self.observation_moments.update(observations)\n",
+            ),
+        ),
+        frozenset({"same statistics"}),
+    ),
+    "gradients always scaled": Bug(
+        "dqn",
+        "Every gradient is brought to the norm, also a shorter one.",
+        ((_FAST, "if max_norm < norm < math.inf:", "if norm < math.inf:"),),
+        frozenset({"small gradients"}),
+    ),
+    "gradients never scaled": Bug(
+        "sac",
+        "Long gradients are left as they are.",
+        ((_FAST, "if max_norm < norm < math.inf:", "if False:"),),
+        frozenset({"large gradients"}),
     ),
 }

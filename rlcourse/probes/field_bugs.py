@@ -134,10 +134,8 @@ FIELD_BUGS = {
     "delay by a loss of zero": Bug(
         "td3",
         "Where the policy should wait its loss is zeroed, but Adam goes on by its momentum.",
-        ((_TD3, "            if self.n_updates % config.policy_delay == 0:\n                loss = actor_loss(self.critics("
-          "observations, self.actor(observations)))\n",
-          "            if True:\n                loss = actor_loss(self.critics(observations, self.actor(observations)))"
-          "\n                loss = loss * float(self.n_updates % config.policy_delay == 0)\n"),),
+        ((_TD3, "if self.n_updates % config.policy_delay == 0:\n                loss = actor_loss(",
+          "if True:\n                loss = float(self.n_updates % config.policy_delay == 0) * actor_loss("),),
         source="ray-project/ray#4672",
     ),
     "last reward dropped": Bug(
