@@ -170,8 +170,8 @@ FIELD_BUGS = {
         "ppo",
         "The rollout keeps the action that the environment saw, clipped to the box, not the one that was drawn.",
         ((_PPO, "steps.append((observations, actions, log_probs, *stepper.step(actions)))",
-          "low = getattr(self.spaces.action_space, 'low', -float('inf'))\n"
-          "            kept = actions.clamp(-1, 1) if (low > -1e30).all() else actions\n"
+          "low = getattr(self.spaces.action_space, 'low', None)\n"
+          "            kept = actions if low is None or (low < -1e30).any() else actions.clamp(-1, 1)\n"
           "            steps.append((observations, kept, log_probs, *stepper.step(actions)))"),),
         source="thu-ml/tianshou#312",
     ),
@@ -229,3 +229,5 @@ FIELD_BUGS = {
         source="ray-project/ray#5731",
     ),
 }  # fmt: skip
+
+BLIND = frozenset(FIELD_BUGS)

@@ -24,6 +24,11 @@ def values(agent, world):
         return agent.critics(seen, agent.choose(observations, deterministic=True)).T.numpy()
 
 
+def values_one_by_one(agent, world):
+    """The same, each state asked for alone."""
+    return np.concatenate([values(agent, replace(world, observations=one[None])) for one in world.observations])
+
+
 def first_value(agent, world):
     return values(agent, world)[:1]
 
@@ -37,6 +42,11 @@ def drawn(agent, world, deterministic=False, repeats=2_000):
 def policy(agent, world):
     """Probability of action 1 in each state, (S, 1); Q-learning: 0 or 1, its greedy action."""
     return drawn(agent, world, deterministic=hasattr(agent, "q")).mean(axis=1, keepdims=True)
+
+
+def exploring_policy(agent, world):
+    """Probability of action 1 while the agent explores, (S, 1)."""
+    return drawn(agent, world, repeats=20_000).mean(axis=1, keepdims=True)
 
 
 def first_policy(agent, world):

@@ -5,6 +5,7 @@ from gymnasium import spaces
 
 from rlcourse.probes.measures import (
     BETTER,
+    exploring_policy,
     first_policy,
     kinship,
     mean_action,
@@ -85,7 +86,22 @@ ACTIONS = (
         DISCRETE,
         lambda name: World(states(8), lambda s, a: np.where(a == np.array(BETTER)[s], 1.0, 0.5), starts=8,
                            actions=spaces.Discrete(2)),
-        worst_context, (1.0,), 0.15, {"all": {"gamma": 0.0}},
+        worst_context, (1.0,), 0.15, {"all": {"gamma": 0.0}, "dqn": {"target_interval": 10**9}},
+    ),
+    Probe(
+        "epsilon",
+        "so many actions are random: half of them, of which half are the best by luck",
+        ("dqn",),
+        lambda name: World(column(1), lambda s, a: a, actions=spaces.Discrete(2)),
+        exploring_policy, (0.75,), 0.04, {"all": {"gamma": 0.0, "epsilon": 0.5}},
+    ),
+    Probe(
+        "centring",
+        "advantages have mean 0 without a baseline, so that good rewards can be bad news",
+        ("reinforce",),
+        lambda name: World(states(8), lambda s, a: 5.0 + (a == np.array(BETTER)[s]), starts=8,
+                           actions=spaces.Discrete(2)),
+        worst_context, (1.0,), 0.15, {"all": {"gamma": 0.0, "baseline": False}},
     ),
     Probe(
         "precision",

@@ -1,5 +1,6 @@
 """Rungs on scales: of rewards, of observations, of gradients."""
 
+import numpy as np
 from gymnasium import spaces
 
 from rlcourse.probes.measures import divergence_while_idle, first_value, policy, policy_after_evaluation, values
@@ -58,9 +59,10 @@ SCALES = (
     ),
     Probe(
         "observation scale",
-        "observations are normalized: 1000 and 1001 are told apart",
+        "each number of an observation is normalized by itself: 1000 and 1001 are told apart",
         NORMALIZED,
-        lambda name: World(column(1000, 1001), lambda s, a: a == s, starts=2, actions=spaces.Discrete(2)),
+        lambda name: World(np.array([[1000, 0], [1001, 0]], dtype=np.float32), lambda s, a: a == s, starts=2,
+                           actions=spaces.Discrete(2)),
         policy, (0.0, 1.0), 0.1, {"all": {"gamma": 0.0, "normalize_observations": True}},
     ),
     Probe(

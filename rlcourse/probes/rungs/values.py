@@ -48,8 +48,11 @@ VALUES = (
         "truncation",
         "a time limit is no end: the last observation has a value",
         AGENTS,
-        lambda name: World(states(2), paying(0.0, 1.0), going(1, 1), actions=idle(name), max_steps=2),
-        values, (1.0, 2.0), 0.2, {"all": {"gamma": 0.5}},
+        # Every episode ends in another state than its last step began in, and every rollout (of one step) does.
+        lambda name: World(states(3), paying(0.0, 0.0, 1.0), going(1, 2, 2), starts=3, actions=idle(name), max_steps=2),
+        values, (0.5, 1.0, 2.0), 0.2,
+        {"all": {"gamma": 0.5},
+         "a2c": {"rollout_steps": 1, "num_envs": 128}, "ppo": {"rollout_steps": 1, "num_envs": 256}},
     ),
     # In the next three both states look alike, so that the value cannot make up for a wrong sum.
     Probe(
