@@ -228,6 +228,84 @@ FIELD_BUGS = {
         ((_DQN, "self.q(next_observations).argmax", "self.q(observations).argmax"),),
         source="ray-project/ray#5731",
     ),
+    "entropy beyond the end": Bug(
+        "sac",
+        "The mask of the end spares the entropy: an end is worth what the policy would be uncertain about there.",
+        ((_SAC, "return rewards + discounts * next_values.masked_fill(terminated, 0.0)",
+          "q = next_q.min(dim=0).values.masked_fill(terminated, 0.0)\n"
+          "    return rewards + discounts * (q - temperature * next_log_probs)"),),
+        source="DLR-RM/stable-baselines3#76",
+    ),
+    "entropy not discounted": Bug(
+        "sac",
+        "The entropy is added to the target outside of the discount and of the mask.",
+        ((_SAC, "return rewards + discounts * next_values.masked_fill(terminated, 0.0)",
+          "q = next_q.min(dim=0).values.masked_fill(terminated, 0.0)\n"
+          "    return rewards + discounts * q - temperature * next_log_probs"),),
+        source="rail-berkeley/serl#93",
+    ),
+    "one gain normalized": Bug(
+        "ppo",
+        "Of the two terms that are compared only the clipped one has normalized advantages.",
+        ((_PPO, "standardized(advantages[index])", "advantages[index]"),
+         (_PPO, "clipped * advantages)", "clipped * standardized(advantages))")),
+        source="pytorch/rl#1033",
+    ),
+    "ends are never drawn": Bug(
+        "dqn",
+        "Transitions that end an episode are left out where a batch is drawn.",
+        ((_BUFFERS, "        if n_steps > 1:",
+          "        drawn = drawn[~torch.take(self.terminated, drawn)]\n        if n_steps > 1:"),),
+        source="tensorforce/tensorforce#407",
+    ),
+    "variance begins anew": Bug(
+        "ppo",
+        "The sum of squares is overwritten by that of the last batch, but divided by the number of all.",
+        ((_MOMENTS, "squares = self.var * self.count + spread", "squares = spread"),),
+        source="akanazawa/fpo#13",
+    ),
+    "ratio squared": Bug(
+        "ppo",
+        "The probability ratio is multiplied with the advantage twice.",
+        ((_PPO, "    clipped = ratio.clamp(", "    advantages = advantages * ratio.detach()\n    clipped = ratio.clamp("),),
+        source="PufferAI/PufferLib#306",
+    ),
+    "gradient through the bootstrap": Bug(
+        "a2c",
+        "The value of the next state gets a gradient, too, so a value also learns from what led to it.",
+        ((_A2C, "value_loss(self.value(observations).squeeze(-1), returns)",
+          "value_loss(self.value(observations).squeeze(-1), returns\n"
+          "            + config.gamma * (~flat(terminated)).float() * (\n"
+          "                self.value(flat(rollout.next_observations)).squeeze(-1) - flat(next_values).nan_to_num()\n"
+          "            ))"),
+         (_A2C, "((values - returns.detach()) ** 2)", "((values - returns) ** 2)")),
+        source="Farama-Foundation/Gymnasium#1494",
+    ),
+    "action repeated": Bug(
+        "dqn",
+        "The number of the action is repeated where a one-hot vector belongs.",
+        ((_DQN, "taken = q.gather(1, actions.unsqueeze(1)).squeeze(1)",
+          "taken = (q * actions.unsqueeze(1)).sum(dim=1)"),),
+        source="rail-berkeley/rlkit#1",
+    ),
+    "returns without advantages": Bug(
+        "ppo",
+        "The returns are computed from advantages that are still zero.",
+        ((_PPO, "returns = flat(advantages + values)", "returns = flat(0 * advantages + values)"),),
+        source="vwxyzjn/cleanrl#337",
+    ),
+    "baseline never fitted": Bug(
+        "reinforce",
+        "The baseline is used, but never learns.",
+        ((_REINFORCE, "            loss = value_loss(", "            loss = 0 * value_loss("),),
+        source="rll/rllab#2",
+    ),
 }  # fmt: skip
 
-BLIND = frozenset(FIELD_BUGS)
+# Rungs were added, or made stricter, after these had slipped through: they prove nothing any more.
+KNOWN = frozenset({
+    "target action outside the box", "time limit with the value of the step before", "last row bootstraps from itself",
+    "epsilon applied twice", "targets start elsewhere", "one mean for all numbers", "mean advantage of the batch",
+    "target network acts", "full buffer takes nothing more", "scaled but not centred",
+})  # fmt: skip
+BLIND = frozenset(FIELD_BUGS) - KNOWN
