@@ -267,7 +267,9 @@ FIELD_BUGS = {
     "ratio squared": Bug(
         "ppo",
         "The probability ratio is multiplied with the advantage twice.",
-        ((_PPO, "    clipped = ratio.clamp(", "    advantages = advantages * ratio.detach()\n    clipped = ratio.clamp("),),
+        ((_PPO, "    advantages = advantages.detach()\n    ratio = torch.exp(log_probs - old_log_probs.detach())",
+          "    ratio = torch.exp(log_probs - old_log_probs.detach())\n"
+          "    advantages = advantages.detach() * ratio.detach()"),),
         source="PufferAI/PufferLib#306",
     ),
     "gradient through the bootstrap": Bug(

@@ -26,8 +26,8 @@ WIDTH = ODD_BOX.high - ODD_BOX.low
 
 
 def _errand(states, actions):
-    """The best action is at three quarters of the first range, one quarter of the second: 7.5 and -2."""
-    return bell(2 * (actions - (7.5, -2.0)) / WIDTH)
+    """The best action is at 0.65 of the first range, 0.35 of the second: 6.5 and -1.6."""
+    return bell(2 * (actions - (6.5, -1.6)) / WIDTH)
 
 
 ACTIONS = (
@@ -56,8 +56,8 @@ ACTIONS = (
         "aim",
         "a continuous action finds its best value",
         CONTINUOUS,
-        lambda name: aim(name, column(1), 0.5),
-        mean_action, (0.5,), 0.25, PATIENT | {"all": {"gamma": 0.0}},
+        lambda name: aim(name, column(1), 0.3),
+        mean_action, (0.3,), 0.2, PATIENT | {"all": {"gamma": 0.0}},
     ),
     Probe(
         "aim by observation",
@@ -70,15 +70,15 @@ ACTIONS = (
         "aim of several",
         "each component of an action finds its own best value",
         CONTINUOUS,
-        lambda name: aim(name, column(1), (-0.5, 0.0, 0.5)),
-        lambda agent, world: mean_action(agent, world).T, (-0.5, 0.0, 0.5), 0.25, PATIENT | {"all": {"gamma": 0.0}},
+        lambda name: aim(name, column(1), (-0.3, 0.0, 0.3)),
+        lambda agent, world: mean_action(agent, world).T, (-0.3, 0.0, 0.3), 0.2, PATIENT | {"all": {"gamma": 0.0}},
     ),
     Probe(
         "box",
         "actions reach the environment in its own units, here 0 to 10 and -3 to 1",
         CONTINUOUS,
         lambda name: World(column(1), _errand, actions=ODD_BOX),
-        way, (0.75, 0.25), 0.15, PATIENT | {"all": {"gamma": 0.0}},
+        way, (0.65, 0.35), 0.1, PATIENT | {"all": {"gamma": 0.0}},
     ),
     Probe(
         "exploration",

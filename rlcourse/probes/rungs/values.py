@@ -5,6 +5,11 @@ from rlcourse.probes.rung import Probe, column, going, idle, paying, states, tos
 from rlcourse.probes.settings import AGENTS, OFF_POLICY, ON_POLICY
 from rlcourse.probes.worlds import END, World
 
+# Sums to the end of the episode; Q-learning, which has no rollout, sums two rewards.
+_SUMMED = {
+    "all": {"gamma": 0.5, "gae_lambda": 1.0}, "dqn": {"n_steps": 2, "learning_rate": 3e-3, "batch_size": 128},
+}  # fmt: skip
+
 VALUES = (
     Probe(
         "constant",
@@ -61,7 +66,7 @@ VALUES = (
         (*ON_POLICY, "dqn"),
         lambda name: World(column(1, 1), paying(0.0, 1.0), going(1, END), actions=idle(name)),
         first_value, (0.75,), 0.05,
-        {"all": {"gamma": 0.5}, "dqn": {"n_steps": 2}, "ppo": {"gae_lambda": 1.0}, "a2c": {"gae_lambda": 1.0}},
+        _SUMMED,
     ),
     Probe(
         "returns cut off",
@@ -70,7 +75,7 @@ VALUES = (
         lambda name: World(column(1, 1), paying(0.0, 1.0), going(1, 1), actions=idle(name), max_steps=2),
         # V = (0.5 + 0.25 V + 1 + 0.5 V) / 2: from the first state two steps, from the second one.
         first_value, (1.2,), 0.1,
-        {"all": {"gamma": 0.5}, "dqn": {"n_steps": 2}, "ppo": {"gae_lambda": 1.0}, "a2c": {"gae_lambda": 1.0}},
+        _SUMMED,
     ),
     Probe(
         "one step",
