@@ -12,6 +12,7 @@ import json
 import re
 from pathlib import Path
 
+import defaults
 import matplotlib.pyplot as plt
 from learn import CONTESTANTS, in_words, times_as_fast
 
@@ -37,6 +38,7 @@ def tables(results):
         "chapters": (_chapters, "minutes"),
         "speed": (_speed, "planning", "tabular"),
         "learn": (_learn, "learn"),
+        "defaults": (_defaults, "defaults"),
         "throughput": (_throughput, "throughput"),
         "panel": (_panel, "panel"),
         "isaac": (_isaac, "isaac"),
@@ -108,6 +110,23 @@ def _learn(learn):
         "(learning-curves.svg)"
     )
     return "\n".join([*lines, "", measured, "", picture])
+
+
+def _defaults(measured):
+    lines = [
+        "| algorithm | task | steps | here | Stable-Baselines3 | return, time as good |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in measured["rows"]:
+        cells = [defaults.in_words(row.get(contestant)) for contestant in defaults.CONTESTANTS]
+        cells = [row["algorithm"].upper(), row["env"], f"{row['steps']:,}", *cells, defaults.marks(row)]
+        lines.append(f"| {' | '.join(cells)} |")
+    compared, good, quick = defaults.tally(measured["rows"])
+    closing = (
+        f"Of {compared} rows the return is at least as good here in {good}, the time at most the same in {quick}. "
+        f"Measured on {measured['date']}, {measured['processor']}."
+    )
+    return "\n".join([*lines, "", closing])
 
 
 def _throughput(throughput):

@@ -150,3 +150,8 @@ def symbols_as_data() -> dict[str, list]:
         name: [[paint, [list(point) for point in points]] for paint, points in symbol.shapes]
         for name, symbol in SYMBOLS.items()
     }
+
+
+def letters_as_data() -> dict[str, str]:
+    """A map's character -> name of its symbol, for the browser."""
+    return {letter: symbol.name for letter, symbol in _BY_LETTER.items()}

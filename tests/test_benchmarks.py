@@ -1,4 +1,4 @@
-"""How benchmarks/learn.py judges: README says from it how others compare."""
+"""How benchmarks/learn.py and defaults.py judge: the pages say from them how others compare."""
 
 from pathlib import Path
 
@@ -145,3 +145,47 @@ def test_a_run_that_was_not_solved_counts_as_infinitely_slow(monkeypatch):
     assert found["seconds"] == [1.0, 10.0, 100.0]
     assert found["median"] == [3.0, 4.0, 7.0]
     assert found["low"] == [2.0, 3.5, 6.0]
+
+
+def test_a_row_of_defaults_is_judged_by_the_medians_of_both(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from defaults import LAST, marks, return_of, summary, tally, verdict
+
+    def run(returns, seconds):
+        return {"seconds": seconds, "curve": [(i, i, mean) for i, mean in enumerate(returns)]}
+
+    assert LAST == 3 and return_of(run([900.0, 1.0, 2.0, 6.0], 1.0)) == 3.0
+    # Three seeds: medians, so the one that failed does not count.
+    ours = summary([run([5.0] * 3, 2.0), run([7.0] * 3, 1.0), run([-100.0] * 3, 9.0)])
+    assert (ours["return"], ours["last"], ours["seconds"], ours["seeds"]) == (5.0, 5.0, 2.0, 3)
+    equal, better, slower = (summary([run([mean] * 3, seconds)]) for mean, seconds in ((5, 2), (6, 9), (4, 1)))
+    rows = [{"ours": ours, "sb3": each} for each in (equal, better, slower)]
+    assert [verdict(row) for row in rows] == [(True, True), (False, True), (True, False)]
+    assert verdict({"ours": ours}) is None and marks({"ours": ours}) == "" and marks(rows[1]) == "no, yes"
+    assert tally([*rows, {"ours": ours}]) == (3, 2, 2)
+
+
+def test_a_job_of_the_defaults_tells_neither_contestant_more_than_the_task(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from defaults import ROWS, job_of
+
+    from rlcourse.agents import FITS, ppo
+
+    row = next(row for row in ROWS if row.name == "ppo-Hopper-v5")
+    job = job_of(row, "ours", 3, 1000)
+    given = ppo.Config(**{**job["settings"], "env": job["env"], "seed": job["seed"]})
+    assert given == ppo.Config(env="Hopper-v5", total_steps=1000, seed=3)
+    assert job_of(row, "sb3", 3, 1000)["settings"] == {"n_timesteps": 1000}
+    assert {row.algorithm for row in ROWS} == FITS.keys() - {"reinforce"}, "which has no peer"
+    assert all(row.full >= row.steps for row in ROWS)
+
+
+def test_a_result_counts_only_for_the_settings_it_was_made_with(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from defaults import ROWS, job_of, keep, stored
+
+    job = job_of(ROWS[0], "ours", 0, 1000)
+    keep(tmp_path, job, {"seconds": 1.0})
+    assert stored(tmp_path, job) == {"seconds": 1.0}
+    job["settings"]["gamma"] = 0.5
+    assert stored(tmp_path, job) is None

@@ -11,7 +11,7 @@ from rlcourse.checks.mutate import mutate
 from rlcourse.checks.verify import verify_exercise
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 
 
 @pytest.fixture
@@ -49,3 +49,12 @@ def test_files_that_a_page_names_exist(page):
     named = re.findall(r"`((?:rlcourse|tests|benchmarks|notebooks)/[\w./-]+?)`", text)
     placeholder = re.compile("NN-|CHAPTER|NAME|running_mean")
     assert [name for name in named if not (ROOT / name).exists() and not placeholder.search(name)] == []
+
+
+def test_the_page_on_training_agents_runs_from_top_to_bottom(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "training-agents.md").read_text(encoding="utf-8")
+    names = {"__name__": "page"}
+    for code in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(compile(code, "training-agents.md", "exec"), names)
+    assert names["config"].env == "Pendulum-v1" and (tmp_path / "cartpole.gif").stat().st_size > 1000

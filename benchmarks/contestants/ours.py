@@ -20,7 +20,7 @@ def train(algorithm, env, seed, settings, referee):
     agent = importlib.import_module(f"rlcourse.agents.{algorithm}")
     referee.start()
     run = agent.train(agent.Config(**{**settings, "env": env, "seed": seed}), background=False, callback=look)
-    if not referee.over:
+    if not referee.over and referee.steps < run.steps:
         referee.look(run.steps, acting(run))
 
 

@@ -1,5 +1,6 @@
 """When is a task solved, and how long did it take? The same judgement for every contestant."""
 
+import math
 import time
 
 import gymnasium
@@ -13,15 +14,17 @@ class Referee:
     """Watches one training run; its clocks run only while the contestant trains.
 
     env : id of the task; seed : of the run; target : mean return from which on the task counts as solved;
-    every : environment steps between two evaluations; budget : seconds of processor time after which the run ends.
+    every : environment steps between two evaluations; budget : seconds of processor time after which the run ends;
+    episodes : of an evaluation.
 
-    A run is evaluated after the first update of its policy that follows each multiple of `every` steps: EPISODES
-    fresh episodes, deterministic policy. If their mean return reaches the target, CONFIRMATION further episodes must
+    A run is evaluated after the first update of its policy that follows each multiple of `every` steps: so many fresh
+    episodes, deterministic policy. If their mean return reaches the target, CONFIRMATION further episodes must
     reach it too; otherwise training goes on.
     """
 
-    def __init__(self, env, seed, target, every, budget):
+    def __init__(self, env, seed, target, every, budget=math.inf, episodes=EPISODES):
         self.env, self.seed, self.target, self.every, self.budget = env, seed, target, every, budget
+        self.episodes = episodes
         self.solved = self.over = False
         self.steps, self.looks = 0, 0
         self.processor, self.wall = 0.0, 0.0
@@ -48,7 +51,7 @@ class Referee:
         """
         self._pause()
         self.steps = steps
-        mean = self._mean_return(act, EPISODES)
+        mean = self._mean_return(act, self.episodes)
         self.curve.append((steps, self.processor, mean))
         if mean >= self.target:
             confirmed = self._mean_return(act, CONFIRMATION)

@@ -138,7 +138,7 @@ def train(algorithm, env, seed, settings, referee):
     agent_class = getattr(stable_baselines3, algorithm.upper())
     model = agent_class("MlpPolicy", envs, seed=seed, device="cpu", **options)
     model.learn(n_timesteps, callback=Looks(referee))
-    if not referee.over:
+    if not referee.over and referee.steps < model.num_timesteps:
         referee.look(model.num_timesteps, acting(model))
 
 

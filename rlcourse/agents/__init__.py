@@ -25,6 +25,7 @@ FITS = {
     "reinforce": ("Discrete", "Box"),
     "a2c": ("Discrete", "Box"),
     "ppo": ("Discrete", "Box"),
+    "recurrent_ppo": ("Discrete", "Box"),
     "dqn": ("Discrete",),
     "ddpg": ("bounded Box",),
     "td3": ("bounded Box",),
@@ -32,6 +33,11 @@ FITS = {
 }
 
 WORTH_SAYING = 3.0  # s that loading PyTorch took, so that it is said afterwards too
+
+
+def class_name(name):
+    """What the class of the agent `name` is called: PPO for "ppo"."""
+    return {"recurrent_ppo": "RecurrentPPO"}.get(name, name.upper())
 
 
 def require_actions(name, action_space):
@@ -44,7 +50,7 @@ def require_actions(name, action_space):
     if not set(kinds) & set(FITS[name]):
         fitting = [other for other, accepted in FITS.items() if set(kinds) & set(accepted)]
         raise TypeError(
-            f"{name.upper()} needs actions in a {' or '.join(FITS[name])}, but the action space is {action_space}. "
+            f"{class_name(name)} needs actions in a {' or '.join(FITS[name])}, but the action space is {action_space}. "
             f"Agents that fit: {', '.join(fitting) or 'none'}."
         )
 

@@ -7,6 +7,14 @@ Deviations from the paper: synchronous environments in place of asynchronous wor
 networks in place of a shared one, generalized advantage estimation (`gae_lambda=1` is the paper's n-step advantage),
 advantages normalized in each update. Unlike many published versions, a truncated episode bootstraps from its final
 observation.
+
+The loop:
+    take T steps in each of N environments with the policy pi                 # collect
+    adv = GAE(rewards, V), which needs no end of an episode                   # update
+    G = adv + V(s)
+    loss = -mean(log pi(a|s) adv) + c_v mean((V(s) - G)^2) - c_e mean(entropy of pi)
+    a step of Adam down the loss, for policy and value network together
+    throw the rollout away
 """
 
 from dataclasses import dataclass
@@ -29,26 +37,26 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     total_steps: int = 200_000
-    num_envs: int = 32
-    rollout_steps: int = 32
+    num_envs: int = 4
+    rollout_steps: int = 8
     """steps of each copy between two updates"""
-    learning_rate: float = 2e-2
+    learning_rate: float = 1e-3
     """step size of Adam, policy and value network"""
-    gamma: float = 0.97
+    gamma: float = 0.99
     """discount rate"""
-    gae_lambda: float = 1.0
-    """0: one-step advantages, biased; 1: as many steps as the rollout has"""
+    gae_lambda: float = 0.95
+    """0: one-step advantages, biased; 1: as many steps as the rollout has, noisy"""
     entropy_coef: float = 0.0
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 100.0
+    max_grad_norm: float = 0.5
     """longer gradients are scaled down to this norm"""
     normalize_advantages: bool = True
     """mean 0 and standard deviation 1 in each update"""
-    normalize_returns: bool = False
+    normalize_returns: bool = True
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (32, 32)
+    hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""
     activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
@@ -123,7 +131,7 @@ class A2C:
         return self.value(observations).squeeze(-1)
 
     def update(self):
-        """One gradient step on the rollout; returns its metrics."""
+        """Learn from the rollout; returns the metrics of the last gradient step."""
         config, rollout, self.rollout = self.config, self.rollout, None
         rewards, terminated, truncated = rollout.rewards, rollout.terminated, rollout.truncated
         if config.normalize_returns:
@@ -131,21 +139,21 @@ class A2C:
         values, next_values = rollout.values(self.value_of)
         advantages = gae(rewards, values, next_values, terminated, truncated, config.gamma, config.gae_lambda)
         returns = flat(advantages + values)
+        observations = flat(rollout.observations)
         advantages = flat(advantages)
         if config.normalize_advantages:
             advantages = standardized(advantages)
-        observations = flat(rollout.observations)
 
         log_probs, entropies = self.policy.evaluate(observations, flat(rollout.actions))
-        policy_error = policy_loss(log_probs, advantages)
-        value_error = value_loss(self.value(observations).squeeze(-1), returns)
+        pg_loss = policy_loss(log_probs, advantages)
+        v_loss = value_loss(self.value(observations).squeeze(-1), returns)
         entropy = entropies.mean()
-        loss = policy_error + config.value_coef * value_error - config.entropy_coef * entropy
+        loss = pg_loss + config.value_coef * v_loss - config.entropy_coef * entropy
         gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
         self.n_updates += 1
         return {
-            "train/policy_loss": policy_error.item(),
-            "train/value_loss": value_error.item(),
+            "train/policy_loss": pg_loss.item(),
+            "train/value_loss": v_loss.item(),
             "train/entropy_loss": -entropy.item(),
             "train/explained_variance": explained_variance(flat(values), returns),
             "train/learning_rate": config.learning_rate,

@@ -6,6 +6,14 @@ critic's slope, taking the place of the maximum over actions.
 Deviations from the paper: uncorrelated Gaussian exploration noise in place of an Ornstein-Uhlenbeck process, no weight
 decay and no batch normalization, one learning rate; many environments stepped at once, one larger minibatch for several
 environment steps, small networks.
+
+The loop:
+    act in N environments: a = pi(s) + noise;  keep (s, a, r, s')             # collect
+    draw a minibatch from what was kept                                       # update
+    y = r + gamma Q_target(s', pi_target(s'));  y = r where s' is terminal
+    a step of Adam down mean((Q(s, a) - y)^2), for the critic
+    a step of Adam down -mean(Q(s, pi(s))), for the policy
+    move Q_target and pi_target a little towards Q and pi
 """
 
 from dataclasses import dataclass
@@ -14,8 +22,8 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import ReplayBuffer
 from rlcourse.deep.fast import BatchedCritics as Critics
+from rlcourse.deep.hindsight import replay_buffer
 from rlcourse.deep.networks import DeterministicPolicy, standard_normal, uniform
 from rlcourse.deep.normalization import RunningMoments
 from rlcourse.deep.optimization import adam, gradient_step, move_towards
@@ -28,9 +36,9 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     env: object = "Pendulum-v1"
-    total_steps: int = 50_000
-    num_envs: int = 16
-    buffer_size: int = 100_000
+    total_steps: int = 20_000
+    num_envs: int = 1
+    buffer_size: int = 1_000_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
     """environment steps, with random actions, before the first update"""
@@ -40,19 +48,21 @@ class Config(Settings):
     """gradient steps in one update"""
     batch_size: int = 256
     """transitions in one gradient step"""
-    learning_rate: float = 3e-3
+    learning_rate: float = 1e-3
     """step size of Adam, all networks"""
     gamma: float = 0.99
     """discount rate"""
-    tau: float = 0.02
+    tau: float = 0.005
     """how far the target networks move towards the networks in each gradient step"""
-    noise: float = 0.2
+    noise: float = 0.1
     """standard deviation of the exploration noise, where actions reach from -1 to 1"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
     normalize_observations: bool = False
     """shift and scale observations by their running mean and standard deviation"""
-    hidden: tuple = (64, 64)
+    hindsight: float = 0.8
+    """where observations have a goal: the share of drawn transitions that get one reached later instead; 0: none"""
+    hidden: tuple = (256, 256)
     """units of the hidden layers, of all networks"""
 
     LIVE: ClassVar = {
@@ -68,11 +78,12 @@ def td_target(rewards, next_q, terminated, discounts):
 
     rewards, terminated : (B,); discounts : number or (B,); next_q : (1, B) from the target critic. Returns (B,).
     """
-    return rewards + discounts * next_q[0].masked_fill(terminated, 0.0)
+    next_values = next_q[0]
+    return rewards + discounts * next_values.masked_fill(terminated, 0.0)
 
 
 def critic_loss(q, targets):
-    """Mean squared error; q (1, B), targets (B,), which get no gradient."""
+    """Mean squared error of each critic, summed over critics; q (K, B), targets (B,), which get no gradient."""
     return ((q - targets.detach()) ** 2).mean(dim=1).sum()
 
 
@@ -90,14 +101,15 @@ class DDPG:
         self.config = config
         self.spaces = Spaces(observation_space, action_space, config.device)
         self.generator = torch.Generator(config.device).manual_seed(config.seed)
-        made_of = self.spaces, config.hidden, self.generator
-        self.actor, self.actor_target = DeterministicPolicy(*made_of), DeterministicPolicy(*made_of)
-        self.critics, self.critics_target = Critics(*made_of, copies=1), Critics(*made_of, copies=1)
+        self.actor = DeterministicPolicy(self.spaces, config.hidden, self.generator)
+        self.actor_target = DeterministicPolicy(self.spaces, config.hidden, self.generator)
+        self.critics = Critics(self.spaces, config.hidden, self.generator, copies=1)
+        self.critics_target = Critics(self.spaces, config.hidden, self.generator, copies=1)
         move_towards(self.actor_target, self.actor, 1.0)
         move_towards(self.critics_target, self.critics, 1.0)
         self.actor_optimizer = adam(config.learning_rate, self.actor)
         self.critic_optimizer = adam(config.learning_rate, self.critics)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.replay = replay_buffer(config, self.spaces)
         self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
@@ -124,20 +136,21 @@ class DDPG:
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
+        self.replay.fill_from(stepper)
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
             actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
-            if self.config.normalize_observations:
-                self.observation_moments.update(observations)
+            if self.config.normalize_observations and self.spaces.image is None:
+                self.observation_moments.update(self.replay.shown(observations))
             self.steps += len(observations)
 
     def update(self):
         """Learn from the replay buffer; returns the metrics of the last gradient step."""
         config = self.config
-        if self.steps < config.learning_starts:
-            return {}
         metrics = {}
+        if self.steps < config.learning_starts:
+            return metrics
         rate, max_norm = config.learning_rate, config.max_grad_norm
         for _ in range(config.gradient_steps):
             batch = self.replay.sample(config.batch_size, config.gamma, self.generator)

@@ -7,6 +7,14 @@ off-policy).
 
 Deviations from the papers: Adam in place of RMSprop, many environments stepped at once, one larger minibatch for
 several environment steps, small networks on vectors in place of images.
+
+The loop:
+    act in N environments: the a with the largest Q(s, a), now and then any   # collect
+    keep (s, a, r, s') in the replay buffer
+    draw a minibatch from it                                                  # update
+    y = r + gamma Q_target(s', a'), a' with the largest Q(s', a');  y = r where s' is terminal
+    a step of Adam down the Huber loss of Q(s, a) - y
+    now and then copy Q into Q_target
 """
 
 from dataclasses import dataclass
@@ -16,7 +24,7 @@ import torch
 from torch.nn.functional import huber_loss
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import ReplayBuffer
+from rlcourse.deep.hindsight import replay_buffer
 from rlcourse.deep.networks import QNetwork
 from rlcourse.deep.normalization import RunningMoments
 from rlcourse.deep.optimization import adam, gradient_step, move_towards
@@ -28,9 +36,9 @@ from rlcourse.training.settings import Settings
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
 class Config(Settings):
-    total_steps: int = 150_000
-    num_envs: int = 64
-    buffer_size: int = 20_000
+    total_steps: int = 100_000
+    num_envs: int = 4
+    buffer_size: int = 100_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
     """environment steps before the first update"""
@@ -38,11 +46,11 @@ class Config(Settings):
     """steps of each copy between two updates"""
     gradient_steps: int = 1
     """gradient steps in one update"""
-    batch_size: int = 128
+    batch_size: int = 64
     """transitions in one gradient step"""
-    target_interval: int = 10
+    target_interval: int = 250
     """gradient steps between two copies of the network into the target network"""
-    learning_rate: float = 5e-3
+    learning_rate: float = 5e-4
     """step size of Adam"""
     gamma: float = 0.99
     """discount rate"""
@@ -50,7 +58,7 @@ class Config(Settings):
     """probability of a random action at the beginning"""
     epsilon_end: float = 0.05
     """probability of a random action after `epsilon_steps`"""
-    epsilon_steps: int = 30_000
+    epsilon_steps: int = 10_000
     """environment steps over which epsilon falls linearly"""
     epsilon: float | None = None
     """a number holds epsilon there; None follows the schedule"""
@@ -58,12 +66,14 @@ class Config(Settings):
     """the online network chooses the next action, the target network says what it is worth"""
     dueling: bool = False
     """the network computes a value and advantages"""
-    n_steps: int = 20
+    n_steps: int = 1
     """rewards that are summed before the bootstrap"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
     normalize_observations: bool = False
     """shift and scale observations by their running mean and standard deviation"""
+    hindsight: float = 0.8
+    """where observations have a goal: the share of drawn transitions that get one reached later instead; 0: none"""
     hidden: tuple = (64, 64)
     """units of the hidden layers"""
 
@@ -114,7 +124,7 @@ class DQN:
         self.q_target = QNetwork(self.spaces, config.hidden, self.generator, config.dueling)
         move_towards(self.q_target, self.q, 1.0)
         self.optimizer = adam(config.learning_rate, self.q)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.replay = replay_buffer(config, self.spaces)
         self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
@@ -141,12 +151,13 @@ class DQN:
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
+        self.replay.fill_from(stepper)
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
             actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
-            if self.config.normalize_observations:
-                self.observation_moments.update(observations)
+            if self.config.normalize_observations and self.spaces.image is None:
+                self.observation_moments.update(self.replay.shown(observations))
             self.steps += len(observations)
 
     def update(self):
@@ -155,6 +166,7 @@ class DQN:
         metrics = {"rollout/exploration_rate": epsilon_at(self.steps, config)}
         if self.steps < config.learning_starts:
             return metrics
+        rate, max_norm = config.learning_rate, config.max_grad_norm
         for _ in range(config.gradient_steps):
             batch = self.replay.sample(config.batch_size, config.gamma, self.generator, config.n_steps)
             observations = self.normalized(batch.observations)
@@ -164,7 +176,8 @@ class DQN:
                 next_actions = self.q(next_observations).argmax(dim=1) if config.double else None
                 targets = td_target(batch.rewards, next_q, batch.terminated, batch.discounts, next_actions)
             loss = q_loss(self.q(observations), batch.actions, targets)
-            metrics["train/loss"] = gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
+            metrics["train/loss"] = gradient_step(self.optimizer, loss, rate, max_norm)
+
             self.n_updates += 1
             if self.n_updates % config.target_interval == 0:
                 move_towards(self.q_target, self.q, 1.0)

@@ -7,6 +7,14 @@ Deviations from the papers, all of them common (Huang et al. 2022, "The 37 imple
 place of a shared one, advantages normalized per minibatch, gradient clipping, an early stop when the policies have
 drifted apart (`target_kl`). Unlike many published versions, a truncated episode bootstraps from its final observation,
 and the statistics of normalized observations change between rollouts only.
+
+The loop:
+    take T steps in each of N environments with the policy pi_old = pi        # collect
+    adv = GAE(rewards, V), G = adv + V(s)                                     # update
+    several times, for each minibatch of the rollout: r = pi(a|s) / pi_old(a|s)
+        loss = -mean min(r adv, clip(r, 1 - eps, 1 + eps) adv) + c_v mean((V(s) - G)^2) - c_e mean(entropy of pi)
+        a step of Adam down the loss, for policy and value network together
+    throw the rollout away
 """
 
 from dataclasses import dataclass
@@ -29,41 +37,41 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     total_steps: int = 200_000
-    num_envs: int = 128
-    rollout_steps: int = 32
+    num_envs: int = 4
+    rollout_steps: int = 256
     """steps of each copy between two updates"""
-    epochs: int = 2
+    epochs: int = 10
     """passes over each rollout"""
-    minibatch_size: int = 1024
+    minibatch_size: int = 64
     """transitions in one gradient step"""
-    learning_rate: float = 1e-2
+    learning_rate: float = 3e-4
     """step size of Adam, policy and value network"""
-    gamma: float = 0.98
+    gamma: float = 0.99
     """discount rate"""
     gae_lambda: float = 0.95
-    """0: one-step advantages, biased; 1: Monte Carlo, noisy"""
+    """0: one-step advantages, biased; 1: as many steps as the rollout has, noisy"""
     clip_range: float = 0.2
     """how far the probability ratio may leave 1 before its gradient vanishes"""
-    entropy_coef: float = 0.01
+    entropy_coef: float = 0.0
     """weight of the entropy bonus"""
     value_coef: float = 0.5
     """weight of the value loss"""
-    max_grad_norm: float = 5.0
+    max_grad_norm: float = 0.5
     """longer gradients are scaled down to this norm"""
     target_kl: float | None = None
     """stop the epochs of an update when the divergence from the old policy exceeds 1.5 times this"""
     normalize_observations: bool = True
     """shift and scale observations by their running mean and standard deviation"""
-    normalize_returns: bool = False
+    normalize_returns: bool = True
     """divide rewards by the running standard deviation of discounted returns"""
-    hidden: tuple = (64,)
+    hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""
-    activation: str = "ReLU"
+    activation: str = "Tanh"
     """what follows each hidden layer, by its name in torch.nn: Tanh, ReLU, ELU…"""
     actor_sees: tuple | None = None
-    """names of the parts of a Dict of observations that the policy sees; None: all"""
+    """names of the parts of a Dict of observations that the policy sees; None: all, or `obs` where there is `state`"""
     critic_sees: tuple | None = None
-    """the same for the value network, which is not needed any more when the policy acts: it may see more"""
+    """the same for the value network, which is not needed when the policy acts, so that it may see more; None: all"""
 
     LIVE: ClassVar = {
         "learning_rate": (1e-5, 1e-1, "log"),
@@ -114,7 +122,8 @@ class PPO:
         self.spaces = Spaces(observation_space, action_space, config.device)
         self.generator = torch.Generator(config.device).manual_seed(config.seed)
         activation = getattr(torch.nn, config.activation)
-        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation, config.actor_sees)
+        self.sees = self.spaces.measured if config.actor_sees is None else config.actor_sees
+        self.policy = stochastic_policy(self.spaces, config.hidden, self.generator, activation, self.sees)
         self.value = network(self.spaces, 1, config.hidden, self.generator, activation, sees=config.critic_sees)
         self.optimizer = adam(config.learning_rate, self.policy, self.value)
         self.rollout = None
@@ -124,7 +133,7 @@ class PPO:
 
     def act(self, observations, deterministic=False):
         """The environment's own action(s) for its own observation(s), one or N of them."""
-        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic))
+        return self.spaces.answer(observations, lambda rows: self.choose(rows, deterministic), self.sees)
 
     @torch.no_grad()
     def choose(self, observations, deterministic=False):
@@ -168,7 +177,7 @@ class PPO:
         metrics = self.learn(
             self.normalized(observations), flat(rollout.actions), flat(rollout.log_probs), flat(advantages), returns
         )
-        if config.normalize_observations:
+        if config.normalize_observations and self.spaces.image is None:
             self.observation_moments.update(observations)
         return metrics | {
             "train/explained_variance": explained_variance(flat(values), returns),
@@ -191,20 +200,20 @@ class PPO:
             if config.target_kl is not None and number > 0:
                 if approximate_kl(log_probs.detach(), old_log_probs[index]) > 1.5 * config.target_kl:
                     break
-            policy_error = ppo_policy_loss(
+            pg_loss = ppo_policy_loss(
                 log_probs, old_log_probs[index], standardized(advantages[index]), config.clip_range
             )
-            value_error = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
+            v_loss = value_loss(self.value(observations[index]).squeeze(-1), returns[index])
             entropy = entropies.mean()
-            loss = policy_error + config.value_coef * value_error - config.entropy_coef * entropy
+            loss = pg_loss + config.value_coef * v_loss - config.entropy_coef * entropy
             gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)
             self.n_updates += 1
         log_probs = log_probs.detach()
         ratio = torch.exp(log_probs - old_log_probs[index])
         return {
             "train/loss": loss.item(),
-            "train/policy_gradient_loss": policy_error.item(),
-            "train/value_loss": value_error.item(),
+            "train/policy_gradient_loss": pg_loss.item(),
+            "train/value_loss": v_loss.item(),
             "train/entropy_loss": -entropy.item(),
             "train/approx_kl": approximate_kl(log_probs, old_log_probs[index]).item(),
             "train/clip_fraction": ((ratio - 1).abs() > config.clip_range).float().mean().item(),

@@ -6,6 +6,14 @@ it. `baseline=True` subtracts a learned value, which leaves the gradient's mean 
 Deviations from the book: one gradient step for the first episodes of several environments together, Adam, no factor
 gamma^t in front of the gradient (as everybody does). A truncated episode bootstraps from the value of its final
 observation; without a baseline there is no value to ask, and its return is what was recorded.
+
+The loop:
+    play whole episodes with the policy pi                                    # collect
+    G = the rewards that follow each step, discounted and summed              # update
+    adv = G - V(s)
+    a step of Adam down -mean(log pi(a|s) adv), for the policy
+    a step of Adam down mean((V(s) - G)^2), for the value network
+    throw the episodes away
 """
 
 from dataclasses import dataclass
@@ -17,7 +25,7 @@ import torch
 from rlcourse.agents import require_actions
 from rlcourse.deep.advantages import returns_to_go
 from rlcourse.deep.networks import network, stochastic_policy
-from rlcourse.deep.optimization import adam, gradient_step
+from rlcourse.deep.optimization import adam, clip_gradient, gradient_step
 from rlcourse.deep.spaces import Spaces
 from rlcourse.training import start
 from rlcourse.training.settings import Settings
@@ -26,21 +34,21 @@ from rlcourse.training.settings import Settings
 # ---------------------------------------------------------------------------------------------------- settings
 @dataclass
 class Config(Settings):
-    total_steps: int = 500_000
-    num_envs: int = 16
-    episodes: int = 16
+    total_steps: int = 200_000
+    num_envs: int = 4
+    episodes: int = 4
     """episodes between two updates, over all copies"""
-    learning_rate: float = 2e-2
+    learning_rate: float = 3e-3
     """step size of Adam, policy and value network"""
-    gamma: float = 0.98
+    gamma: float = 0.99
     """discount rate"""
     baseline: bool = True
     """subtract a learned value from the returns"""
-    normalize_advantages: bool = True
-    """mean 0 and standard deviation 1 in each update"""
     max_grad_norm: float = 100.0
     """longer gradients are scaled down to this norm"""
-    hidden: tuple = (32, 32)
+    normalize_advantages: bool = True
+    """mean 0 and standard deviation 1 in each update"""
+    hidden: tuple = (64, 64)
     """units of the hidden layers, of both networks"""
 
     LIVE: ClassVar = {
@@ -100,19 +108,18 @@ class REINFORCE:
         stepper.begin()
         begun = min(stepper.num_envs, self.config.episodes)
         playing = np.arange(stepper.num_envs) < begun
-        rows = []
+        steps = []
         while playing.any():
             observations = stepper.observations
             actions = self.choose(observations)
-            outcome = stepper.step(actions, counts=playing)
-            rows.append((observations, actions, *outcome, torch.from_numpy(playing)))
+            steps.append((observations, actions, *stepper.step(actions, counts=playing), torch.from_numpy(playing)))
             playing = playing.copy()
             for copy in stepper.finished[0]:
                 # All that have begun are played to their end: to take those that end first would prefer short ones.
                 playing[copy] = begun < self.config.episodes
                 begun += playing[copy]
         # Seven tensors (T, N, ...); `playing` marks the steps that count.
-        self.episodes = [torch.stack(column) for column in zip(*rows, strict=True)]
+        self.episodes = [torch.stack(column) for column in zip(*steps, strict=True)]
 
     @torch.no_grad()
     def value_of(self, observations):
@@ -122,7 +129,7 @@ class REINFORCE:
         return self.value(observations).squeeze(-1)
 
     def update(self):
-        """One gradient step on the episodes; returns its metrics."""
+        """Learn from the episodes; returns the metrics of the last gradient step."""
         config = self.config
         observations, actions, next_observations, rewards, terminated, truncated, playing = self.episodes
         self.episodes = None
@@ -136,7 +143,13 @@ class REINFORCE:
 
         log_probs, entropies = self.policy.evaluate(observations, actions)
         loss = policy_loss(log_probs, advantages)
-        metrics = {"train/policy_loss": gradient_step(self.optimizer, loss, config.learning_rate, config.max_grad_norm)}
+        # One gradient step in full. From here on `gradient_step` does the same, and watches over the loss as well.
+        self.optimizer.zero_grad()
+        loss.backward()
+        clip_gradient(self.optimizer, config.max_grad_norm, "policy loss")
+        self.optimizer.learning_rate = config.learning_rate
+        self.optimizer.step()
+        metrics = {"train/policy_loss": loss.item()}
         if config.baseline:
             loss = value_loss(self.value(observations).squeeze(-1), returns)
             metrics["train/value_loss"] = gradient_step(

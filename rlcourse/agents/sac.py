@@ -5,6 +5,18 @@ squashed Gaussian policy trained through the critics, and a temperature that hol
 
 Deviations from the papers: none in the equations; many environments stepped at once, one larger minibatch for several
 environment steps, small networks.
+
+The temperature alpha is a price: so much reward is a nat of entropy worth. It is what `entropy_coef` is in A2C and PPO
+(both are called `ent_coef` elsewhere), in another place: there the bonus makes the policy of this moment more random,
+here it belongs to the return, so that the critics foresee the entropy of later steps too; and here it can be learned.
+
+The loop:
+    act in N environments: a drawn from pi(.|s);  keep (s, a, r, s')          # collect
+    draw a minibatch from what was kept, and new actions b, b' from pi in its s and s'    # update
+    y = r + gamma (min_k Q_target,k(s', b') - alpha log pi(b'|s'));  y = r where s' is terminal
+    a step of Adam down sum_k mean((Q_k(s, a) - y)^2), for the critics
+    a step of Adam down mean(alpha log pi(b|s) - min_k Q_k(s, b)), for the policy;  one for alpha
+    move Q_target a little towards Q
 """
 
 from dataclasses import dataclass
@@ -13,8 +25,8 @@ from typing import ClassVar
 import torch
 
 from rlcourse.agents import require_actions
-from rlcourse.deep.buffers import ReplayBuffer
 from rlcourse.deep.fast import BatchedCritics as Critics
+from rlcourse.deep.hindsight import replay_buffer
 from rlcourse.deep.networks import SquashedGaussianPolicy, uniform
 from rlcourse.deep.normalization import RunningMoments
 from rlcourse.deep.optimization import adam, gradient_step, move_towards
@@ -27,9 +39,9 @@ from rlcourse.training.settings import Settings
 @dataclass
 class Config(Settings):
     env: object = "Pendulum-v1"
-    total_steps: int = 50_000
-    num_envs: int = 16
-    buffer_size: int = 100_000
+    total_steps: int = 20_000
+    num_envs: int = 1
+    buffer_size: int = 1_000_000
     """transitions that the replay buffer keeps"""
     learning_starts: int = 1_000
     """environment steps, with random actions, before the first update"""
@@ -39,11 +51,11 @@ class Config(Settings):
     """gradient steps in one update"""
     batch_size: int = 256
     """transitions in one gradient step"""
-    learning_rate: float = 3e-3
+    learning_rate: float = 1e-3
     """step size of Adam, all networks and the temperature"""
     gamma: float = 0.99
     """discount rate"""
-    tau: float = 0.02
+    tau: float = 0.005
     """how far the target critics move towards the critics in each gradient step"""
     temperature: float | None = None
     """a number holds the temperature there; None learns it"""
@@ -55,7 +67,9 @@ class Config(Settings):
     """longer gradients are scaled down to this norm"""
     normalize_observations: bool = False
     """shift and scale observations by their running mean and standard deviation"""
-    hidden: tuple = (64, 64)
+    hindsight: float = 0.8
+    """where observations have a goal: the share of drawn transitions that get one reached later instead; 0: none"""
+    hidden: tuple = (256, 256)
     """units of the hidden layers, of all networks"""
 
     LIVE: ClassVar = {
@@ -67,9 +81,11 @@ class Config(Settings):
 
 # ---------------------------------------------------------------------------------------------------- losses, targets
 def td_target(rewards, next_q, next_log_probs, terminated, discounts, temperature):
-    """R + gamma (min_k Q_k(S', a') - alpha log pi(a'|S')), R where the episode terminated (2018b, equations 2, 3).
+    """R + gamma (min_k Q_k(S', a') - alpha log pi(a'|S')) where the episode goes on or was truncated, R where it
+    terminated (2018b, equations 2 and 3).
 
-    rewards, terminated, next_log_probs : (B,); discounts : number or (B,); next_q : (2, B). Returns (B,).
+    rewards, terminated : (B,); discounts : number or (B,); next_q : (2, B) from the target critics;
+    next_log_probs : (B,), of a' ~ pi(.|S'); temperature : alpha. Returns (B,).
     """
     next_values = next_q.min(dim=0).values - temperature * next_log_probs
     return rewards + discounts * next_values.masked_fill(terminated, 0.0)
@@ -102,16 +118,16 @@ class SAC:
         self.config = config
         self.spaces = Spaces(observation_space, action_space, config.device)
         self.generator = torch.Generator(config.device).manual_seed(config.seed)
-        made_of = self.spaces, config.hidden, self.generator
-        self.actor = SquashedGaussianPolicy(*made_of)
-        self.critics, self.critics_target = Critics(*made_of, copies=2), Critics(*made_of, copies=2)
+        self.actor = SquashedGaussianPolicy(self.spaces, config.hidden, self.generator)
+        self.critics = Critics(self.spaces, config.hidden, self.generator, copies=2)
+        self.critics_target = Critics(self.spaces, config.hidden, self.generator, copies=2)
         move_towards(self.critics_target, self.critics, 1.0)
-        start = torch.tensor(config.initial_temperature, device=config.device)
-        self.log_temperature = torch.nn.ParameterList([start.log()])
+        log_temperature = torch.tensor(config.initial_temperature, device=config.device).log()
+        self.log_temperature = torch.nn.ParameterList([log_temperature])
         self.actor_optimizer = adam(config.learning_rate, self.actor)
         self.critic_optimizer = adam(config.learning_rate, self.critics)
         self.temperature_optimizer = adam(config.learning_rate, self.log_temperature)
-        self.replay = ReplayBuffer(config.buffer_size, config.num_envs, self.spaces)
+        self.replay = replay_buffer(config, self.spaces)
         self.observation_moments = RunningMoments(self.spaces.size, config.device)
         self.steps, self.n_updates = 0, 0
 
@@ -130,8 +146,9 @@ class SAC:
         """Actions (N, D) in [-1, 1] for rows of observations (N, size)."""
         if deterministic:
             return self.actor.mode(self.normalized(observations))
+        shape = len(observations), self.spaces.action_size
         if self.steps < self.config.learning_starts:
-            return uniform((len(observations), self.spaces.action_size), self.generator)
+            return uniform(shape, self.generator)
         return self.actor.sample(self.normalized(observations), self.generator)[0]
 
     def normalized(self, observations):
@@ -142,20 +159,21 @@ class SAC:
 
     def collect(self, stepper):
         """A few steps into the replay buffer."""
+        self.replay.fill_from(stepper)
         for _ in range(self.config.collect_steps):
             observations = stepper.observations
             actions = self.choose(observations)
             self.replay.add(observations, actions, *stepper.step(actions))
-            if self.config.normalize_observations:
-                self.observation_moments.update(observations)
+            if self.config.normalize_observations and self.spaces.image is None:
+                self.observation_moments.update(self.replay.shown(observations))
             self.steps += len(observations)
 
     def update(self):
         """Learn from the replay buffer; returns the metrics of the last gradient step."""
         config = self.config
-        if self.steps < config.learning_starts:
-            return {}
         metrics = {}
+        if self.steps < config.learning_starts:
+            return metrics
         rate, max_norm = config.learning_rate, config.max_grad_norm
         target_entropy = -self.spaces.action_size if config.target_entropy is None else config.target_entropy
         for _ in range(config.gradient_steps):

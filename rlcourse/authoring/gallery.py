@@ -59,8 +59,9 @@ def _pendulums():
 
 def _training():
     from rlcourse.agents import ppo
+    from rlcourse.agents.tuned import tuned
 
-    run = ppo.train(ppo.Config(env="CartPole-v1"), panel=False, record_every=2000)
+    run = ppo.train(tuned("ppo", "CartPole-v1"), panel=False, record_every=2000)
     return widgets.TrainingPanel(run)
 
 

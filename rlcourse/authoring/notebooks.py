@@ -54,6 +54,15 @@ class Region:
     end: int
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A source, its cells, and the notebooks that they give: path -> notebook."""
+
+    source: Path
+    cells: list[Written]
+    notebooks: dict[Path, NotebookNode]
+
+
 def source_folder(root: Path) -> Path:
     return root / "notebooks" / "source"
 
@@ -72,32 +81,36 @@ def instructor_path(root: Path, source: Path) -> Path:
 
 def build(root: Path) -> list[Path]:
     """Write both notebooks of every source; return the paths written. Raises SourceError before it writes any."""
-    found = unreadable(root)
+    chapters, found = convert_all(root)
     if found:
         raise SourceError("\n".join(found))
     written = []
-    for source in sources(root):
-        for path, notebook in _both(root, source):
+    for chapter in chapters:
+        for path, notebook in chapter.notebooks.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
             written.append(path)
     return written
 
 
-def unreadable(root: Path) -> list[str]:
-    """What keeps sources from being built, a sentence for each such source."""
-    found = []
+def convert_all(root: Path) -> tuple[list[Chapter], list[str]]:
+    """Every source that can be built, and what is wrong with the others, a sentence for each."""
+    chapters, found = [], []
     for source in sources(root):
         try:
-            list(_both(root, source))
+            chapters.append(_chapter(root, source))
         except SourceError as problem:
             found.append(str(problem))
-    return found
+    return chapters, found
 
 
-def _both(root: Path, source: Path) -> Iterator[tuple[Path, NotebookNode]]:
-    yield learner_path(root, source), convert(source, for_learner=True)
-    yield instructor_path(root, source), convert(source, for_learner=False)
+def _chapter(root: Path, source: Path) -> Chapter:
+    cells = read(source)
+    notebooks = {
+        learner_path(root, source): _notebook(source, cells, for_learner=True),
+        instructor_path(root, source): _notebook(source, cells, for_learner=False),
+    }
+    return Chapter(source, cells, notebooks)
 
 
 def as_text(notebook: NotebookNode) -> str:
@@ -106,7 +119,11 @@ def as_text(notebook: NotebookNode) -> str:
 
 def convert(source: Path, *, for_learner: bool) -> NotebookNode:
     """Read a source and return the notebook for the learner or the instructor. Raises SourceError."""
-    notebook = nbformat.v4.new_notebook(cells=[_cell(each, for_learner) for each in read(source)])
+    return _notebook(source, read(source), for_learner=for_learner)
+
+
+def _notebook(source: Path, cells: list[Written], *, for_learner: bool) -> NotebookNode:
+    notebook = nbformat.v4.new_notebook(cells=[_cell(each, for_learner) for each in cells])
     notebook.metadata = {
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
@@ -251,25 +268,25 @@ def without_markers(written: Written, for_learner: bool) -> str:
 
 def problems(root: Path) -> list[str]:
     """Everything that is wrong with sources and notebooks, one sentence each; an empty list if all is well."""
-    if found := unreadable(root):
+    chapters, found = convert_all(root)
+    if found:
         return found  # what else is missing would only follow from it
-    written = {source: read(source) for source in sources(root)}
     asked: dict[str, set[str]] = {"exercise": set(), "check": set()}
-    for source, cells in written.items():
-        for each in cells:
+    for chapter in chapters:
+        for each in chapter.cells:
             role, exercise_id = each.role
             if role and exercise_id in asked[role]:
                 found.append(f"{each.where}: is tagged {role}:{exercise_id}, and so is a cell before it. Keep one.")
             if role:
                 asked[role].add(exercise_id)
             found += _wrong_cell(each)
-        for path, notebook in _both(root, source):
+        for path, notebook in chapter.notebooks.items():
             found += _differences(root, path, notebook)
-        found += _leaks(cells, learner_path(root, source))
+        found += _leaks(chapter.cells, learner_path(root, chapter.source))
     known = {exercise.id for chapter in all_chapters() for exercise in chapter.exercises}
     for role, ids in asked.items():
         found += [f"Exercise {each}: no notebook has a cell tagged {role}:{each}." for each in sorted(known - ids)]
-    expected = {path(root, source) for source in sources(root) for path in (learner_path, instructor_path)}
+    expected = {path for chapter in chapters for path in chapter.notebooks}
     on_disk = set((root / "notebooks").glob("*.ipynb")) | set((root / "notebooks" / "solutions").glob("*.ipynb"))
     found += [f"{path.relative_to(root)}: has no source. Delete it." for path in sorted(on_disk - expected)]
     unnamed = set(source_folder(root).glob("*.md")) - set(sources(root))

@@ -33,9 +33,9 @@ def hand_out(notebooks: Path, work: Path) -> list[str]:
         newest = {"version": hashlib.sha256(original.read_bytes()).hexdigest(), "cells": _cells(original)}
         handed_out[original.name] = newest
         if copy.exists():
-            cells = _cells(copy)
             if before.get("version") == newest["version"]:
                 continue
+            cells = _cells(copy)
             if cells not in (before.get("cells"), newest["cells"]):
                 copy = _unused(copy, "new version")
                 messages.append(

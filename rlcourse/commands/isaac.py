@@ -67,7 +67,10 @@ def step(task, steps, actions="random", seed=0):
     seconds, work = time.perf_counter(), time.process_time()
     for number in range(steps):
         chosen = np.zeros(shape) if actions == "zero" else generator.uniform(-1.0, 1.0, shape)
-        observations, rewards, terminated, truncated, _ = env.step(chosen.astype(np.float32))
+        observations, *outcome, _ = env.step(chosen.astype(np.float32))
+        parts = observations.values() if isinstance(observations, dict) else [observations]
+        observations = np.concatenate([part.cpu().numpy() for part in parts], axis=1)
+        rewards, terminated, truncated = (each.cpu().numpy() for each in outcome)
         broken = np.flatnonzero(~(np.isfinite(observations).all(axis=1) & np.isfinite(rewards)))
         if len(broken):
             raise NotFinite(

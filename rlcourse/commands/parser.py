@@ -108,7 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         "eval", "training.eval", "deep", "Evaluate the agent of a run, without exploration, on fresh episodes."
     )
     enjoy = add("enjoy", "training.enjoy", "deep", "Watch the agent of a run in a window.")
-    for command, episodes in ((evaluate, 20), (enjoy, 3)):
+    film = add("film", "training.film", "deep", "Film the agent of a run; no display is needed.")
+    film.add_argument("-o", "--output", metavar="FILE", default="film.gif", help="ends in .gif (default), .png, .webp")
+    film.add_argument("--seconds", type=_whole(1), default=20, help="longer films are cut off there (default: 20)")
+    film.add_argument("--explore", action="store_true", help="let it explore, as in training")
+    for command, episodes in ((evaluate, 20), (enjoy, 3), (film, 1)):
         command.add_argument("folder", metavar="RUN", help="folder of a run")
         command.add_argument("--env", help="id of its environment, instead of the one that the run names")
         command.add_argument("--episodes", type=_whole(1), default=episodes, help=f"how many (default: {episodes})")

@@ -1,4 +1,4 @@
-"""`rlcourse train`, `eval`, `enjoy` and `probe`: each function is the command of its name; returns the exit status."""
+"""`rlcourse train`, `eval`, `enjoy`, `film`, `probe`: each function is the command of its name; returns the status."""
 
 import ast
 import importlib
@@ -67,10 +67,11 @@ def enjoy(arguments):
 
     agent, config = _load(arguments)
     try:
-        stepper = Stepper(make(config.env, render_mode="human"), seed=config.seed)
+        stepper = Stepper(make(config.env, render_mode="human"), seed=config.seed, frames=config.frames)
     except gymnasium.error.Error as problem:
         raise SetupError(f"{config.env} cannot be shown: {problem}") from problem
     while stepper.episodes < arguments.episodes:
+        getattr(agent, "forget", lambda which: None)(stepper.begins)
         stepper.step(agent.choose(stepper.observations, deterministic=True))
         for _, total, length in zip(*stepper.finished, strict=True):
             print(f"return {total:.1f} in {length} steps")
@@ -78,11 +79,37 @@ def enjoy(arguments):
     return 0
 
 
+def film(arguments):
+    import gymnasium
+
+    from rlcourse.training import film as filmed
+    from rlcourse.training.filming import CannotFilm, checked_path
+
+    try:
+        checked_path(arguments.output)
+        agent, config = _load(arguments)
+        result = filmed(
+            agent,
+            config.env,
+            arguments.output,
+            arguments.episodes,
+            deterministic=not arguments.explore,
+            seconds=arguments.seconds,
+        )
+    except (CannotFilm, TypeError, ValueError, OSError, gymnasium.error.Error) as problem:
+        raise SetupError(str(problem)) from problem
+    print(f"{arguments.output}: {result}")
+    return 0
+
+
 def probe(arguments):
     _require(arguments.agent)
     from rlcourse.probes import probe as table_of
 
-    table = table_of(arguments.agent, seed=arguments.seed)
+    try:
+        table = table_of(arguments.agent, seed=arguments.seed)
+    except ValueError as problem:
+        raise SetupError(str(problem)) from problem
     print(table)
     return 0 if table.passed else 1
 

@@ -26,12 +26,24 @@ def gae_on_device(rewards, values, next_values, terminated, truncated, gamma, ga
 
 def returns_to_go(rewards, next_values, terminated, truncated, gamma):
     """Discounted sums of the rewards that follow; see `rlcourse.returns.returns_to_go`. Returns (T, N)."""
-    return _by_numpy(returns.returns_to_go, (rewards, next_values, terminated, truncated), gamma)
+    if rewards.device.type == "cpu":
+        return _by_numpy(returns.returns_to_go, (rewards, next_values, terminated, truncated), gamma)
+    return returns_to_go_on_device(rewards, next_values, terminated, truncated, gamma)
+
+
+def returns_to_go_on_device(rewards, next_values, terminated, truncated, gamma):
+    """The same recursion in PyTorch's operations."""
+    targets = rewards + gamma * next_values.masked_fill(terminated, 0.0)
+    ended = terminated | truncated
+    sums = targets.clone()
+    for t in reversed(range(len(targets) - 1)):
+        sums[t] = torch.where(ended[t], targets[t], rewards[t] + gamma * sums[t + 1])
+    return sums
 
 
 def _by_numpy(function, tensors, *numbers):
-    """What the NumPy `function` returns, back on the tensors' device; on the CPU nothing is copied on the way in."""
-    return torch.from_numpy(function(*(tensor.cpu().numpy() for tensor in tensors), *numbers)).to(tensors[0].device)
+    """What the NumPy `function` returns, as a tensor; nothing is copied on the way in."""
+    return torch.from_numpy(function(*(tensor.numpy() for tensor in tensors), *numbers))
 
 
 def explained_variance(values, returns):

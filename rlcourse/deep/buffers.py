@@ -43,11 +43,29 @@ class ReplayBuffer:
             self.actions = torch.empty((*shape, spaces.action_size), device=spaces.device)
         self.rewards = torch.empty(shape, device=spaces.device)
         self.terminated = torch.empty(shape, dtype=torch.bool, device=spaces.device)
-        self.ended = torch.empty(shape, dtype=torch.bool, device=spaces.device)
+        self.ended = torch.zeros(shape, dtype=torch.bool, device=spaces.device)
         self.count = 0  # rows ever written
+        self._stepper = None
 
     def __len__(self):
         return min(self.count, self.rows) * self.rewards.shape[1]
+
+    def fill_from(self, stepper):
+        """To be called before steps of `stepper` are added.
+
+        Where it does not go on from the newest step (another stepper, or a resumed run whose environment did not give
+        its state away) the episodes that were under way are noted as ended.
+        """
+        if stepper is self._stepper:
+            return
+        self._stepper = stepper
+        if self.count:
+            newest = (self.count - 1) % self.rows
+            self.ended[newest] |= (stepper.observations != self.next_observations[newest]).any(dim=1)
+
+    def shown(self, observations):
+        """The observations (N, size) as the networks will see them: of these, normalization takes its statistics."""
+        return observations
 
     def add(self, observations, actions, next_observations, rewards, terminated, truncated):
         """One step of all environments; every argument (N, ...)."""
@@ -66,38 +84,36 @@ class ReplayBuffer:
         n_steps : sum up to n rewards (Sutton & Barto, equation 7.1). The sum stops earlier where an episode ended or
         at the newest step; `discounts` says how far it went.
         """
-        drawn = torch.randint(len(self), (size,), generator=generator, device=generator.device)
+        return self.transitions(self.draw(size, generator), gamma, n_steps)
+
+    def draw(self, size, generator):
+        """(size,) indices of transitions, counted through all rows and, in each, all environments."""
+        return torch.randint(len(self), (size,), generator=generator, device=generator.device)
+
+    def transitions(self, drawn, gamma, n_steps=1):
+        """The Batch of the transitions with these indices (B,)."""
         if n_steps > 1:
-            rewards, last, discounts = self._sums(drawn, gamma, n_steps)
+            until_newest = (self.count - 1 - drawn // self.rewards.shape[1]) % self.rows
+            window, ahead = self.window(drawn, n_steps)
+            stop = torch.take(self.ended, window) | (ahead == until_newest[:, None])
+            rewards, steps, discounts = n_step_sums(torch.take(self.rewards, window), stop, gamma)
+            last = window.gather(1, steps).squeeze(1)
         else:
             rewards, last = torch.take(self.rewards, drawn), drawn
             discounts = torch.full_like(rewards, gamma)
         return Batch(
-            self._rows_of(self.observations, drawn),
-            self._rows_of(self.actions, drawn),
+            rows_of(self.observations, drawn),
+            rows_of(self.actions, drawn),
             rewards,
-            self._rows_of(self.next_observations, last),
+            rows_of(self.next_observations, last),
             torch.take(self.terminated, last),
             discounts,
         )
 
-    @staticmethod
-    def _rows_of(tensor, indices):
-        """Of (rows, N, ...) those with the indices that they have in (rows * N, ...)."""
-        return tensor.flatten(0, 1).index_select(0, indices)
-
-    def _sums(self, drawn, gamma, n_steps):
-        """Discounted sums of up to n rewards from the drawn transitions on, the index of the last, and gamma^steps."""
-        envs = self.rewards.shape[1]
+    def window(self, drawn, n_steps):
+        """Indices (B, n) of the transitions with the indices `drawn` and those after them, and 0, …, n - 1."""
         ahead = torch.arange(n_steps, device=drawn.device)
-        window = (drawn[:, None] + ahead * envs) % self.rewards.numel()
-        until_newest = (self.count - 1 - drawn // envs) % self.rows
-        stop = torch.take(self.ended, window) | (ahead == until_newest[:, None])
-        stop[:, -1] = True
-        first = stop.view(torch.uint8).argmax(dim=1, keepdim=True)
-        counted = torch.take(self.rewards, window).masked_fill_(ahead > first, 0.0)
-        powers = gamma ** torch.arange(n_steps + 1, device=drawn.device).float()
-        return counted @ powers[:-1], window.gather(1, first).squeeze(1), powers[first + 1].squeeze(1)
+        return (drawn[:, None] + ahead * self.rewards.shape[1]) % self.rewards.numel(), ahead
 
     def state_dict(self):
         """The filled part, for a checkpoint."""
@@ -105,13 +121,34 @@ class ReplayBuffer:
         return {"count": self.count} | {name: tensor[:filled].clone() for name, tensor in self._tensors()}
 
     def load_state_dict(self, state):
-        self.count = state["count"]
+        self.count, self._stepper = state["count"], None
         filled = min(self.count, self.rows)
         for name, tensor in self._tensors():
             tensor[:filled] = state[name]
 
+    def __getstate__(self):
+        # Copies and pickles leave the environments behind.
+        return vars(self) | {"_stepper": None}
+
     def _tensors(self):
         return [(name, value) for name, value in vars(self).items() if isinstance(value, torch.Tensor)]
+
+
+def rows_of(tensor, indices):
+    """Of (rows, N, ...) those with the indices that they have in (rows * N, ...); a copy."""
+    return tensor.flatten(0, 1).index_select(0, indices)
+
+
+def n_step_sums(rewards, stop, gamma):
+    """Discounted sums (B,) of the rewards (B, n) up to the first stop in each row, or over all n where there is none.
+
+    Returns them, the column (B, 1) of the last reward that counts, and gamma^steps (B,).
+    """
+    stop[:, -1] = True
+    last = stop.view(torch.uint8).argmax(dim=1, keepdim=True)
+    columns = torch.arange(rewards.shape[1] + 1, device=rewards.device)
+    powers = gamma ** columns.float()
+    return rewards.masked_fill(columns[:-1] > last, 0.0) @ powers[:-1], last, powers[last + 1].squeeze(1)
 
 
 class Rollout(NamedTuple):

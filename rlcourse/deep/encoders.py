@@ -18,36 +18,40 @@ class Columns(nn.Module):
 
 
 class PictureEncoder(nn.Module):
-    """Convolutions over a picture of bytes: (N, size) uint8 -> (N, features).
+    """Convolutions over a picture: (N, size), bytes or floats -> (N, features), a picture of features, flattened.
 
-    Two convolutions of stride 2 with 16 and 32 filters (3 x 3), then an average over 4 x 4 fields: a small relative of
-    Mnih et al. (2015), for pictures of 16 to 100 pixels a side. Bytes are divided by 255.
+    3 x 3 filters, each convolution with half the pixels a side of the one before, until at most 8 are left: two layers
+    for 16 pixels, four for 100, the first with 16 filters and the others with 32. A small relative of Mnih et al.
+    (2015): what is where in the picture is kept, as a game or a robot needs it.
 
     shape : (H, W), (H, W, C) or (C, H, W), where the shortest of three axes is C; axes in front of these are several
-    pictures, which become channels.
+    pictures (stacked frames), which become channels.
+    white : the highest number in a picture; all are divided by it.
     """
 
-    features = 32 * 4 * 4
-
-    def __init__(self, shape, generator):
+    def __init__(self, shape, white, generator):
         super().__init__()
         self.shape = (*shape, 1) if len(shape) == 2 else tuple(shape)
+        self.white = white
         self.channels_last = self.shape[-1] < self.shape[-3]
         height, width = self.shape[-3:-1] if self.channels_last else self.shape[-2:]
         channels = math.prod(self.shape) // (height * width)
-        layers = []
-        for inputs, outputs in ((channels, 16), (16, 32)):
-            layer = nn.Conv2d(inputs, outputs, 3, stride=2, padding=1, device=generator.device)
+        layers, filters = [], 16
+        while not layers or max(height, width) > 8:
+            layer = nn.utils.skip_init(nn.Conv2d, channels, filters, 3, stride=2, padding=1, device=generator.device)
             nn.init.orthogonal_(layer.weight, math.sqrt(2), generator=generator)
             nn.init.zeros_(layer.bias)
             layers += [layer, nn.ReLU()]
-        self.net = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(4), nn.Flatten())
+            height, width = (height + 1) // 2, (width + 1) // 2
+            channels, filters = filters, 32
+        self.net = nn.Sequential(*layers, nn.Flatten())
+        self.features = channels * height * width
 
     def forward(self, rows):
         pictures = rows.reshape(-1, *self.shape)
         if self.channels_last:
             pictures = pictures.movedim(-1, -3)
-        return self.net(pictures.flatten(1, -3).float() / 255.0)
+        return self.net(pictures.flatten(1, -3).float() / self.white)
 
 
 def encoder(spaces, generator, sees=None):
@@ -55,10 +59,10 @@ def encoder(spaces, generator, sees=None):
 
     sees : names of the parts of a Dict of observations that count; None: all of them.
     """
-    if spaces.image is not None:
-        picture = PictureEncoder(spaces.image, generator)
-        return [picture], picture.features
     if sees is not None:
         columns = spaces.columns(sees)
         return [Columns(columns, generator.device)], len(columns)
+    if spaces.image is not None:
+        picture = PictureEncoder(spaces.image, float(spaces.observation_space.high.max()), generator)
+        return [picture], picture.features
     return [], spaces.size

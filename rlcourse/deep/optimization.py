@@ -27,12 +27,17 @@ def gradient_step(optimizer, loss, learning_rate, max_norm=math.inf, name="loss"
         raise Diverged(f"the {name} is {value}")
     optimizer.zero_grad()
     loss.backward(inputs=optimizer.parameters)
-    norm = optimizer.clip_grad_norm(max_norm)
-    if not math.isfinite(norm):
-        raise Diverged(f"the gradient of the {name} has exploded: its norm is {norm:.3g}")
+    clip_gradient(optimizer, max_norm, name)
     optimizer.learning_rate = learning_rate
     optimizer.step()
     return value
+
+
+def clip_gradient(optimizer, max_norm, name="loss"):
+    """Scale the gradient down to the norm `max_norm` where it is longer. Raises Diverged if it is not finite."""
+    norm = optimizer.clip_grad_norm(max_norm)
+    if not math.isfinite(norm):
+        raise Diverged(f"the gradient of the {name} has exploded: its norm is {norm:.3g}")
 
 
 @torch.no_grad()

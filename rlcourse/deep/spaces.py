@@ -5,12 +5,17 @@ rows = spaces.rows(observations)             # a tensor (N, spaces.size)
 env_actions = spaces.to_env(actions)         # from units in which a bounded box is [-1, 1]
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from gymnasium import spaces as gym
+from torch.nn.functional import one_hot
 
 NO_BOUND = 1e30  # from here on a bound says "none": float32's largest number is often written for infinity
-LEAST_IMAGE = 8  # pixels; smaller arrays of bytes are taken for numbers
+# What a robot can measure -> what only its simulator knows, by the names that simulators give to parts of observations.
+PRIVILEGED = {"obs": "state", "policy": "critic"}
+LEAST_IMAGE = 8  # pixels; smaller arrays are taken for numbers
 
 
 class Spaces:
@@ -24,8 +29,9 @@ class Spaces:
     observation_space, action_space : as given
     size : int, how many numbers a row has
     parts : dict, name of each part of a Dict -> slice of the row; empty for other spaces
-    image : shape of the observation if it is a picture (bytes, two or more axes that are long), else None
-    dtype : of the rows: torch.uint8 for pictures, else torch.float32
+    image : shape of the observation if it is a picture, else None. A picture is a Box with two axes of at least 8, of
+        bytes; or with a third axis, of any numbers from 0 to 1 or from 0 to 255
+    dtype : of the rows: torch.uint8 for pictures of whole numbers, else torch.float32
     action_size : int, how many actions there are to choose from, or components of an action
 
     A choice (Discrete) becomes one-hot; a part with several axes is flattened.
@@ -44,22 +50,33 @@ class Spaces:
             self.parts = {}
         self.size = end
         self.image = observation_space.shape if _is_image(observation_space) else None
-        self.dtype = torch.float32 if self.image is None else torch.uint8
+        is_bytes = self.image is not None and not np.issubdtype(observation_space.dtype, np.floating)
+        self.dtype = torch.uint8 if is_bytes else torch.float32
         if isinstance(action_space, gym.Discrete):
             self.action_size = int(action_space.n)
         else:
             self.action_size = int(np.prod(action_space.shape))
-            self._low, self._high = _bounds(action_space)
-            self._scaled = np.isfinite(self._low) & np.isfinite(self._high)
+            low, high = _bounds(action_space)
+            self._box = low, high, np.isfinite(low) & np.isfinite(high)
+            self._box_tensors = [torch.from_numpy(each).to(self.device) for each in self._box]
 
-    def rows(self, observations):
+    def rows(self, observations, sees=None):
         """A tensor (N, size) of N observations, each part (N, …), in the environment's own form; always a copy.
 
-        Raises ValueError for another shape.
+        sees : names of the parts of a Dict that count, None: all; others may be missing, and are zeros then.
+        Raises ValueError for another shape, and for a part that counts and is missing.
         """
-        if isinstance(self.observation_space, gym.Dict):
-            return torch.cat([self._row(space, _part(observations, name)) for name, space in self._leaves()], dim=1)
-        return self._row(self.observation_space, observations)
+        if not isinstance(self.observation_space, gym.Dict):
+            return self._row(self.observation_space, observations)
+        found = {name: part for name in self.parts if (part := _part(observations, name)) is not None}
+        missing = [name for name in (self.parts if sees is None else self.leaves(sees)) if name not in found]
+        if missing:
+            raise ValueError(f"The observation has no {missing[0]!r}; it has {', '.join(found) or 'no part'}.")
+        rows = {name: self._row(space, found[name]) for name, space in self._leaves() if name in found}
+        count = len(next(iter(rows.values())))
+        for name in self.parts.keys() - rows.keys():
+            rows[name] = torch.zeros(count, len(range(self.size)[self.parts[name]]), device=self.device)
+        return torch.cat([rows[name] for name in self.parts], dim=1)
 
     def _leaves(self):
         return _leaves(self.observation_space)
@@ -71,12 +88,18 @@ class Spaces:
                 f"with shape {space.shape}."
             )
         if isinstance(space, gym.Discrete | gym.MultiDiscrete):
-            return torch.from_numpy(_one_hot(space, np.asarray(observations))).to(self.device)
+            return self._one_hot(space, observations)
         if isinstance(observations, torch.Tensor):
             return observations.to(self.device, self.dtype, copy=True).reshape(len(observations), -1)
         dtype = np.uint8 if self.dtype == torch.uint8 else np.float32
         rows = torch.from_numpy(np.array(observations, dtype=dtype).reshape(len(observations), -1))
         return rows if self.device.type == "cpu" else rows.to(self.device)
+
+    def _one_hot(self, space, observations):
+        """(N, …) choices -> (N, sum of the numbers of choices) float32."""
+        choices = torch.as_tensor(observations, device=self.device) - torch.as_tensor(space.start, device=self.device)
+        columns = zip(_choices(space), choices.reshape(len(choices), -1).long().unbind(1), strict=True)
+        return torch.cat([one_hot(column, int(n)).float() for n, column in columns], dim=1)
 
     def to_env(self, actions):
         """The environment's own actions from those of a policy: (N,) from 0, or (N, D); NumPy or tensor, as given.
@@ -89,36 +112,47 @@ class Spaces:
             return actions + int(space.start)
         actions = actions.reshape(-1, *space.shape)
         if isinstance(actions, torch.Tensor):
-            box = (torch.from_numpy(each).to(actions.device) for each in self._box())
+            box = (each.to(actions.device) for each in self._box_tensors)
             dtype = torch.from_numpy(np.zeros(1, space.dtype)).dtype
             return _whole(_into_box(torch, actions.double(), *box), dtype.is_floating_point).to(dtype)
-        boxed = _into_box(np, actions.astype(np.float64), *self._box())
+        boxed = _into_box(np, actions.astype(np.float64), *self._box)
         return _whole(boxed, np.issubdtype(space.dtype, np.floating)).astype(space.dtype)
 
-    def _box(self):
-        return self._low, self._high, self._scaled
-
-    def answer(self, observations, choose):
+    def answer(self, observations, choose, sees=None):
         """What `choose` does with the environment's own observations, one or N, as the environment's own action(s).
 
         choose : function, rows (N, size) -> actions (N,) or (N, D), tensors.
+        sees : names of the parts of a Dict that it looks at; the others may be missing. None: all.
         """
         space, first = self.observation_space, observations
         if isinstance(space, gym.Dict):
-            name, space = next(_leaves(space))
-            first = _part(observations, name)
-        one = np.ndim(first) == len(space.shape)
-        actions = choose(self.rows(_alone(observations) if one else observations))
+            given = ((leaf, _part(observations, name)) for name, leaf in _leaves(space))
+            space, first = next((each for each in given if each[1] is not None), (space, {}))
+        one = np.ndim(first) == len(space.shape or ())
+        actions = choose(self.rows(_alone(observations) if one else observations, sees))
         actions = self.to_env(actions if isinstance(first, torch.Tensor) else actions.cpu().numpy())
         return actions[0] if one else actions
 
-    def columns(self, names):
-        """Indices of the parts with these names, in this order. ValueError if there is no such part."""
+    @property
+    def measured(self):
+        """Names of the parts that a robot has without its simulator; None: all, as far as the names tell."""
+        names = getattr(self.observation_space, "spaces", ())
+        return next(((own,) for own, privileged in PRIVILEGED.items() if {own, privileged} <= set(names)), None)
+
+    def leaves(self, names):
+        """Names of the parts with these names, and of the parts in them. ValueError if there is no such part."""
+        found = []
         for name in names:
-            if name not in self.parts:
+            inside = [part for part in self.parts if part == name or part.startswith(f"{name}.")]
+            if not inside:
                 known = ", ".join(self.parts) or "one part without a name"
                 raise ValueError(f"There is no part {name!r} in the observations; there is {known}.")
-        return [index for name in names for index in range(*self.parts[name].indices(self.size))]
+            found += inside
+        return found
+
+    def columns(self, names):
+        """Indices of the parts with these names, in this order. ValueError if there is no such part."""
+        return [index for name in self.leaves(names) for index in range(*self.parts[name].indices(self.size))]
 
 
 def is_bounded(box):
@@ -169,24 +203,20 @@ def _choices(space):
     return [space.n] if isinstance(space, gym.Discrete) else space.nvec.ravel()
 
 
-def _one_hot(space, observations):
-    """(N, …) choices -> (N, sum of the numbers of choices) float32."""
-    choices = (observations - space.start).reshape(len(observations), -1)
-    hot = [np.eye(n, dtype=np.float32)[column] for n, column in zip(_choices(space), choices.T, strict=True)]
-    return np.concatenate(hot, axis=1)
-
-
 def _is_image(space):
-    """Whether a Box holds bytes along at least two axes that are long enough for a picture."""
-    return (
-        isinstance(space, gym.Box)
-        and space.dtype == np.uint8
-        and sum(length >= LEAST_IMAGE for length in space.shape) >= 2
-    )
+    """Whether a Box is a picture, see `Spaces`."""
+    if not isinstance(space, gym.Box) or sum(length >= LEAST_IMAGE for length in space.shape) < 2:
+        return False
+    # Two axes alone may be anything: joints and their sensors, stacked frames of a vector.
+    as_bright = len(space.shape) > 2 and (space.low == 0).all() and space.high.min() == space.high.max() in (1, 255)
+    return space.dtype == np.uint8 or as_bright
 
 
 def _part(observations, path):
+    """The part with this name, None where it is missing."""
     for name in path.split("."):
+        if not isinstance(observations, Mapping) or name not in observations:
+            return None
         observations = observations[name]
     return observations
 

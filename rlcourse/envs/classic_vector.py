@@ -161,4 +161,28 @@ class PendulumVector(ClassicVectorEnv):
         return np.stack((np.cos(angle), np.sin(angle), rate), axis=1).astype(np.float32)
 
 
-CLASSIC_VECTOR = {"CartPole-v1": CartPoleVector, "Acrobot-v1": AcrobotVector, "Pendulum-v1": PendulumVector}
+class CartPolePositionsVector(CartPoleVector):
+    """Cart-pole whose velocities are not seen: observations are the cart's position and the pole's angle."""
+
+    observation_high = CartPoleVector.observation_high[::2]
+
+    def observe(self, states):
+        return super().observe(states)[:, ::2]
+
+
+class PendulumAngleVector(PendulumVector):
+    """The pendulum whose velocity is not seen: observations are the cosine and sine of the angle."""
+
+    observation_high = PendulumVector.observation_high[:2]
+
+    def observe(self, states):
+        return super().observe(states)[:, :2]
+
+
+CLASSIC_VECTOR = {
+    "CartPole-v1": CartPoleVector,
+    "Acrobot-v1": AcrobotVector,
+    "Pendulum-v1": PendulumVector,
+    "rlcourse/CartPolePositions-v0": CartPolePositionsVector,
+    "rlcourse/PendulumAngle-v0": PendulumAngleVector,
+}

@@ -326,7 +326,7 @@ BUGS = {
     "n steps discounted once": Bug(
         "dqn",
         "The value after n steps is discounted by gamma, not by gamma to the n.",
-        ((_BUFFERS, "powers[first + 1].squeeze(1)", "torch.full_like(drawn, gamma, dtype=torch.float32)"),),
+        ((_BUFFERS, "powers[last + 1].squeeze(1)", "gamma + 0 * powers[last].squeeze(1)"),),
         frozenset({"returns cut off", "n steps"}),
     ),
     "n steps across a time limit": Bug(

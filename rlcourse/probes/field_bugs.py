@@ -141,9 +141,8 @@ FIELD_BUGS = {
     "last reward dropped": Bug(
         "dqn",
         "The mask of the end wipes out the reward of the last step, too, where n rewards are summed.",
-        ((_BUFFERS, "torch.take(self.rewards, window).masked_fill_(ahead > first, 0.0)",
-          "torch.take(self.rewards, window).masked_fill_(\n"
-          "            (ahead > first) | torch.take(self.terminated, window), 0.0\n        )"),),
+        ((_BUFFERS, "n_step_sums(torch.take(self.rewards, window), stop",
+          "n_step_sums(\n                torch.take(self.rewards, window) * ~torch.take(self.terminated, window), stop"),),
         source="thu-ml/tianshou#135",
     ),
     "rollout of references": Bug(

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
+from rlcourse.agents import class_name
 from rlcourse.probes.ladder import LADDER
 from rlcourse.probes.settings import AGENTS
 from rlcourse.probes.worlds import WorldVectorEnv
@@ -104,7 +105,7 @@ def probe(agent, seed=0, only=None):
 
 def _module(name):
     if name not in AGENTS:
-        raise ValueError(f"There is no agent {name!r}; there are {', '.join(AGENTS)}.")
+        raise ValueError(f"There are no probes for {name!r}; there are for {', '.join(AGENTS)}.")
     return importlib.import_module(f"rlcourse.agents.{name}")
 
 
@@ -113,7 +114,7 @@ def _row(probe, module, name, seed):
     world = probe.world(name)
     settings = {key: value for key, value in probe.settings_of(name).items() if hasattr(module.Config, key)}
     config = module.Config(env=WorldVectorEnv(world, settings["num_envs"]), seed=seed, **settings)
-    agent_class = getattr(module, name.upper())
+    agent_class = getattr(module, class_name(name))
     expected = probe.expected
     if callable(expected):
         expected = expected(name, agent_class(config, world.observation_space, world.actions), world)

@@ -16,8 +16,6 @@ import hashlib
 import importlib
 import json
 import os
-import re
-import sys
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -25,6 +23,7 @@ import numpy as np
 
 from rlcourse.agents import FITS
 from rlcourse.training.files import remove_leftovers, written_whole
+from rlcourse.training.processes import require_guard
 from rlcourse.workers import results as results_of
 
 OPTIONS = ("record_every", "evaluate_every", "evaluation_episodes", "target", "checkpoint_every")
@@ -55,7 +54,7 @@ def study(agent, config, seeds, *, folder=None, workers=None, **options):
     results = [_stored(folder, job) for job in jobs]
     missing = [i for i, result in enumerate(results) if result is None]
     if missing:
-        _require_guard()
+        require_guard("study(…)")
     workers = min(workers or os.cpu_count(), max(len(missing), 1))
     try:
         for i, result in zip(missing, results_of(run_job, [jobs[i] for i in missing], workers), strict=True):
@@ -101,19 +100,6 @@ def _plain(value):
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-
-
-def _require_guard():
-    """RuntimeError for a script that would begin its study again in every process of the study."""
-    script = getattr(sys.modules["__main__"], "__file__", None)
-    if script is None or not script.endswith(".py") or not Path(script).exists():
-        return
-    if not re.search(r"\b__name__\b", Path(script).read_text(encoding="utf-8", errors="replace")):
-        raise RuntimeError(
-            f"{script} calls study without a guard, and each process of the study would read the script and begin "
-            'one more. Put the call, and what belongs to it, under this line:\n\nif __name__ == "__main__":\n'
-            "    results = study(…)"
-        )
 
 
 def _path(folder, job):

@@ -4,14 +4,22 @@
     run.progress, run.state, run.curve("rollout/ep_rew_mean")
     run.config.learning_rate = 1e-4                    # read when the next iteration begins
     run.pause(); run.go_on(); run.stop(); run.wait()
+    film(run.agent)                                    # pictures of the agent at work
 
 Importing this package does not load PyTorch: each name is fetched when it is first used.
 """
 
 from importlib import import_module
 
-_HOMES = {"Run": "run", "TrainingError": "run", "load_agent": "launch", "resume": "launch", "start": "launch"}
-__all__ = ["Run", "TrainingError", "load_agent", "resume", "start"]
+_HOMES = {
+    "Run": "run",
+    "TrainingError": "run",
+    "film": "filming",
+    "load_agent": "launch",
+    "resume": "launch",
+    "start": "launch",
+}
+__all__ = list(_HOMES)
 
 
 def __getattr__(name):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rlcourse.envs.frames import FrameStack
 from rlcourse.training.stepper import Stepper, vectorized
 
 SEED = 1_000_003  # evaluation environments start here, far from the seeds of training
@@ -37,7 +38,19 @@ def evaluate(agent, env, episodes=20, seed=SEED, deterministic=True, interrupted
 
 def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
     """Through a Stepper, as in training."""
-    stepper = Stepper(env, episodes, seed, getattr(getattr(agent, "config", None), "device", "cpu"))
+    device = getattr(getattr(agent, "config", None), "device", "cpu")
+    stepper = Stepper(env, episodes, seed, device, frames=_frames(agent))
+    own = getattr(agent, "spaces", stepper.spaces)
+    if stepper.spaces.parts.keys() < own.parts.keys():
+        # An environment without what only a simulator knows: rows would be too short.
+        stepper.close()
+        return _played(agent, env, episodes, seed, deterministic, interrupted)
+    if own.observation_space.shape != stepper.spaces.observation_space.shape:
+        stepper.close()
+        raise ValueError(
+            f"The agent was made for observations in {own.observation_space}, but those of {env} are in "
+            f"{stepper.spaces.observation_space}."
+        )
     stepper.interrupted = interrupted
     returns, lengths = np.full(episodes, np.nan), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)
@@ -59,13 +72,15 @@ def _played_by_rows(agent, env, episodes, seed, deterministic, interrupted):
 def _played(agent, env, episodes, seed, deterministic, interrupted):
     """In the environment's own observations and actions."""
     copies = vectorized(env, episodes)
+    shown = FrameStack(copies, _frames(agent)) if _frames(agent) > 1 else copies
     returns, lengths = np.zeros(episodes), np.zeros(episodes, dtype=int)
     waiting = np.ones(episodes, dtype=bool)
     forget = getattr(agent, "forget", lambda which: None)
     forget(np.ones(episodes, dtype=bool))
     try:
-        seeds = np.random.SeedSequence(seed).generate_state(episodes).tolist()
-        observations, _ = copies.reset(seed=seeds if hasattr(copies, "envs") else seeds[0])
+        # Those of a Stepper: every agent meets the same beginnings.
+        seeds = np.random.SeedSequence((seed, 0)).generate_state(episodes).tolist()
+        observations, _ = shown.reset(seed=seeds if hasattr(copies, "envs") else seeds[0])
         while waiting.any():
             interrupted()
             actions = _array(agent.act(observations, deterministic))
@@ -73,7 +88,7 @@ def _played(agent, env, episodes, seed, deterministic, interrupted):
                 raise ValueError(
                     f"act gave actions of shape {np.shape(actions)} for {episodes} observations, expected one for each."
                 )
-            observations, rewards, terminated, truncated, _ = copies.step(actions)
+            observations, rewards, terminated, truncated, _ = shown.step(actions)
             returns[waiting] += rewards[waiting]
             lengths[waiting] += 1
             ended = terminated | truncated
@@ -82,6 +97,11 @@ def _played(agent, env, episodes, seed, deterministic, interrupted):
     finally:
         copies.close()
     return returns, lengths
+
+
+def _frames(agent):
+    """How many observations beside each other the agent was made for; one of somebody else's sees them one by one."""
+    return getattr(getattr(agent, "config", None), "frames", 1)
 
 
 def _array(actions):

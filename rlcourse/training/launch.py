@@ -16,8 +16,9 @@ from pathlib import Path
 
 from rlcourse.training import checkpoints, notebook
 from rlcourse.training.files import remove_leftovers
+from rlcourse.training.processes import reads_script_again, require_guard
 from rlcourse.training.run import Run
-from rlcourse.training.settings import NUMBER, WHOLE, plain
+from rlcourse.training.settings import NUMBER, WHOLE, Settings, plain
 from rlcourse.training.stepper import Stepper
 
 RECORDS = 200  # points on a learning curve
@@ -69,6 +70,11 @@ def start(
     unknown or a package is missing; TrainingError if training breaks down (in the background:
     `run.error`, raised by `run.wait()`).
     """
+    if not isinstance(config, Settings):
+        raise TypeError(
+            f"config is {config!r}, expected settings such as Config(env=…), of a dataclass that is made from "
+            "rlcourse.training.settings.Settings."
+        )
     config = copy.copy(config)
     if target is not None and evaluate_every is None:
         raise ValueError(f"target is {target}, but nothing is evaluated: give evaluate_every, in environment steps.")
@@ -131,8 +137,8 @@ def resume(
     warning say so. Raises FileNotFoundError, ValueError if something needed was not given, or
     `rlcourse.training.checkpoints.DamagedCheckpoint`.
     """
-    folder = Path(folder)
-    path = folder / "checkpoint.pt"
+    path = _file(folder, "checkpoint.pt")
+    folder = path.parent
     state = checkpoints.load(path)
     given = {"env": env, "agent_class": agent_class, "config_class": config_class}
     agent_class, config = _agent_and_config("resume", state, path, given, device)
@@ -178,7 +184,7 @@ def load_agent(folder, env=None, *, best=False, agent_class=None, config_class=N
     "module:Name-v0" has to be given as `env`. Raises FileNotFoundError, ValueError if something needed was not given,
     or `rlcourse.training.checkpoints.DamagedCheckpoint`.
     """
-    path = Path(folder) / ("best.pt" if best else "checkpoint.pt")
+    path = _file(folder, "best.pt" if best else "checkpoint.pt")
     if best and not path.exists():
         raise FileNotFoundError(f"There is no {path}: only a run that is evaluated (evaluate_every) has a best agent.")
     state = checkpoints.load(path)
@@ -191,11 +197,21 @@ def load_agent(folder, env=None, *, best=False, agent_class=None, config_class=N
     given = {"env": env, "agent_class": agent_class, "config_class": config_class}
     agent_class, config = _agent_and_config("load_agent", state, path, given, device)
     with checkpoints.fitting(path):
-        stepper = Stepper(config.env, 1, config.seed)
+        stepper = Stepper(config.env, 1, config.seed, frames=config.frames)
         agent = agent_class(config, stepper.observation_space, stepper.action_space)
         stepper.close()
         checkpoints.restore(agent, state["agent"])
     return agent, config
+
+
+def _file(folder, name):
+    """The checkpoint `name` of a run's folder; a checkpoint itself may be given too. FileNotFoundError if none is."""
+    path = Path(folder)
+    path = path if path.is_file() else path / name
+    runs = sorted(each.parent.name for each in path.parent.glob("*/checkpoint.pt"))
+    if not path.exists() and runs:
+        raise FileNotFoundError(f"There is no checkpoint {path}, but there are runs in this folder: {', '.join(runs)}.")
+    return path
 
 
 def _agent_and_config(call, state, path, given, device):
@@ -220,9 +236,12 @@ def _agent_and_config(call, state, path, given, device):
 def _of_the_course(name):
     """The class of an agent of the course, or of its settings; None for anything else."""
     module, _, kind = name.removeprefix("rlcourse.agents.").partition(":")
-    if module not in importlib.import_module("rlcourse.agents").FITS or kind not in (module.upper(), "Config"):
+    if module not in importlib.import_module("rlcourse.agents").FITS:
         return None
-    return getattr(importlib.import_module(f"rlcourse.agents.{module}"), kind)
+    found = getattr(importlib.import_module(f"rlcourse.agents.{module}"), kind, None)
+    is_agent = hasattr(found, "collect") and hasattr(found, "update")
+    made_there = isinstance(found, type) and found.__module__ == f"rlcourse.agents.{module}"
+    return found if made_there and (is_agent or issubclass(found, Settings)) else None
 
 
 def _prepared(agent_class, config, options, announced):
@@ -230,9 +249,11 @@ def _prepared(agent_class, config, options, announced):
     if announced:
         copies = f"{config.num_envs:,} environments" if config.num_envs > 1 else "the environment"
         notebook.announce(f"Preparing {agent_class.__name__} and {copies} …")
+    if config.asynchronous and reads_script_again():
+        require_guard("train(…)")
     stepper = None
     try:
-        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous)
+        stepper = Stepper(config.env, config.num_envs, config.seed, config.device, config.asynchronous, config.frames)
         config.num_envs = stepper.num_envs
         agent = agent_class(copy.copy(config), stepper.observation_space, stepper.action_space)
     except BaseException:

@@ -8,7 +8,6 @@ happens there draws no random number of the agent, so how often it happens never
 import contextlib
 import threading
 import time
-import traceback
 
 import torch
 from gymnasium.vector import AsyncVectorEnv
@@ -41,6 +40,7 @@ class Run:
     iterations : collect-and-update rounds so far
     seconds : time spent collecting and learning, without evaluations, checkpoints and pauses
     seconds_left : the rest, at the speed so far; None at the beginning
+    in_use : the fields in `config.LIVE` as the agent read them last, before the schedule of the learning rate
     history : name -> (steps, values), two lists; read them with `curve`
     log : `rlcourse.training.episode_log.EpisodeLog`, what the episodes returned
     target : the return at which the task counts as solved, None where nobody has said
@@ -55,6 +55,7 @@ class Run:
         self._options = options
         self.folder = options["folder"]
         self.state, self.error = "ready", None
+        self.in_use = {}
         self.best, self.note = None, None
         self.iterations, self.seconds = 0, 0.0
         self.total_steps = config.total_steps
@@ -177,7 +178,7 @@ class Run:
             else:
                 self.stepper.close()
         except Exception as problem:
-            self.note = f"The environment could not be closed: {_said(problem)}"
+            self.note = f"The environment could not be closed: {_said(problem)}."
         if self._writer is not None:
             self._writer.close()
 
@@ -232,8 +233,9 @@ class Run:
 
     def _read_settings(self):
         """Copy what may change from `run.config` to the agent, which thus sees one value during an iteration."""
-        for name in self.config.LIVE:
-            setattr(self.agent.config, name, getattr(self.config, name))
+        self.in_use = {name: getattr(self.config, name) for name in self.config.LIVE}
+        for name, value in self.in_use.items():
+            setattr(self.agent.config, name, value)
         if self.config.learning_rate_schedule != "constant":
             factor = schedule_factor(self.config.learning_rate_schedule, self.steps / self.total_steps)
             self.agent.config.learning_rate = self.config.learning_rate * factor
@@ -314,9 +316,13 @@ class Run:
 
 
 def _said(problem):
-    """An exception in words, also one that has none."""
+    """An exception in words, without a full stop; also one that fails to say what it is."""
+    try:
+        text = str(problem).rstrip(".")
+    except Exception:
+        text = "(it has no words)"
     known = isinstance(problem, Diverged | checkpoints.CannotBeKept)
-    return str(problem) if known else "".join(traceback.format_exception_only(problem)).strip()
+    return text if known else f"{type(problem).__name__}: {text}"
 
 
 def _name_of(kind):

@@ -10,6 +10,7 @@ NaN or a text where a number belongs is an error that names it. NumPy's numbers 
 and a file of results can hold them. A field that `KINDS` does not know (in a class of your own) takes any value.
 """
 
+import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -42,7 +43,7 @@ class Settings:
     learning_rate_schedule: str = "constant"
     """how the learning rate goes on from `learning_rate`: constant, or linear or cosine down to 0 at the end"""
     asynchronous: bool = False
-    """step each copy in a process of its own: pays where one step takes longer than about a millisecond"""
+    """step each copy in a process of its own, which pays where one step takes about a millisecond or more"""
     frames: int = 1
     """how many of the last observations the agent sees side by side; 1: the present one only"""
 
@@ -85,6 +86,10 @@ def _within(low, high=math.inf, *, above=False):
     return read
 
 
+def _limit(value):
+    return value if value == math.inf else POSITIVE.read(value)
+
+
 def _whole_from(low):
     def read(value):
         number = _number(value)
@@ -108,6 +113,13 @@ def _sizes(value):
     return tuple(_whole_from(1)(plain(each)) for each in value)
 
 
+def _names(value):
+    names = (value,) if isinstance(value, str) else tuple(value)
+    if not names or isinstance(value, dict | set) or not all(isinstance(name, str) for name in names):
+        raise ValueError
+    return names
+
+
 def _schedule(value):
     return SCHEDULES[SCHEDULES.index(value)]
 
@@ -124,6 +136,8 @@ def _activation(value):
 def _device(value):
     name = str(value)
     if name != "cpu":
+        if name.partition(":")[0] not in ("cpu", "cuda"):
+            raise ValueError  # others lack what is used here: double precision, generators
         import torch
 
         torch.zeros(1, device=name).item()  # the only question that all kinds of devices answer alike
@@ -132,35 +146,39 @@ def _device(value):
 
 FRACTION = Kind("a number from 0 to 1", _within(0.0, 1.0))
 POSITIVE = Kind("a number above 0", _within(0.0, above=True))
+LIMIT = Kind("a number above 0, or math.inf for no limit", _limit)
 NOT_NEGATIVE = Kind("a number of 0 or more", _within(0.0))
 NUMBER = Kind("a number", _number)
 WHOLE = Kind("a whole number from 1", _whole_from(1))
 COUNT = Kind("a whole number from 0", _whole_from(0))
 SWITCH = Kind("True or False", _switch)
 SIZES = Kind("whole numbers from 1 in brackets, such as (64, 64)", _sizes)
+NAMES = Kind("names of parts of the observations in brackets, such as ('obs',)", _names)
 SCHEDULE = Kind(f"one of {', '.join(SCHEDULES)}", _schedule)
 ACTIVATION = Kind("the name of an activation in torch.nn, such as ReLU, Tanh or ELU", _activation)
-DEVICE = Kind("a device that PyTorch can use here, such as cpu", _device)
+DEVICE = Kind("cpu, or cuda where PyTorch can use an NVIDIA GPU", _device)
 
 KINDS = {
     name: kind
     for kind, names in {
-        FRACTION: "gamma gae_lambda tau epsilon epsilon_start epsilon_end",
-        POSITIVE: "learning_rate clip_range max_grad_norm target_kl initial_temperature",
+        FRACTION: "gamma gae_lambda tau epsilon epsilon_start epsilon_end hindsight",
+        POSITIVE: "learning_rate clip_range target_kl initial_temperature",
+        LIMIT: "max_grad_norm",
         NOT_NEGATIVE: "entropy_coef value_coef noise target_noise target_noise_clip temperature",
         NUMBER: "target_entropy",
         WHOLE: "total_steps num_envs frames rollout_steps epochs minibatch_size batch_size buffer_size collect_steps "
-        "gradient_steps target_interval policy_delay n_steps",
+        "gradient_steps target_interval policy_delay n_steps memory_size",
         COUNT: "seed learning_starts epsilon_steps",
         SWITCH: "asynchronous baseline double dueling normalize_advantages normalize_observations normalize_returns",
         SIZES: "hidden",
+        NAMES: "actor_sees critic_sees",
         SCHEDULE: "learning_rate_schedule",
         ACTIVATION: "activation",
         DEVICE: "device",
     }.items()
     for name in names.split()
 }
-MAY_BE_NONE = {"epsilon", "target_kl", "temperature", "target_entropy"}
+MAY_BE_NONE = {"actor_sees", "critic_sees", "epsilon", "target_kl", "temperature", "target_entropy"}
 
 
 def checked(config_class, name, value):
@@ -202,8 +220,10 @@ def _require(config_class, name):
     known = [each.name for each in fields(config_class)]
     if name in known:
         return
-    owner = config_class.__module__.rpartition(".")[2].upper()
-    owner = owner if config_class.__module__.startswith("rlcourse.agents.") else config_class.__qualname__
+    package, _, module = config_class.__module__.rpartition(".")
+    owner = config_class.__qualname__
+    if package == "rlcourse.agents":
+        owner = importlib.import_module(package).class_name(module)
     if any(name in get_annotations(each) and "__dataclass_fields__" not in vars(each) for each in config_class.__mro__):
         raise NoSuchSetting(f"{name} is no setting of {owner} yet: write @dataclass above that class.")
     near = get_close_matches(name, known, n=1)

@@ -1,5 +1,6 @@
 """One face for every environment that an agent may meet: N copies, rows of tensors, no hidden resets."""
 
+import pickle
 from collections import deque
 
 import gymnasium
@@ -9,6 +10,7 @@ from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, Vecto
 
 from rlcourse.deep.spaces import Spaces
 from rlcourse.envs.classic_vector import CLASSIC_VECTOR
+from rlcourse.envs.frames import FrameStack, picked
 from rlcourse.envs.making import make
 from rlcourse.training.environment_state import environment_state, put_environment_state
 from rlcourse.training.episode_log import EpisodeLog
@@ -27,6 +29,7 @@ class Stepper:
     seed : int
     device : where the tensors are
     asynchronous : step every copy in a process of its own
+    frames : how many of the last observations are seen beside each other, see `rlcourse.envs.frames.FrameStack`
 
     Observations become rows of numbers, actions are taken in units in which a bounded box is [-1, 1]: see
     `rlcourse.deep.spaces.Spaces`.
@@ -34,7 +37,9 @@ class Stepper:
     Attributes
     ----------
     num_envs : int
-    observation_space, action_space : those of one environment; spaces : how they are translated
+    env : the VectorEnv, without its stack of frames
+    observation_space, action_space : those of one environment, with it; spaces : how they are translated
+    env_device : where the environment's tensors are; None for one that gives and takes arrays
     observations : (N, size), those in which the next step begins (after resets); never changed in place
     steps, episodes : int, environment steps taken and episodes finished so far, over all copies
     finished : (indices, returns, lengths), arrays: the episodes that ended in the last step
@@ -45,10 +50,12 @@ class Stepper:
     Raises TypeError if the spaces cannot be handled, ValueError if the vector environment resets in another way.
     """
 
-    def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False):
+    def __init__(self, env, num_envs=1, seed=0, device="cpu", asynchronous=False, frames=1):
         self.env = vectorized(env, num_envs, asynchronous)
+        self._shown = FrameStack(self.env, frames) if frames > 1 else self.env
         self.num_envs = self.env.num_envs
-        self.observation_space, self.action_space = self.env.single_observation_space, self.env.single_action_space
+        self.observation_space = self._shown.single_observation_space
+        self.action_space = self.env.single_action_space
         self.spaces = Spaces(self.observation_space, self.action_space, device)
         self.seed = seed
         self.steps, self.episodes = 0, 0
@@ -61,8 +68,9 @@ class Stepper:
         # Seeds that no other seed of a study has too: consecutive ones would give run 1 the copies of run 0.
         seeds = np.random.SeedSequence((self.seed, self.steps)).generate_state(self.num_envs).tolist()
         seeds = seeds if isinstance(self.env, SyncVectorEnv | AsyncVectorEnv) else seeds[0]
-        observations = self.env.reset(seed=seeds)[0]
-        self._takes_tensors = isinstance(_first(observations), torch.Tensor)
+        observations = self._shown.reset(seed=seeds)[0]
+        first = _first(observations)
+        self.env_device = first.device if isinstance(first, torch.Tensor) else None
         self.observations = self.spaces.rows(observations)
         self.finished = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0, dtype=int))
         self._returns = np.zeros(self.num_envs)
@@ -71,7 +79,7 @@ class Stepper:
     def begin(self):
         """Begin a new episode in every copy, unless all stand at a beginning already."""
         if self._lengths.any():
-            self.observations = self.spaces.rows(self.env.reset()[0])
+            self.observations = self.spaces.rows(self._shown.reset()[0])
             self._returns[:] = 0.0
             self._lengths[:] = 0
 
@@ -87,8 +95,11 @@ class Stepper:
         """
         if self.interrupted is not None:
             self.interrupted()
-        own = self.spaces.to_env(torch.as_tensor(actions) if self._takes_tensors else _array(actions))
-        observations, rewards, terminated, truncated, info = self.env.step(own)
+        if self.env_device is None:
+            own = self.spaces.to_env(_array(actions))
+        else:
+            own = self.spaces.to_env(torch.as_tensor(actions)).to(self.env_device)
+        observations, rewards, terminated, truncated, info = self._shown.step(own)
         truncated = truncated & ~terminated
         self.observations = next_observations = self.spaces.rows(observations)
         self.steps += self.num_envs
@@ -98,7 +109,7 @@ class Stepper:
         ended = np.flatnonzero(_array(terminated | truncated))
         if len(ended):
             next_observations = next_observations.clone()
-            next_observations[ended] = self.spaces.rows(_picked(info["final_obs"], ended))
+            next_observations[ended] = self.spaces.rows(picked(info["final_obs"], ended))
             self._close_episodes(ended, counts)
         elif len(self.finished[0]):
             self.finished = tuple(array[:0] for array in self.finished)
@@ -119,6 +130,21 @@ class Stepper:
             return values.to(self.spaces.device, copy=True)
         tensor = torch.from_numpy(values.copy())
         return tensor if self.spaces.device.type == "cpu" else tensor.to(self.spaces.device)
+
+    def function_of_env(self, name):
+        """The function of one environment that is called so, such as `compute_reward`; None if there is none."""
+        env = self.env.unwrapped
+        if isinstance(env, SyncVectorEnv):
+            return env.envs[0].get_wrapper_attr(name) if env.envs[0].has_wrapper_attr(name) else None
+        if isinstance(env, AsyncVectorEnv):
+            known = env.call("has_wrapper_attr", name)[0]
+            return (lambda *arguments: env.call(name, *arguments)[0]) if known else None
+        return getattr(self.env, name, None) or getattr(env, name, None)
+
+    @property
+    def begins(self):
+        """(N,) bool tensor, the copies of which `observations` shows the first observation of an episode."""
+        return self._tensor(self._lengths == 0)
 
     @property
     def age(self):
@@ -141,6 +167,8 @@ class Stepper:
         for name in ("_returns", "_lengths"):
             state[name] = getattr(self, name).tolist()
         env, lacks = environment_state(self.env)
+        if self._shown is not self.env:
+            state["frames"] = pickle.dumps(self._shown.stack)
         return state | {"observations": self.observations, "env": env, "env_lacks": lacks}
 
     def load_state_dict(self, state):
@@ -153,6 +181,8 @@ class Stepper:
             self._start()
             return
         put_environment_state(self.env, state["env"])
+        if self._shown is not self.env:
+            self._shown.stack = pickle.loads(state["frames"])
         self.observations = torch.as_tensor(state["observations"], dtype=self.spaces.dtype, device=self.spaces.device)
         self._returns = np.array(state["_returns"])
         self._lengths = np.array(state["_lengths"], dtype=np.int64)
@@ -193,18 +223,3 @@ def _first(observations):
 
 def _array(values):
     return values.cpu().numpy() if isinstance(values, torch.Tensor) else values
-
-
-def _picked(observations, indices):
-    """The observations of some copies, from an array or tensor with one row each, or an array of single ones."""
-    if isinstance(observations, dict):
-        return {name: _picked(part, indices) for name, part in observations.items()}
-    if isinstance(observations, torch.Tensor) or observations.dtype != object:
-        return observations[indices]
-    return _stacked([observations[i] for i in indices])
-
-
-def _stacked(observations):
-    if isinstance(observations[0], dict):
-        return {name: _stacked([one[name] for one in observations]) for name in observations[0]}
-    return np.stack(observations)

@@ -20,26 +20,29 @@ from pathlib import Path
 import traitlets
 
 from rlcourse.isaacgym.viewing import lasting
-from rlcourse.symbols import symbols_as_css, symbols_as_data
+from rlcourse.symbols import letters_as_data, symbols_as_css, symbols_as_data
 
 _FOLDER = Path(__file__).parent
 
 
 def script(name, *parts):
     """The ES module of a widget: what lasts, shared symbols and controls, the `parts` of the widget, its view.js."""
-    symbols = f"const SYMBOLS = {json.dumps(symbols_as_data())};"
     own = [_read(f"{name}/{part}.js") for part in (*parts, "view")]
-    return "\n".join((lasting.SCRIPT, symbols, _read("controls.js"), *own))
+    return "\n".join((_SHARED_SCRIPT, *own))
 
 
 def style(name):
     """The style sheet of a widget: what lasts, the shared theme and symbols, then its own file."""
-    parts = (lasting.STYLE, _read("theme.css"), symbols_as_css(".rl-widget"), _read(f"{name}/view.css"))
-    return "\n".join(parts)
+    return "\n".join((_SHARED_STYLE, _read(f"{name}/view.css")))
 
 
 def _read(name):
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+_SYMBOLS = f"const SYMBOLS = {json.dumps(symbols_as_data())};\nconst LETTERS = {json.dumps(letters_as_data())};"
+_SHARED_SCRIPT = "\n".join((lasting.SCRIPT, _SYMBOLS, _read("controls.js")))
+_SHARED_STYLE = "\n".join((lasting.STYLE, _read("theme.css"), symbols_as_css(".rl-widget")))
 
 
 class CourseWidget(lasting.LastingWidget):

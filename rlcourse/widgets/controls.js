@@ -16,6 +16,10 @@ function fill(node, attributes, children) {
 const html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+// The name of the symbol of a map's character, as symbol_of in rlcourse/symbols.py gives it: where an episode ends (G or
+// P), a reward that is not 0 decides.
+const symbolName = (letter, reward = 0) => ("GP".includes(letter) && reward ? (reward > 0 ? "goal" : "pit") : LETTERS[letter]);
+
 // The shapes of a symbol (rlcourse/symbols.py) in a square of this side; its colours come from the style sheet.
 const symbol = (name, side, attributes = {}) =>
   svg("g", { ...attributes, class: `rl-symbol rl-symbol-${name} ${attributes.class ?? ""}` },

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches
-from numbers import Real
+from numbers import Integral, Real
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class Switch:
         if not isinstance(value, bool):
             raise ValueError(f"{name} = {value!r}: expected True or False")
         return value
+
+
+def check_whole(name, value, low, high):
+    """`value` as an int. Raises ValueError unless it is a whole number from low to high."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+        raise ValueError(f"{name} = {value!r}: expected a whole number from {low:,} to {high:,}")
+    return int(value)
 
 
 def check_settings(settings, values):

@@ -50,7 +50,7 @@ def test_the_better_action_becomes_likelier(module, agent_class):
         def step(self, action):
             return np.zeros(1, dtype=np.float32), float(action), True, False, {}
 
-    agent, stepper = made(module, agent_class, Choice, num_envs=16)
+    agent, stepper = made(module, agent_class, Choice, num_envs=16, rollout_steps=32, learning_rate=0.02)
     for _ in range(20):
         agent.collect(stepper)
         agent.update()

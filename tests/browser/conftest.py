@@ -50,6 +50,62 @@ MOVE_SLIDER = """async ([slider, picture, value, limit]) => {
   }
   return null;
 }"""
+# The contrast (WCAG 2, 1.4.3) of each word that is seen in what matches with what lies below its middle, least first.
+# Words in a disabled control are exempt, as they are there.
+CONTRASTS = """(selector) => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = 'transparent';
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], below) => [r, g, b].map((part, k) => a * part + (1 - a) * below[k]);
+  const luminance = (color) => color.map((part) => part / 255)
+    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, k) => sum + [0.2126, 0.7152, 0.0722][k] * part, 0);
+  const faded = (node) => node instanceof Element ? Number(getComputedStyle(node).opacity) * faded(node.parentNode) : 1;
+  const paint = (node) => {
+    const style = getComputedStyle(node);
+    const inSvg = node instanceof SVGElement && node.tagName !== 'svg';
+    const [r, g, b, a] = rgba(inSvg ? style.fill : style.backgroundColor);
+    return [r, g, b, a * faded(node) * (inSvg ? Number(style.fillOpacity) : 1)];
+  };
+  const all = document.createElement('style');
+  all.textContent = '* { pointer-events: auto !important; }';
+  document.head.append(all);
+  const found = [];
+  const texts = [];
+  for (const place of document.querySelectorAll(selector)) {
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.push(walker.currentNode);
+  }
+  for (const words of texts) {
+    const node = words.parentElement;
+    if (!words.data.trim() || node.closest('style, option, script, :disabled, .rl-check:has(:disabled)')) continue;
+    node.scrollIntoView({block: 'center', inline: 'center'});
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    const box = range.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const stack = document.elementsFromPoint(x, y);
+    const at = stack.indexOf(node);
+    if (at < 0 || !box.width) continue;
+    let color = [255, 255, 255];
+    for (const below of stack.slice(at + (node instanceof SVGElement ? 1 : 0)).reverse()) {
+      if (below.tagName !== 'text') color = over(paint(below), color);
+    }
+    const style = getComputedStyle(node);
+    const [r, g, b, a] = rgba(node instanceof SVGElement ? style.fill : style.color);
+    const pair = [luminance(over([r, g, b, a * faded(node)], color)), luminance(color)];
+    const kind = `${node.className.baseVal ?? node.className}`;
+    found.push([(Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05), words.data.trim().slice(0, 40), kind]);
+  }
+  all.remove();
+  return found.sort((a, b) => a[0] - b[0]);
+}"""
 
 
 class Notebook:
@@ -146,6 +202,10 @@ class Notebook:
         times = [self.move_slider(slider, picture, value) for value in values]
         assert None not in times, f"{slider} = {values[times.index(None)]} changed nothing in {picture}"
         return statistics.median(times)
+
+    def contrasts(self, selector):
+        """[contrast, text, class] of each piece of text that is seen in what matches, the least contrast first."""
+        return self.page.evaluate(CONTRASTS, selector)
 
     def cut_text(self, selector):
         """What in `selector` is wider than its box (cut, or scrolling sideways): [] when all is well."""

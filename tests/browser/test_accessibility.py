@@ -22,59 +22,6 @@ CELLS = {
     ".rlc-right": 'from rlcourse import check\ncheck("total-reward", lambda rewards: sum(rewards))',
     ".rlc-progress": "from rlcourse import progress\nprogress()",
 }
-# The contrast (WCAG 2, 1.4.3) of each word that is seen in `selector` with what lies below its middle, the least first.
-# Words in a disabled control are exempt, as they are there.
-CONTRASTS = """(selector) => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = (color) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = 'transparent';
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
-  };
-  const over = ([r, g, b, a], below) => [r, g, b].map((part, k) => a * part + (1 - a) * below[k]);
-  const luminance = (color) => color.map((part) => part / 255)
-    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, k) => sum + [0.2126, 0.7152, 0.0722][k] * part, 0);
-  const faded = (node) => node instanceof Element ? Number(getComputedStyle(node).opacity) * faded(node.parentNode) : 1;
-  const paint = (node) => {
-    const style = getComputedStyle(node);
-    const inSvg = node instanceof SVGElement && node.tagName !== 'svg';
-    const [r, g, b, a] = rgba(inSvg ? style.fill : style.backgroundColor);
-    return [r, g, b, a * faded(node) * (inSvg ? Number(style.fillOpacity) : 1)];
-  };
-  const all = document.createElement('style');
-  all.textContent = '* { pointer-events: auto !important; }';
-  document.head.append(all);
-  const found = [];
-  const place = document.querySelector(selector);
-  const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const words = walker.currentNode, node = words.parentElement;
-    if (!words.data.trim() || node.closest('style, option, script, :disabled, .rl-check:has(:disabled)')) continue;
-    node.scrollIntoView({block: 'center', inline: 'center'});
-    const range = document.createRange();
-    range.selectNodeContents(words);
-    const box = range.getBoundingClientRect();
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    const stack = document.elementsFromPoint(x, y);
-    const at = stack.indexOf(node);
-    if (at < 0 || !box.width) continue;
-    let color = [255, 255, 255];
-    for (const below of stack.slice(at + (node instanceof SVGElement ? 1 : 0)).reverse()) {
-      if (below.tagName !== 'text') color = over(paint(below), color);
-    }
-    const style = getComputedStyle(node);
-    const [r, g, b, a] = rgba(node instanceof SVGElement ? style.fill : style.color);
-    const pair = [luminance(over([r, g, b, a * faded(node)], color)), luminance(color)];
-    const kind = `${node.className.baseVal ?? node.className}`;
-    found.push([(Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05), words.data.trim().slice(0, 40), kind]);
-  }
-  all.remove();
-  return found.sort((a, b) => a[0] - b[0]);
-}"""
 
 
 @pytest.mark.parametrize("selector", CELLS)
@@ -85,7 +32,7 @@ def test_a_scan_finds_nothing_and_every_word_can_be_read(lab, selector):
         notebook.theme(theme)
         violations = Axe().run(notebook.page, context=selector).response["violations"]
         assert [(found["id"], [node["html"][:160] for node in found["nodes"]]) for found in violations] == [], theme
-        contrasts = notebook.page.evaluate(CONTRASTS, selector)
+        contrasts = notebook.contrasts(selector)
         assert len(contrasts) >= 3
         assert [found for found in contrasts if found[0] < 4.5] == [], theme
 
@@ -96,5 +43,5 @@ def test_the_measure_finds_words_that_cannot_be_read(lab):
     shown = f"<div id='here' style='background: white; color: black'>{words}<svg>{drawn}</svg></div>"
     notebook = lab.notebook([f"from IPython.display import HTML\nHTML({shown!r})"])
     notebook.run_all(wait_for="#here svg")
-    measured = {words: round(ratio, 1) for ratio, words, _ in notebook.page.evaluate(CONTRASTS, "#here")}
+    measured = {words: round(ratio, 1) for ratio, words, _ in notebook.contrasts("#here")}
     assert measured == {"dark": 21.0, "grey": 3.9, "white": 2.3}

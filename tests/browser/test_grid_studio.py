@@ -5,7 +5,6 @@ import pytest
 from playwright.sync_api import expect
 
 from rlcourse.mdp import MAPS
-from tests.browser.test_accessibility import CONTRASTS
 
 CELLS = ["from rlcourse.widgets import GridStudio", "studio = GridStudio()\nstudio"]
 BEGIN = """studio.unpin().set(map='russell-norvig', method='value iteration', show='values', arrows=True, gamma=0.9, \
@@ -212,7 +211,7 @@ def test_nothing_is_cut_and_text_can_be_read(studio, theme):
             studio.run_code(f"studio.set(map={name!r}, method={method!r}, cell=(1, 0)).sweep().sweep().pin()")
             studio.wait_for("name => document.querySelector('.rl-grid-studio select').value === name", argument=name)
             assert studio.cut_text(".rl-grid-studio") == []
-        assert [found for found in studio.page.evaluate(CONTRASTS, ".rl-grid-studio") if found[0] < 4.5] == []
+        assert [found for found in studio.contrasts(".rl-grid-studio") if found[0] < 4.5] == []
     contrast = studio.page.evaluate(CONTRAST)
     assert contrast >= 4.5, f"the least readable number has contrast {contrast:.1f}"
 

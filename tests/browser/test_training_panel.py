@@ -5,7 +5,8 @@ import statistics
 from playwright.sync_api import expect
 
 CELL = """from rlcourse.agents import ppo
-run = ppo.train(ppo.Config(env="CartPole-v1", total_steps=2_000_000), record_every=4_000)"""
+from rlcourse.agents.tuned import tuned
+run = ppo.train(tuned("ppo", "CartPole-v1", total_steps=2_000_000), record_every=4_000)"""
 THREADS = (
     "import threading; print(sum(thread.name.startswith('train') and thread.is_alive() "
     "for thread in threading.enumerate()))"
@@ -99,7 +100,9 @@ def test_a_kernel_restart_leaves_a_picture_and_the_cell_runs_again(lab):
 
 
 QUICK = """from rlcourse.agents import ppo
-run = ppo.train(ppo.Config(env="CartPole-v1", total_steps=60_000), evaluate_every=20_000, evaluation_episodes=2)"""
+from rlcourse.agents.tuned import tuned
+config = tuned("ppo", "CartPole-v1", total_steps=60_000)
+run = ppo.train(config, evaluate_every=20_000, evaluation_episodes=2)"""
 SLOW = """import time
 from rlcourse.agents import ppo
 def slowly(run):

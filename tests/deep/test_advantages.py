@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from rlcourse import returns
-from rlcourse.deep.advantages import explained_variance, gae, gae_on_device, returns_to_go
+from rlcourse.deep.advantages import explained_variance, gae, gae_on_device, returns_to_go, returns_to_go_on_device
 
 
 def rollout(seed):
@@ -27,10 +27,12 @@ def test_gae_of_tensors_is_gae_of_arrays():
 
 
 def test_returns_to_go_of_tensors():
-    rewards, _, next_values, terminated, truncated = rollout(0)
-    arrays = rewards, next_values, terminated, truncated
-    expected = returns.returns_to_go(*arrays, 0.9)
-    np.testing.assert_allclose(returns_to_go(*map(torch.from_numpy, arrays), 0.9), expected)
+    for seed in range(20):
+        rewards, _, next_values, terminated, truncated = rollout(seed)
+        arrays = rewards, next_values, terminated, truncated
+        expected = returns.returns_to_go(*arrays, 0.9)
+        for function in (returns_to_go, returns_to_go_on_device):
+            np.testing.assert_allclose(function(*map(torch.from_numpy, arrays), 0.9), expected)
 
 
 def test_explained_variance():

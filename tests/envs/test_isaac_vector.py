@@ -1,6 +1,7 @@
 """Tasks written for Isaac Gym as vector environments: ends, final observations, and no step that is none."""
 
 import numpy as np
+import pytest
 import torch
 
 from rlcourse.agents import ppo
@@ -170,7 +171,103 @@ def test_actions_have_the_bounds_of_the_task():
 
 
 def test_ppo_learns_on_a_task():
-    run = ppo.train(ppo.Config(env=IsaacVector(LateTask(32)), total_steps=20_000), background=False)
+    settings = {"rollout_steps": 32, "minibatch_size": 256, "learning_rate": 1e-2}
+    run = ppo.train(ppo.Config(env=IsaacVector(LateTask(32)), total_steps=20_000, **settings), background=False)
     _, returns = run.curve("rollout/ep_rew_mean")
     # Best is to stay at 3: about 1 + 2 + 3 + 3 + 3. Random actions around 0 earn nothing.
     assert returns[0] < 4.0 and returns[-1] > 7.0
+
+
+# ---------------------------------------------------------------------------------------------------- privileged
+class TellingTask(LateTask):
+    """As a VecTask with states: the simulator knows 10 x, 20 x and 30 x."""
+
+    num_states = 3
+
+    def step(self, actions):
+        observations, *rest = super().step(actions)
+        self.states_buf = self.x[:, None] * torch.tensor([10.0, 20.0, 30.0])
+        return observations | {"states": self.states_buf}, *rest
+
+
+class TellingLeavingTask(LeavingTask):
+    num_states = 1
+
+    def told(self, observations):
+        return observations | {"states": self.x[:, None]}
+
+    def step(self, actions):
+        observations, *rest = super().step(actions)
+        return self.told(observations), *rest
+
+    def reset_done(self):
+        observations, ids = super().reset_done()
+        return self.told(observations), ids
+
+
+class TellingRobot(PromptTask):
+    """As a LeggedRobot with privileged observations."""
+
+    num_privileged_obs = 2
+
+    def step(self, actions):
+        observations, _, *rest = super().step(actions)
+        self.privileged_obs_buf = torch.cat((observations, 100 + observations), dim=1)
+        return observations, self.privileged_obs_buf, *rest
+
+
+def plain(observations):
+    return {name: part.tolist() for name, part in observations.items()}
+
+
+def test_states_stand_beside_the_observations_also_at_the_end():
+    env = IsaacVector(TellingTask(2))
+    assert {name: space.shape for name, space in env.single_observation_space.items()} == {"obs": (2,), "state": (3,)}
+    nothing = {"obs": [[0, 0]] * 2, "state": [[0, 0, 0]] * 2}
+    assert plain(env.reset()[0]) == nothing
+    actions = torch.tensor([[2.0], [0.5]])
+    assert plain(env.step(actions)[0]) == nothing
+    env.step(actions)
+    observations, _, terminated, _, info = env.step(actions)
+    assert terminated.tolist() == [True, False]
+    assert plain(info["final_obs"]) == {"obs": [[4, 2], [1, 2]], "state": [[40, 80, 120], [10, 20, 30]]}
+    assert plain(observations) == {"obs": [[0, 0], [1, 2]], "state": [[0, 0, 0], [10, 20, 30]]}
+    kept = observations["state"].clone()
+    env.task.states_buf += 1.0
+    assert torch.equal(observations["state"], kept)
+
+
+def test_states_of_a_task_that_its_learner_resets():
+    env = IsaacVector(TellingLeavingTask(1))
+    assert plain(env.reset()[0]) == {"obs": [[0, 0]], "state": [[0]]}
+    actions = torch.tensor([[2.0]])
+    env.step(actions)
+    observations, *_, info = env.step(actions)
+    assert plain(info["final_obs"]) == {"obs": [[4, 2]], "state": [[4]]}
+    assert plain(observations) == {"obs": [[0, 0]], "state": [[0]]}
+
+
+def test_privileged_observations_of_a_legged_robot():
+    env = IsaacVector(TellingRobot())
+    assert plain(env.reset()[0]) == {"obs": [[1], [1]], "state": [[1, 101], [1, 101]]}
+    observations, _, terminated, _, info = env.step(torch.zeros(2, 1))
+    assert plain(observations) == {"obs": [[2], [0]], "state": [[2, 102], [0, 100]]} and terminated.tolist() == [0, 1]
+    assert plain(info["final_obs"]) == {"obs": [[1], [1]], "state": [[1, 101], [1, 101]]}  # of one step before
+    without = type("Without", (PromptTask,), {"num_privileged_obs": None})()
+    assert IsaacVector(without).single_observation_space.shape == (1,)
+    broken = type("Broken", (PromptTask,), {"num_privileged_obs": 7})()
+    with pytest.raises(TypeError, match="7 numbers of 'state' for each of 2 robots, but returned None for them"):
+        IsaacVector(broken).reset()
+
+
+@pytest.mark.parametrize("task", [lambda: TellingTask(8), lambda: TellingLeavingTask(8), TellingRobot])
+def test_ppo_shows_the_states_to_its_critic_alone(task):
+    run = ppo.train(ppo.Config(env=IsaacVector(task()), total_steps=2048, rollout_steps=32), background=False)
+    spaces_ = run.agent.spaces
+    rows = torch.randn(4, spaces_.size)
+    changed = rows.clone()
+    changed[:, spaces_.parts["state"]] += 1.0
+    assert torch.equal(run.agent.choose(rows, True), run.agent.choose(changed, True))
+    assert not torch.equal(run.agent.value_of(rows), run.agent.value_of(changed))
+    one = {"obs": np.zeros(spaces_.observation_space["obs"].shape, np.float32)}
+    assert run.agent.act(one).shape == (1,)

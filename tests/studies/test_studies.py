@@ -1,6 +1,10 @@
 """Statistics against their definitions, and studies that are the runs one would have made by hand."""
 
 import json
+import subprocess
+import sys
+import textwrap
+from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pytest
@@ -67,3 +71,77 @@ def test_a_failed_run_is_a_result():
     assert result["state"] == "failed" and "Training stopped at step" in result["error"] and result["steps"] > 0
     with pytest.raises(ValueError, match="expected one of"):
         study("alphazero", {}, [0])
+
+
+@pytest.mark.parametrize(
+    ("config", "options", "said"),
+    [
+        ({"learnig_rate": 1}, {}, "did you mean learning_rate"),
+        ({"gamma": 2}, {}, "gamma is 2"),
+        ({"env": print}, {}, "expected an id"),
+        ({}, {"callback": print}, "callback: expected options among record_every"),
+        ({}, {"evaluate_evry": 5}, "evaluate_evry"),
+    ],
+)
+def test_mistakes_are_told_before_any_process_begins(config, options, said, monkeypatch):
+    monkeypatch.setattr(jobs, "results_of", None)
+    with pytest.raises((ValueError, TypeError), match=said):
+        study("a2c", config, [0], **options)
+
+
+def test_numpys_numbers_are_settings_like_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "results_of", lambda function, asked, _: map(function, asked))
+    config = CONFIG | {"num_envs": np.int64(4), "learning_rate": np.float32(0.5), "hidden": np.array([8])}
+    (first,) = study("a2c", config, np.arange(1), folder=tmp_path, record_every=np.int32(32))
+    monkeypatch.setattr(jobs, "results_of", lambda *_: iter(()))
+    again = study("a2c", CONFIG | {"learning_rate": 0.5}, [0], folder=tmp_path, record_every=32)
+    assert again == json.loads(json.dumps([first]))
+
+
+def test_a_damaged_result_is_named_and_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "results_of", lambda function, asked, _: map(function, asked))
+    study("a2c", CONFIG, [0], folder=tmp_path)
+    (path,) = tmp_path.iterdir()
+    path.write_text(path.read_text()[:-40])
+    content = path.read_text()
+    with pytest.raises(ValueError, match=f"{path.name} is damaged"):
+        study("a2c", CONFIG, [0], folder=tmp_path)
+    assert path.read_text() == content
+
+
+def test_a_process_that_dies_is_a_sentence(tmp_path, monkeypatch):
+    def broken(*_):
+        raise BrokenProcessPool
+        yield
+
+    monkeypatch.setattr(jobs, "results_of", broken)
+    with pytest.raises(RuntimeError, match=rf"fewer workers.*{tmp_path.name}"):
+        study("a2c", CONFIG, [0], folder=tmp_path)
+
+
+GUARDED = """
+from rlcourse.studies import study
+
+if __name__ == "__main__":
+    results = study("a2c", {"hidden": (8,), "num_envs": 4, "total_steps": 64}, seeds=[3], workers=1)
+    print(results[0]["seed"], results[0]["state"])
+"""
+
+
+@pytest.mark.parametrize("guard", [True, False])
+def test_a_script_needs_a_guard_and_is_told_so(guard, tmp_path):
+    text = GUARDED if guard else textwrap.dedent(GUARDED.replace('if __name__ == "__main__":', "if True:"))
+    (tmp_path / "script.py").write_text(text)
+    command = [sys.executable, "script.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100)
+    if guard:
+        assert done.stdout.split() == ["3", "finished"]
+    else:
+        assert done.returncode and 'if __name__ == "__main__":' in done.stderr
+        assert done.stderr.count("Traceback") == 1 and done.stderr.rstrip().endswith("study(…)")
+
+
+def test_the_example_of_the_module_is_the_one_that_works():
+    example = jobs.__doc__.split("\n\n")[1:3]
+    assert "study(" in example[1] and example[1].lstrip().startswith('if __name__ == "__main__":')
+    compile(textwrap.dedent("\n".join(example)), "example", "exec")

@@ -14,7 +14,7 @@ import torch
 from gymnasium import spaces
 
 from rlcourse import training
-from rlcourse.agents import FITS, a2c, ddpg, dqn, ppo, reinforce, require_actions, sac, td3
+from rlcourse.agents import FITS, a2c, class_name, ddpg, dqn, ppo, recurrent_ppo, reinforce, require_actions, sac, td3
 from rlcourse.training import TrainingError, checkpoints, notebook
 from rlcourse.training.evaluation import evaluate
 from tests.agents.tiny import Counter
@@ -30,6 +30,11 @@ CONFIGS = {
                    normalize_observations=True, normalize_returns=True),
     ),
     "ppo-pendulum": (ppo, ppo.Config(**SMALL, env="Pendulum-v1", total_steps=800, rollout_steps=10, epochs=2)),
+    "ppo-frames": (ppo, ppo.Config(**SMALL, total_steps=800, rollout_steps=10, epochs=2, frames=3)),
+    "recurrent_ppo": (
+        recurrent_ppo,
+        recurrent_ppo.Config(**SMALL, total_steps=800, rollout_steps=10, epochs=2, minibatch_size=20, memory_size=6),
+    ),
     "dqn": (dqn, dqn.Config(**OFF, n_steps=3, dueling=True, target_interval=7)),
     "ddpg": (ddpg, ddpg.Config(**OFF)),
     "td3": (td3, td3.Config(**OFF)),
@@ -340,7 +345,7 @@ def test_agents_refuse_actions_that_do_not_fit(name, kind):
     if fits:
         require_actions(name, ACTIONS[kind])
         return
-    with pytest.raises(TypeError, match=name.upper()) as error:
+    with pytest.raises(TypeError, match=class_name(name)) as error:
         require_actions(name, ACTIONS[kind])
     assert str(ACTIONS[kind]) in str(error.value)
     fitting = str(error.value).split("Agents that fit: ")[1]
@@ -352,7 +357,7 @@ def test_dqn_on_a_box_names_the_space_and_the_agents_that_fit():
         dqn.train(dqn.Config(env="Pendulum-v1"))
     assert str(error.value) == (
         "DQN needs actions in a Discrete, but the action space is Box(-2.0, 2.0, (1,), float32). "
-        "Agents that fit: reinforce, a2c, ppo, ddpg, td3, sac."
+        "Agents that fit: reinforce, a2c, ppo, recurrent_ppo, ddpg, td3, sac."
     )
 
 
@@ -469,7 +474,14 @@ def test_checkpoints_of_other_programs_versions_and_environments_are_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "name", ["os:system", "rlcourse.agents.tuned:TUNED", "rlcourse.agents.ppo:require_actions", ""]
+    "name",
+    [
+        "os:system",
+        "rlcourse.agents.tuned:TUNED",
+        "rlcourse.agents.ppo:require_actions",
+        "rlcourse.agents.ppo:Spaces",
+        "",
+    ],
 )
 def test_only_agents_of_the_course_are_made_from_a_checkpoint(name, tmp_path):
     run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
@@ -563,3 +575,14 @@ class Counting(Paying):
     def step(self, action):
         observation, reward, *rest = super().step(action)
         return observation / self.reward, reward, *rest
+
+
+def test_a_checkpoint_is_found_by_its_own_name_and_runs_by_that_of_their_folder(tmp_path):
+    run = a2c.train(a2c.Config(**SMALL, total_steps=64), folder=tmp_path)
+    assert training.load_agent(run.checkpoint)[0].n_updates == run.agent.n_updates
+    assert training.resume(str(run.checkpoint), total_steps=256).folder == run.folder
+    for read in (training.load_agent, training.resume):
+        with pytest.raises(FileNotFoundError, match="there are runs in this folder: a2c-CartPole-v1-0_1"):
+            read(tmp_path)
+        with pytest.raises(FileNotFoundError, match="There is no checkpoint"):
+            read(tmp_path / "nowhere")

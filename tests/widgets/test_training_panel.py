@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from rlcourse.agents import FITS, a2c, dqn, ppo, sac
+from rlcourse.agents.tuned import tuned
 from rlcourse.training import resume
 from rlcourse.widgets import TrainingPanel
 from rlcourse.widgets.training_panel import words
@@ -33,7 +34,7 @@ def quick(env, total_steps=600, num_envs=2, **options):
 
 @pytest.fixture
 def run():
-    run = ppo.train(ppo.Config(total_steps=10_000_000), background=True, record_every=2_000)
+    run = ppo.train(tuned("ppo", "CartPole-v1", total_steps=10_000_000), background=True, record_every=2_000)
     yield run
     run.stop()
     run.wait()
@@ -41,7 +42,7 @@ def run():
 
 @pytest.fixture(scope="module")
 def finished():
-    return ppo.train(ppo.Config(total_steps=3_000, num_envs=8), background=False, record_every=500)
+    return ppo.train(tuned("ppo", "CartPole-v1", total_steps=3_000, num_envs=8), background=False, record_every=500)
 
 
 def test_a_setting_acts_in_the_next_iteration(run):
@@ -260,7 +261,7 @@ def test_the_band_is_the_middle_half_of_other_runs(finished):
 
 def test_a_failed_run_says_why(monkeypatch):
     monkeypatch.setattr(ppo, "value_loss", lambda values, returns: values.mean() * float("nan"))
-    run = ppo.train(ppo.Config(total_steps=3_000), background=True)
+    run = ppo.train(tuned("ppo", "CartPole-v1", total_steps=3_000), background=True)
     panel = TrainingPanel(run)
     until(lambda: panel.view["state"] == "failed")
     assert "at step" in panel.view["message"] and "nan" in panel.view["message"]
@@ -285,3 +286,14 @@ def test_picture_stands_by_itself(finished):
     assert picture.count("<polyline") == 1 and picture.count("<polygon") == 1
     assert "return of an episode" in picture and "environment steps" in picture and "target 475" in picture
     assert picture.count("h0") == finished.stepper.episodes
+
+
+def test_a_slider_is_answered_while_a_schedule_lowers_the_learning_rate():
+    config = a2c.Config(hidden=(4,), total_steps=10**7, learning_rate_schedule="linear")
+    run = a2c.train(config, background=True)
+    panel = TrainingPanel(run)
+    panel.set(learning_rate=5e-3)
+    until(lambda: run.in_use.get("learning_rate") == 5e-3)
+    run.stop()
+    run.wait()
+    assert 0.0 < run.agent.config.learning_rate < run.config.learning_rate == 5e-3

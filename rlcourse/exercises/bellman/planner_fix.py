@@ -15,12 +15,13 @@ from rlcourse.exercises.bellman.inputs import (
 )
 from rlcourse.exercises.bellman.stopping import (
     ACCURACIES,
-    discounts_twice,
-    has_a_gamma_of_its_own,
+    change_that_stays,
+    gamma_entered_twice,
+    gamma_written_as_a_number,
     last_changes,
-    leaves_out_a_state,
     lets_gains_and_costs_cancel,
     nearly_the_same,
+    one_state_never_swept,
     separate_states,
     stops_after_two_sweeps,
     stops_at_a_fixed_change,
@@ -29,7 +30,6 @@ from rlcourse.exercises.bellman.stopping import (
     sweeps_done,
     takes_costs_for_settled,
     takes_the_mean,
-    waits_for_a_change_that_stays,
     waits_for_any_state,
     waits_for_one_state,
 )
@@ -373,36 +373,10 @@ EXERCISE = Exercise(
                 one_sweep_backwards,
             ),
         ),
-        Misconception(
-            "change-that-stays",
-            change_not_reset,
-            "The loop goes on when nothing changes any more, so what it tests does not shrink. A largest change has to "
-            "start from 0 in *each* sweep, `old` has to be copied in each sweep, and the new values have to become "
-            "`v`.",
-            experiment=waits_for_a_change_that_stays,
-        ),
-        Misconception(
-            "one-state-never-swept",
-            first_state_never_swept,
-            "The first or the last state is never swept and keeps its 0. States are numbered from 0, and "
-            "`range(len(P))` ends before `len(P)` by itself.",
-            variants=(last_state_never_swept,),
-            experiment=leaves_out_a_state,
-        ),
-        Misconception(
-            "gamma-squared",
-            gamma_squared,
-            "Gamma enters twice in the sweep, as if the next state were two steps away. It is one step: `R + "
-            "gamma * P @ v`.",
-            experiment=discounts_twice,
-        ),
-        Misconception(
-            "gamma-written-as-a-number",
-            gamma_of_its_own,
-            "The values are the same for every gamma: a number stands where `gamma` should. Whoever calls the planner "
-            "decides how far it looks.",
-            experiment=has_a_gamma_of_its_own,
-        ),
+        change_that_stays(change_not_reset),
+        one_state_never_swept(first_state_never_swept, last_state_never_swept),
+        gamma_entered_twice(gamma_squared),
+        gamma_written_as_a_number(gamma_of_its_own),
         Misconception(
             "two-sweeps",
             two_sweeps,

@@ -1,5 +1,7 @@
 """Experiments that show by which rule a planner stops; for all exercises with the signature (P, R, gamma, accuracy).
 
+The misconceptions that several of them share stand at the end.
+
 A state that is never left and pays 1 at each step has the value 1 + gamma + ... + gamma ** (k - 1) after k sweeps from
 0, whether they are synchronous or in place. So its value says how often it was swept, and what the last sweep changed.
 """
@@ -10,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rlcourse.checks.answer import AnswerError
+from rlcourse.checks.exercise import Misconception
 from rlcourse.exercises.bellman.inputs import corridor
 
 ACCURACIES = ((0.99, 0.5), (0.99, 0.05), (0.95, 0.05))  # gamma, and what is asked for
@@ -126,3 +129,45 @@ def takes_the_mean(planner: Callable) -> bool:
     """With three settled states beside it, the change at which it stops is 4 times as large (root mean square: 2)."""
     alone, in_company = (sweeps_done(planner, 0.99, 0.05, (1.0, *others)) for others in ((), (0.0, 0.0, 0.0)))
     return in_company > 2 and 1.9 < 0.99 ** (in_company - alone) < 4.1
+
+
+def change_that_stays(solution: Callable) -> Misconception:
+    return Misconception(
+        "change-that-stays",
+        solution,
+        "The loop goes on when nothing changes any more, so what it tests does not shrink. A largest change has to "
+        "start from 0 in *each* sweep, `old` has to be copied in each sweep, and the new values have to become "
+        "`v`.",
+        experiment=waits_for_a_change_that_stays,
+    )
+
+
+def one_state_never_swept(first: Callable, last: Callable) -> Misconception:
+    return Misconception(
+        "one-state-never-swept",
+        first,
+        "The first or the last state is never swept and keeps its 0. States are numbered from 0, and "
+        "`range(len(P))` ends before `len(P)` by itself.",
+        variants=(last,),
+        experiment=leaves_out_a_state,
+    )
+
+
+def gamma_entered_twice(solution: Callable) -> Misconception:
+    return Misconception(
+        "gamma-squared",
+        solution,
+        "Gamma enters twice in the sweep, as if the next state were two steps away. It is one step: `R + "
+        "gamma * P @ v`.",
+        experiment=discounts_twice,
+    )
+
+
+def gamma_written_as_a_number(solution: Callable) -> Misconception:
+    return Misconception(
+        "gamma-written-as-a-number",
+        solution,
+        "The values are the same for every gamma: a number stands where `gamma` should. Whoever calls the planner "
+        "decides how far it looks.",
+        experiment=has_a_gamma_of_its_own,
+    )

@@ -71,13 +71,13 @@ class _Studio:
     """A renderer of one model and picture size, kept because making one takes longer than a picture."""
 
     def __init__(self, look, size, distance):
-        context_class = _context_class()
-        if context_class is None:
+        found = context_class()
+        if found is None:
             raise NoGraphicsError(
                 "No picture can be rendered: neither EGL nor OSMesa works here. On Debian or Ubuntu: "
                 "apt-get install libegl1 libgl1-mesa-dri. The player in a notebook needs neither."
             )
-        gl_context.GLContext = context_class
+        gl_context.GLContext = found
         self.look, self.size, self.distance = look, size, distance
         model = self.model = copy.copy(look.model)
         model.geom_matid[:] = -1
@@ -168,7 +168,7 @@ class _Studio:
 
 
 @cache
-def _context_class():
+def context_class():
     """MuJoCo's OpenGL context class: the one that MUJOCO_GL names, or the first that works without a display, or None.
 
     Each is tried in a process of its own, because PyOpenGL stays with the first one for the life of a process.

@@ -217,6 +217,42 @@ class Viewer:
         return np.concatenate([np.zeros((0, 9)), *(lines for index, lines in self._lines if index in ids)])
 
 
+class Recorder:
+    """Takes the poses of a simulation's robots down, to be played in the browser afterwards.
+
+    simulation : Simulation, built
+    most : how many environments at most, those in its middle
+    """
+
+    def __init__(self, simulation, most=MOST_ENVIRONMENTS):
+        origins = np.array([environment.origin for environment in simulation.environments], float)
+        self._shown = _Shown(simulation, origins.mean(axis=0), most)
+        self._poses, self._times = [], []
+
+    def take(self):
+        """Take down where everything is now. Returns the simulated time, s."""
+        simulation = self._shown.simulation
+        self._poses.append(self._shown.poses())
+        self._times.append(simulation.frame * simulation.params.dt)
+        return self._times[-1]
+
+    def player(self):
+        """A RobotPlayer of what was taken down."""
+        from rlcourse.isaacgym.viewing.player.view import RobotPlayer
+
+        shown, time = self._shown, self._times
+        player = RobotPlayer(
+            shown.look,
+            np.array(self._poses),
+            (time[-1] - time[0]) / max(1, len(time) - 1) or SHORTEST,
+            origins=shown.origins,
+            names=[f"environment {i}" for i in shown.ids.tolist()],
+            up="y" if shown.simulation.params.up_axis == UP_AXIS_Y else "z",
+        )
+        player.set_colors(shown.colors())
+        return player
+
+
 class _Shown:
     """The environments that are shown, and what of them.
 
@@ -225,11 +261,11 @@ class _Shown:
     look : Look
     """
 
-    def __init__(self, simulation, target):
+    def __init__(self, simulation, target, most=MOST_ENVIRONMENTS):
         self.simulation = simulation
         origins = np.array([environment.origin for environment in simulation.environments], float)
         far = np.zeros(len(origins)) if target is None else np.linalg.norm(origins - target, axis=1)
-        nearest = np.sort(np.argsort(far, kind="stable")[:MOST_ENVIRONMENTS])
+        nearest = np.sort(np.argsort(far, kind="stable")[:most])
         self.ids = torch.from_numpy(nearest).to(simulation.device)
         self.origins = origins[nearest]
         scene = simulation.scene

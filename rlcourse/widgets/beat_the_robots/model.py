@@ -7,7 +7,7 @@ import numpy as np
 from rlcourse.mdp import FiniteMDP
 from rlcourse.tabular import q_learning
 from rlcourse.widgets.beat_the_robots.picture import race_picture
-from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
+from rlcourse.widgets.settings import Choice, Number, Switch, check_settings, check_whole
 
 SLIP, STEP_REWARD = 0.1, -0.01
 REWARDS = {"C": -1.0}  # beside the goal's +1; the 100 of the textbook's cliff would hide everything else
@@ -87,16 +87,16 @@ class BeatTheRobotsModel:
         }
         self.values = {"speed": 10.0, "fog": False, "learned": False, "race": 0}
         self.values.update(check_settings(self.settings, {"map": map}))
-        self.robots = _whole("robots", robots, 1, MOST_ROBOTS)
-        self.trips = _whole("trips", trips, 10, 200)
-        self.seed = _whole("seed", seed, 0, 10**6)
+        self.robots = check_whole("robots", robots, 1, MOST_ROBOTS)
+        self.trips = check_whole("trips", trips, 10, 200)
+        self.seed = check_whole("seed", seed, 0, 10**6)
         self.yours = []  # the learner's trips of this race: {"steps": int, "fog": bool}
 
     def set(self, **values) -> None:
         """Change settings. Raises ValueError naming what is wrong, and changes nothing."""
         checked = check_settings(self.settings, values)
         if "race" in checked:
-            checked["race"] = _whole("race", values["race"], 0, MOST_RACES)
+            checked["race"] = check_whole("race", values["race"], 0, MOST_RACES)
         now = {**self.values, **checked}
         if now["map"] != self.values["map"] and "race" not in checked:
             now["race"] += 1
@@ -107,7 +107,7 @@ class BeatTheRobotsModel:
     def drove(self, race: int, steps: int, fog: bool) -> None:
         """The learner has arrived after so many steps, in fog or not. Trips of an earlier race are not counted."""
         if race == self.values["race"]:
-            self.yours.append({"steps": _whole("steps", steps, 1, 10**6), "fog": bool(fog)})
+            self.yours.append({"steps": check_whole("steps", steps, 1, 10**6), "fog": bool(fog)})
 
     def view(self) -> dict:
         return {**self.values, "yours": list(self.yours)}
@@ -125,9 +125,3 @@ class BeatTheRobotsModel:
         name = self.values["map"]
         q, steps = learned(name, self.robots, self.trips, self.seed)
         return race_picture(world(name), q, steps, [trip["steps"] for trip in self.yours])
-
-
-def _whole(name, value, low, high):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-        raise ValueError(f"{name} = {value!r}: expected a whole number from {low} to {high}")
-    return int(value)

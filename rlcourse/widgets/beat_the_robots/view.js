@@ -10,7 +10,6 @@ const WORDS = 900; // milliseconds that a word stands over it
 const TRAIL = 9; // cells behind a robot
 const KEYS = { ArrowUp: 0, ArrowRight: 1, ArrowDown: 2, ArrowLeft: 3 };
 const DIRECTIONS = ["up", "right", "down", "left"];
-const NAMES = { "#": "wall", S: "start", G: "goal", P: "pit", C: "cliff" };
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const shown = (node, on) => (node.style.display = on ? "" : "none");
@@ -26,7 +25,7 @@ function mapPicture(world, robotCount) {
     x: (state % columns) * UNIT, y: Math.floor(state / columns) * UNIT, width: UNIT, height: UNIT, class: name });
 
   const cells = everyCell((letter, state) => {
-    const name = NAMES[letter] ?? "free";
+    const name = symbolName(letter);
     const [x, y] = middle(state);
     return [square(state, `rl-beat-cell rl-cell-${name}`),
       svg("g", { transform: `translate(${x - 0.5 * UNIT} ${y - 0.5 * UNIT})` }, symbol(name, UNIT))];

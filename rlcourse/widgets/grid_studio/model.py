@@ -17,7 +17,7 @@ from rlcourse.widgets.grid_studio.picture import studio_picture
 from rlcourse.widgets.grid_studio.pin import Pin
 from rlcourse.widgets.grid_studio.solvers import PolicyIteration, QLearning, ValueIteration
 from rlcourse.widgets.grid_studio.walking import Walk, average_in_words, average_walks
-from rlcourse.widgets.settings import Choice, Number, Switch, check_settings
+from rlcourse.widgets.settings import Choice, Number, Switch, check_settings, check_whole
 
 SOLVERS = {
     "value iteration": ValueIteration, "policy iteration": PolicyIteration, "q-learning": QLearning, "yours": Given,
@@ -157,7 +157,7 @@ class GridStudioModel:
         if steps is None:
             self._learn("run")
         elif isinstance(self.solver, QLearning):
-            self._learn("run", _checked_count("steps", steps))
+            self._learn("run", check_whole("steps", steps, 1, LARGEST_COUNT))
         else:
             raise ValueError(f"steps = {steps!r}: only Q-learning runs a number of steps; use sweep() to sweep once")
 
@@ -204,7 +204,7 @@ class GridStudioModel:
 
     def walk_many(self, n=1000, start=None):
         """Send `n` robots and average their discounted returns, to be compared with the value of the start."""
-        n = _checked_count("n", n)
+        n = check_whole("n", n, 1, LARGEST_COUNT)
         self.message = ""
         place = None if start is None else self._start_state(start)
         starts = self.mdp.reset(n, self.rng) if place is None else np.full(n, place)
@@ -366,9 +366,3 @@ class GridStudioModel:
         if self.walked is None:
             return None
         return {**self.walked.view(self.world), "number": self.walks, "current": self._is_of_now(self._walked_in)}
-
-
-def _checked_count(name, value):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= LARGEST_COUNT:
-        raise ValueError(f"{name} = {value!r}: expected a whole number from 1 to {LARGEST_COUNT:,}")
-    return int(value)

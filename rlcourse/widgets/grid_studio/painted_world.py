@@ -9,6 +9,7 @@ from scipy import sparse
 from rlcourse.mdp import MAPS, FiniteMDP
 from rlcourse.mdp.maps import REWARDS, entry_rewards, move, parse_map
 from rlcourse.planning import policy_iteration
+from rlcourse.symbols import symbol_of
 from rlcourse.widgets.settings import Choice, Number
 
 TOOLS = {"wall": "#", "free": ".", "goal": "G", "pit": "P", "cliff": "C", "start": "S", "reward": "."}
@@ -118,8 +119,7 @@ class PaintedWorld:
     def arrival(self, state):
         """What a robot did that ended in `state`, a goal or a pit. The reward decides, not the letter."""
         kind = self.kind(state)
-        reward = self.end_reward(kind)
-        return "reached the goal" if reward > 0 or (reward == 0 and kind == "G") else "fell into the pit"
+        return "reached the goal" if symbol_of(kind, self.end_reward(kind)).name == "goal" else "fell into the pit"
 
     def no_way_out(self, state):
         """Why no episode ends from a state that cannot reach an end with some policy."""

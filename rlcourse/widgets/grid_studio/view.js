@@ -10,7 +10,7 @@ const TOOLS = [
   ["start", "Start", "Where episodes begin (key S)"],
   ["reward", "Reward", "Adds a reward to a free cell (key R)"],
 ];
-const KINDS = { wall: "#", free: ".", goal: "G", pit: "P", cliff: "C", start: "S" };
+const KINDS = Object.fromEntries(Object.entries(LETTERS).map(([letter, name]) => [name, letter]));
 const ARROWS = { up: "↑", right: "→", down: "↓", left: "←" };
 const METHODS = {
   "value iteration": { label: "Value iteration", step: "One backup", sweep: "One sweep", stepHint: "Back up the next cell", sweepHint: "Back up every cell once" },
@@ -245,7 +245,7 @@ function render({ model, el }) {
   function chooseCell(cell) {
     const [row, column] = cell;
     const state = row * view.grid[0].length + column;
-    spoken.textContent = `Row ${row}, column ${column}: ${symbolName(view, view.grid[row][column])}, value ${number(view.v[state])}`;
+    spoken.textContent = `Row ${row}, column ${column}: ${nameOf(view, view.grid[row][column])}, value ${number(view.v[state])}`;
     if (view.cell?.join() === cell.join()) return;
     view = { ...view, cell, backup: null };
     drawCells();

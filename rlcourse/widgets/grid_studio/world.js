@@ -2,14 +2,9 @@
 
 const MOVES = { ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowDown: [1, 0], ArrowLeft: [0, -1] };
 const DIRECTIONS = Object.values(MOVES);
-const KIND_OF = { "#": "wall", ".": "free", G: "goal", P: "pit", C: "cliff", S: "start" };
 
-// An end that costs something looks like a pit, one that pays like a goal, whatever its letter.
-function symbolName(view, kind) {
-  if (kind !== "G" && kind !== "P") return KIND_OF[kind];
-  const reward = kind === "G" ? view.goal_reward : view.pit_reward;
-  return reward > 0 ? "goal" : reward < 0 ? "pit" : KIND_OF[kind];
-}
+const endReward = (view, kind) => (kind === "G" ? view.goal_reward : view.pit_reward);
+const nameOf = (view, kind) => symbolName(kind, endReward(view, kind));
 
 const heat = (value, scale) => {
   const share = Math.min(1, Math.abs(value) / scale);
@@ -20,7 +15,7 @@ const heat = (value, scale) => {
 // cliff) does not bleach all others.
 function heatScale(view) {
   const ends = view.grid.join("").match(/[GP]/g) ?? [];
-  const floor = ends.map((kind) => Math.abs(kind === "G" ? view.goal_reward : view.pit_reward));
+  const floor = ends.map((kind) => Math.abs(endReward(view, kind)));
   return Math.max(1e-9, ...view.v.map(Math.abs), ...floor);
 }
 
@@ -108,12 +103,12 @@ function drawActionValues(view, state, left, top, unit, scale) {
 
 // A wall, a cliff or an end: its symbol, and its reward where the episode ends.
 function drawSolid(view, kind, x, y, unit) {
-  const name = symbolName(view, kind);
+  const name = nameOf(view, kind);
   const ends = kind === "G" || kind === "P";
   const side = unit * (ends ? 0.56 : 0.7);
   const parts = [symbolAt(name, x, ends ? y - unit * 0.16 : y, side)];
   if (ends) {
-    const words = signed(kind === "G" ? view.goal_reward : view.pit_reward);
+    const words = signed(endReward(view, kind));
     parts.push(text(words, x, y + unit * 0.32, Math.max(8.5, Math.min(20, unit * 0.24, (1.3 * unit) / words.length)), `rl-on-${name}`));
   }
   return parts;
@@ -137,7 +132,7 @@ function drawWorld(view, unit, painted) {
     const state = row * columns + column, left = column * unit, top = row * unit;
     const x = left + unit / 2, y = top + unit / 2;
     const box = (extra, fill) => svg("rect", { x: left, y: top, width: unit, height: unit, class: `gs-cell ${extra}`, style: fill ? `fill: ${fill}` : null });
-    if ("#CGP".includes(kind)) return [box(`rl-cell-${symbolName(view, kind)} ${kind === "#" ? "gs-wall" : ""}`), ...drawSolid(view, kind, x, y, unit)];
+    if ("#CGP".includes(kind)) return [box(`rl-cell-${nameOf(view, kind)} ${kind === "#" ? "gs-wall" : ""}`), ...drawSolid(view, kind, x, y, unit)];
     const parts = [box("", heat(view.v[state], scale))];
     if (kind === "S" && view.show !== "q") {
       const side = Math.max(10, unit * 0.22);

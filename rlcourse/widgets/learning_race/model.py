@@ -61,7 +61,7 @@ class LearningRaceModel:
         self.problem = ""
         self.mdp = cliff()
         self.shape = (len(self.mdp.layout), len(self.mdp.layout[0]))
-        self.runs, self.seed = runs, seed
+        self.runs, self.seed, self.yours = runs, seed, yours
         self.values = {"alpha": 0.5, "epsilon": 0.1, "gamma": 1.0, "restart": True}
         self.listener = lambda: None
         self._lock = RLock()
@@ -266,9 +266,7 @@ class LearningRaceModel:
     def picture(self) -> str:
         """Grids with values and paths, and both learning curves; a race not yet begun shows what it will learn."""
         if self.steps == 0:
-            preview = LearningRaceModel(self.runs, self.seed)
-            preview.learners = self.learners
-            preview.begin_again()
+            preview = LearningRaceModel(self.runs, self.seed, self.yours)
             preview.values = dict(self.values)
             preview.run(PICTURE_STEPS)
             return preview.picture()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rlcourse.mdp import FiniteMDP
-from rlcourse.mdp.maps import ACTIONS, MOVES
+from rlcourse.mdp.maps import ACTIONS, move
 from rlcourse.planning import checked_policy, value_iteration
 from rlcourse.symbols import SYMBOLS, symbol_as_svg, symbol_of
 from rlcourse.widgets.settings import Choice, Number, check_settings
@@ -58,33 +58,19 @@ def record_episode(mdp: FiniteMDP, table: np.ndarray, seed: int, max_steps: int 
 
 def what_happened(mdp: FiniteMDP, state: int, action: int, next_state: int) -> str:
     """One sentence on a step of a map's robot: did it go where it wanted to, slip, bump into a wall, or fall?"""
-    wanted = ACTIONS[action]
-    entered = [_entered(mdp.layout, state, direction) for direction in range(len(ACTIONS))]
+    wanted, grid = ACTIONS[action], np.array([list(row) for row in mdp.layout])
+    moves = [move(grid, state, direction) for direction in range(len(ACTIONS))]
     sideways = ((action - 1) % 4, (action + 1) % 4)
-    lands = [_lands(mdp.layout, state, cell) for cell in entered]
-    direction = next((d for d in (action, *sideways) if lands[d] == next_state), action)
+    direction = next((d for d in (action, *sideways) if moves[d][1] == next_state), action)
+    entered, lands = moves[direction]
     slipped = f"It slipped: it wanted to go {wanted}" if direction != action else f"It wanted to go {wanted}"
-    if entered[direction] is None:
+    if entered == state:
         return f"{slipped}, bumped into a wall and stays."
-    if lands[direction] != entered[direction]:
+    if lands != entered:
         return f"{slipped}, fell off the cliff and is back at the start."
     if direction != action:
         return f"{slipped} and went {ACTIONS[direction]}."
     return f"It went {wanted}, as it wanted to."
-
-
-def _entered(rows, state, direction) -> int | None:
-    """The cell that a move enters, None where a wall or the border is in the way."""
-    row, column = np.array(divmod(state, len(rows[0]))) + MOVES[direction]
-    inside = 0 <= row < len(rows) and 0 <= column < len(rows[0])
-    return int(row * len(rows[0]) + column) if inside and rows[row][column] != "#" else None
-
-
-def _lands(rows, state, cell) -> int:
-    if cell is None:
-        return state
-    letters = "".join(rows)
-    return letters.index("S") if letters[cell] == "C" else cell
 
 
 class LoopPlayerModel:

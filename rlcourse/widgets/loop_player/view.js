@@ -9,9 +9,8 @@ const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").match
 
 function worldPicture(rows) {
   const width = rows[0].length;
-  const names = { "#": "wall", S: "start", G: "goal", P: "pit", C: "cliff" };
   const cells = rows.flatMap((line, row) => [...line].map((letter, column) => {
-    const name = names[letter] ?? "free";
+    const name = symbolName(letter);
     return svg("g", { transform: `translate(${column * CELL} ${row * CELL})` },
       svg("rect", { class: `rl-loop-cell rl-cell-${name}`, width: CELL, height: CELL }), symbol(name, CELL));
   }));

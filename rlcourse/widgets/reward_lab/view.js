@@ -77,9 +77,9 @@ function barChart(names, onSelect) {
     const low = Math.min(0, ...table.map((parts) => total(parts.filter((part) => part < 0))));
     const high = Math.max(0, ...table.map((parts) => total(parts.filter((part) => part > 0))));
     const range = Math.max(high - low, 1e-3);
-    const tick = roundUp(range / Math.max(3, (width - 166) / 56));
+    const left = 104, right = width - 78; // between the names and totals such as −957.36
+    const tick = roundUp(range / Math.max(3, (right - left) / 56));
     const from = low - 0.03 * range, to = high + 0.03 * range;
-    const left = 104, right = width - 62;
     const x = (value) => left + (right - left) * (value - from) / (to - from);
 
     axis.replaceChildren();

@@ -74,7 +74,9 @@ class TrainingPanelModel:
     def follow(self, listener):
         """Begin to call `listener` when there is something new to show."""
         self.listener = listener
-        if self._thread is None and not self.run.done:
+        if self.run.done:
+            listener(True)  # it may have ended since it was drawn
+        elif self._thread is None:
             self._thread = Thread(target=self._follow, name="training panel", daemon=True)
             self._thread.start()
 
@@ -97,7 +99,7 @@ class TrainingPanelModel:
 
     def _obeyed(self):
         run = self.run
-        in_use = all(getattr(run.agent.config, name) == getattr(run.config, name) for name in self.settings)
+        in_use = all(run.in_use.get(name) == getattr(run.config, name) for name in self.settings)
         return run.done or (run.state == self._wish and (in_use or run.state == "paused"))
 
     # ------------------------------------------------------------------------------------------ what is shown

@@ -1,5 +1,7 @@
 """The panel as a picture, for places without a kernel: the same view, drawn as SVG text."""
 
+from textwrap import wrap
+
 from rlcourse.widgets.svg import svg_document, svg_text
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 640, 58, 624, 118, 300
@@ -18,23 +20,13 @@ def picture(view, charts):
         f'<rect x="16" y="36" width="{608 * part:.1f}" height="6" rx="3" fill="{BLUE}"/>',
     ]
     sentences = [view["message"] or view["report"], learning["beyond"]]
-    lines = [line for sentence in sentences for line in _wrapped(sentence)][:3]
+    lines = [line for sentence in sentences for line in wrap(sentence, CHARACTERS)][:3]
     parts += [svg_text(16, 60 + 16 * k, line, 12) for k, line in enumerate(lines)]
     parts.append(svg_text(16, TOP - 8, "return of an episode", 12, SOFT))
     parts += _keys(learning)
     parts += _chart(learning, charts["across"])
     parts.append(svg_text((LEFT + RIGHT) / 2, BOTTOM + 36, "environment steps", 12, SOFT, anchor="middle"))
     return svg_document(WIDTH, BOTTOM + 46, parts, f"Learning curve of {view['title']}. {view['report']}")
-
-
-def _wrapped(text):
-    """`text` in lines that fit into the picture."""
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) + 1 > CHARACTERS:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines if text else []
 
 
 def _keys(learning):

@@ -349,9 +349,9 @@ def no_display(monkeypatch):
     for name in ("MUJOCO_GL", "DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYOPENGL_PLATFORM", "")
-    pictures._context_class.cache_clear()
+    pictures.context_class.cache_clear()
     yield monkeypatch
-    pictures._context_class.cache_clear()
+    pictures.context_class.cache_clear()
 
 
 def works_with(*names):
@@ -367,7 +367,7 @@ def test_egl_is_used_for_pictures_and_osmesa_where_it_is_missing(no_display, ins
     imported = []
     module = type("module", (), {"GLContext": object()})
     no_display.setattr(pictures, "import_module", lambda name: imported.append(name) or module)
-    assert pictures._context_class() is module.GLContext
+    assert pictures.context_class() is module.GLContext
     assert imported == [chosen]
 
 
