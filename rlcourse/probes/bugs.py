@@ -54,17 +54,17 @@ def planted(bug, name="bug"):
     with _lock:
         order = _in_order(set(sources), agent)
         originals = {module: sys.modules[module] for module in order}
+        copies = {module: ModuleType(module) for module in order}
         try:
-            for module in order:
-                copy = ModuleType(module)
+            for module, copy in copies.items():
                 _put(module, copy)
                 source = sources.get(module) or inspect.getsource(originals[module])
                 exec(compile(source, f"<{module}, {name}>", "exec"), vars(copy))
         finally:
             for module, original in originals.items():
                 _put(module, original)
-    copy.SOURCES = sources
-    return copy
+    copies[agent].SOURCES = sources
+    return copies[agent]
 
 
 def broken(name):

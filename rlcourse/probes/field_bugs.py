@@ -142,7 +142,7 @@ FIELD_BUGS = {
         "dqn",
         "The mask of the end wipes out the reward of the last step, too, where n rewards are summed.",
         ((_BUFFERS, "n_step_sums(torch.take(self.rewards, window), stop",
-          "n_step_sums(\n                torch.take(self.rewards, window) * ~torch.take(self.terminated, window), stop"),),
+          "n_step_sums(torch.take(self.rewards * ~self.terminated, window), stop"),),
         source="thu-ml/tianshou#135",
     ),
     "rollout of references": Bug(
