@@ -7,8 +7,9 @@ Read it from the top: the first probe that fails names the component; later ones
 Andy Jones's ("Debugging RL, without the agonizing pain", 2021).
 """
 
-from rlcourse.probes.bugs import BUGS, broken, planted
+from rlcourse.probes.bugs import BUGS, broken
 from rlcourse.probes.ladder import LADDER
+from rlcourse.probes.planting import planted
 from rlcourse.probes.report import ProbeRow, ProbeTable, probe
 from rlcourse.probes.rung import Probe
 from rlcourse.probes.worlds import World, WorldEnv, WorldVectorEnv

@@ -6,7 +6,7 @@ They were collected from the issue trackers of libraries and courses before it w
 catch. `benchmarks/probes.py` says which they do.
 """
 
-from rlcourse.probes.bugs import Bug
+from rlcourse.probes.planting import Bug
 
 _REINFORCE, _A2C, _PPO, _DQN, _DDPG, _TD3, _SAC = (
     f"rlcourse.agents.{name}" for name in ("reinforce", "a2c", "ppo", "dqn", "ddpg", "td3", "sac")
