@@ -48,7 +48,7 @@ class Config(Settings):
     """gradient steps in one update"""
     batch_size: int = 64
     """transitions in one gradient step"""
-    target_interval: int = 250
+    target_interval: int = 500
     """gradient steps between two copies of the network into the target network"""
     learning_rate: float = 5e-4
     """step size of Adam"""
@@ -66,7 +66,7 @@ class Config(Settings):
     """the online network chooses the next action, the target network says what it is worth"""
     dueling: bool = False
     """the network computes a value and advantages"""
-    n_steps: int = 1
+    n_steps: int = 3
     """rewards that are summed before the bootstrap"""
     max_grad_norm: float = 10.0
     """longer gradients are scaled down to this norm"""
