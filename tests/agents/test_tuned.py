@@ -23,7 +23,7 @@ def test_settings_and_changes():
 
 @pytest.mark.parametrize("agent", FITS)
 def test_defaults_are_those_of_a_textbook(agent):
-    """Few copies, a step size and a discount that suit most tasks, two hidden layers, at most Rainbow's 3-step returns."""
+    """Few copies, a step size and a discount that suit most tasks, two hidden layers, no long sums of rewards."""
     config = getattr(agents, agent).Config()
     assert config.num_envs <= 4 and len(config.hidden) == 2
     assert config.gamma == 0.99 and 1e-4 <= config.learning_rate <= 3e-3
