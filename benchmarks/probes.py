@@ -1,64 +1,147 @@
-"""How reliable are the probes? Every agent, and every planted bug, on its whole ladder over ten seeds.
+"""How reliable are the probes? False alarms on fresh seeds, and bugs caught: planted ones, and those of the field.
 
-    python benchmarks/probes.py [SEEDS]
+    python benchmarks/probes.py [--fresh 100] [--seeds 10] [--processes 1] [--keep FILE]
 
-Prints the table bug x probe: the share of seeds that fail a probe, and whether that is what `BUGS` says.
+Every agent climbs its ladder on `fresh` seeds from 21000 on; every bug on `seeds` others. Takes hours; what was found
+is kept in FILE as it comes, and a later call goes on from there while agents and probes are as they were. `--report`
+writes results.json from what there is.
 """
 
+import argparse
+import hashlib
+import importlib.util
+import json
 import os
 import statistics
-import sys
+import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 from results import save
 
-from rlcourse.probes import BUGS, LADDER, broken, probe
-from rlcourse.probes.ladder import AGENTS
+from rlcourse.probes import BUGS, LADDER, planted, probe
+from rlcourse.probes.field_bugs import BLIND, FIELD_BUGS
+from rlcourse.probes.settings import AGENTS
+
+ALL_BUGS = BUGS | FIELD_BUGS
+FRESH = 21_000  # the first of the seeds on which nothing was tuned
+PACKAGE = Path(importlib.util.find_spec("rlcourse").origin).parent
+ABOUT_BUGS = ("bugs", "field_bugs", "planting")
+FOLDERS = ("agents", "deep", "probes", "training")
 
 
-def failures(job):
-    """(name of an agent or a bug, seed) -> (names of failed probes, seconds)."""
+def version():
+    """Changes with any file on which a result depends; a bug's own edits count for itself (`key`)."""
+    files = sorted(file for folder in FOLDERS for file in (PACKAGE / folder).rglob("*.py"))
+    return _digest(b"".join(file.read_bytes() for file in files if file.stem not in ABOUT_BUGS))
+
+
+def _digest(data):
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+def key(job, now):
+    """What an outcome is kept under: what was climbed, with which edits, in which version."""
     name, seed = job
-    table = probe(name if name in AGENTS else broken(name), seed=seed)
-    return sorted(table.failed), sum(row.seconds for row in table.rows)
+    edits = ALL_BUGS[name].edits if name in ALL_BUGS else ()
+    return f"{name} {seed} {now} {_digest(repr(edits).encode())}"
 
 
-def main(seeds):
-    names = (*AGENTS, *BUGS)
-    jobs = [(name, seed) for name in names for seed in range(seeds)]
-    agents, bugs = {}, {}
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        outcomes = pool.map(failures, jobs)
-        for name in names:
-            runs = [next(outcomes) for _ in range(seeds)]
-            if name in AGENTS:
-                agents[name] = report_agent(name, runs)
-            else:
-                bugs[name] = report_bug(name, [set(failed) for failed, _ in runs])
-    save("probes", {"agents": agents, "bugs": bugs})
+def climbed(job):
+    """(name of an agent or a bug, seed) -> (names of failed probes, seconds of processor time)."""
+    name, seed = job
+    agent = name if name in AGENTS else planted(ALL_BUGS[name], name)
+    began = time.process_time()
+    table = probe(agent, seed=seed)
+    return sorted(table.failed), time.process_time() - began
 
 
-def report_agent(name, runs):
-    passed = sum(not failed for failed, _ in runs)
-    probes = sum(name in one.agents for one in LADDER)
-    seconds = statistics.median(taken for _, taken in runs)
-    missed = sorted({one for failed, _ in runs for one in failed})
-    print(
-        f"{name:10s} passes all {probes} probes on {passed} of {len(runs)} seeds, {seconds:.1f} s", *missed, flush=True
-    )
-    return {"passed": passed, "seeds": len(runs), "probes": probes, "seconds": round(seconds, 1)}
+def all_jobs(fresh, seeds):
+    """In rounds, one seed of every bug and the same share of the fresh ones: a run that is stopped has some of each."""
+    jobs = []
+    for number in range(seeds):
+        jobs += [(name, number) for name in ALL_BUGS]
+        share = range(fresh * number // seeds, fresh * (number + 1) // seeds)
+        jobs += [(name, FRESH + seed) for seed in share for name in AGENTS]
+    return jobs
 
 
-def report_bug(name, runs):
-    bug = BUGS[name]
-    shares = {one.name: sum(one.name in failed for failed in runs) / len(runs) for one in LADDER}
-    shares = {one: share for one, share in shares.items() if share}
-    exact = sum(failed - bug.luck == bug.fails for failed in runs)
-    print(f"{name:44s} {bug.agent:5s} as stated on {exact} of {len(runs)} seeds: ", end="")
-    print(", ".join(f"{one} {share:.0%}" for one, share in shares.items()), flush=True)
-    return {"agent": bug.agent, "as_stated": exact, "seeds": len(runs), "fails": shares}
+def kept(path):
+    """key -> (failed, seconds), from the file."""
+    if not path.exists():
+        return {}
+    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {line["key"]: (line["failed"], line["seconds"]) for line in lines}
+
+
+def climb_all(jobs, path, processes, now):
+    """Append the outcomes of all jobs that are not in the file yet."""
+    done = kept(path)
+    left = [job for job in jobs if key(job, now) not in done]
+    with (
+        ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool,
+        path.open("a", encoding="utf-8") as file,
+    ):
+        for job, (failed, seconds) in zip(left, pool.map(climbed, left), strict=True):
+            line = {"key": key(job, now), "failed": failed, "seconds": round(seconds, 2)}
+            print(json.dumps(line), file=file, flush=True)
+            print(f"{job[0]:44s} {job[1]:6d} {seconds:5.1f} s", *failed, flush=True)
+
+
+def report(jobs, path, now):
+    """What docs/measured.md quotes, of the jobs that are done."""
+    done, runs = kept(path), {}
+    for job in jobs:
+        if key(job, now) in done:
+            runs.setdefault(job[0], []).append(done[key(job, now)])
+    agents = {name: _agent(name, runs[name]) for name in AGENTS if name in runs}
+    bugs = {name: _bug(bug, runs[name]) for name, bug in BUGS.items() if name in runs}
+    field = {
+        name: _bug(bug, runs[name]) | {"source": bug.source, "blind": name in BLIND}
+        for name, bug in FIELD_BUGS.items()
+        if name in runs
+    }
+    return {"agents": agents, "bugs": bugs, "field": field}
+
+
+def _agent(name, runs):
+    alarms = [failed for failed, _ in runs if failed]
+    return {
+        "probes": sum(name in one.agents for one in LADDER),
+        "seconds": round(statistics.median(seconds for _, seconds in runs), 1),
+        "seeds": len(runs),
+        "alarms": len(alarms),
+        "failed": sorted({one for failed in alarms for one in failed}),
+    }
+
+
+def _bug(bug, runs):
+    sets = [set(failed) for failed, _ in runs]
+    return {
+        "agent": bug.agent,
+        "seeds": len(runs),
+        "caught": sum(map(bool, sets)),
+        "as_stated": sum(failed - bug.luck == bug.fails for failed in sets),
+        "fails": {one: sum(one in failed for failed in sets) for one in sorted(set().union(*sets))},
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fresh", type=int, default=100)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "rlcourse-probes.jsonl")
+    parser.add_argument("--report", action="store_true", help="only write down what there is")
+    arguments = parser.parse_args()
+    now = version()
+    jobs = all_jobs(arguments.fresh, arguments.seeds)
+    if not arguments.report:
+        climb_all(jobs, arguments.keep, arguments.processes, now)
+    save("probes", report(jobs, arguments.keep, now))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    main()

@@ -41,6 +41,10 @@ def tables(results):
         "defaults": (_defaults, "defaults"),
         "throughput": (_throughput, "throughput"),
         "panel": (_panel, "panel"),
+        "probes": (_probes, "probes"),
+        "planted": (_planted, "probes"),
+        "field": (_field, "probes"),
+        "missed": (_missed, "probes"),
         "isaac": (_isaac, "isaac"),
         "isaac_tasks": (_isaac_tasks, "isaac_tasks"),
     }
@@ -146,6 +150,61 @@ def _panel(panel):
         f"While an agent trains, a slider of its panel acts within {panel['slider_ms']} ms and Stop within "
         f"{panel['stop_ms']} ms (medians, Chromium); training with the panel {cost} than without."
     )
+
+
+def _probes(probes):
+    lines = [
+        "| agent | probes | seconds of processor time | fresh seeds | with a false alarm |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in probes["agents"].items():
+        alarms = f"{row['alarms']} ({', '.join(row['failed'])})" if row["alarms"] else "none"
+        cells = [name.upper(), row["probes"], row["seconds"], row["seeds"], alarms]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
+def _planted(probes):
+    lines = ["| bug | planted in | caught on | by |", "|---|---|---|---|"]
+    for name, row in probes["bugs"].items():
+        cells = [name, row["agent"].upper(), _of(row["caught"], row["seeds"]), _catchers(row)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _field(probes):
+    lines = ["| bug | found in | planted in | caught on | by |", "|---|---|---|---|---|"]
+    for name, row in sorted(probes["field"].items(), key=lambda each: not each[1]["blind"]):
+        known = "" if row["blind"] else ", a rung was made for it"
+        source = f"[{row['source']}](https://github.com/{row['source'].replace('#', '/issues/')})"
+        cells = [name + known, source, row["agent"].upper(), _of(row["caught"], row["seeds"]), _catchers(row)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _missed(probes):
+    """How many of the bugs that nobody had thought of are caught, and the names of all others."""
+    blind = {name: row for name, row in probes["field"].items() if row["blind"]}
+    caught = [name for name, row in blind.items() if _is_caught(row)]
+    missed = [name for name, row in (probes["bugs"] | probes["field"]).items() if not _is_caught(row)]
+    listed = ", ".join(f"*{name}*" for name in missed) or "none"
+    return (
+        f"Of {len(blind)} bugs of other libraries that were not known before, the probes catch {len(caught)}. Missed: "
+        f"{listed}."
+    )
+
+
+def _is_caught(row):
+    """On nearly all seeds."""
+    return row["caught"] >= 0.8 * row["seeds"]
+
+
+def _catchers(row):
+    return ", ".join(name for name, times in row["fails"].items() if times >= 0.5 * row["seeds"])
+
+
+def _of(number, total):
+    return f"{number} of {total}"
 
 
 def _isaac(isaac):

@@ -8,8 +8,10 @@ Andy Jones's ("Debugging RL, without the agonizing pain", 2021).
 """
 
 from rlcourse.probes.bugs import BUGS, broken
-from rlcourse.probes.ladder import LADDER, Probe
+from rlcourse.probes.ladder import LADDER
+from rlcourse.probes.planting import planted
 from rlcourse.probes.report import ProbeRow, ProbeTable, probe
+from rlcourse.probes.rung import Probe
 from rlcourse.probes.worlds import World, WorldEnv, WorldVectorEnv
 
 __all__ = [
@@ -22,5 +24,6 @@ __all__ = [
     "WorldEnv",
     "WorldVectorEnv",
     "broken",
+    "planted",
     "probe",
 ]

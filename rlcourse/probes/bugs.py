@@ -4,73 +4,27 @@
     probe(module)
     print(module.SOURCES["rlcourse.agents.a2c"])
 
-Each bug is an edit of the source of an agent or of something that it uses, as small as it would be in real life. The
-package itself stays as it is.
+Each bug is as small as it would be in real life.
 """
 
-import importlib
-import inspect
-import sys
-from dataclasses import dataclass
-from threading import Lock
-from types import ModuleType
-
-_lock = Lock()
-
-
-@dataclass(frozen=True)
-class Bug:
-    """A silent bug.
-
-    agent : name of the agent in which it is planted
-    story : what is wrong, in one sentence
-    edits : (module, what stands there, what stands there instead)
-    fails : names of the probes of the agent that fail; all others pass
-    luck : names of those that fail or pass by the luck of initial weights and draws
-    """
-
-    agent: str
-    story: str
-    edits: tuple
-    fails: frozenset
-    luck: frozenset = frozenset()
+from rlcourse.probes.planting import Bug, planted
 
 
 def broken(name):
-    """A copy of the agent's module with the bug `name` (a key of BUGS) in it; `.SOURCES` has the changed sources.
-
-    Raises KeyError for another name, ValueError if an edit does not fit the source exactly once.
-    """
-    bug = BUGS[name]
-    agent = f"rlcourse.agents.{bug.agent}"
-    sources = {}
-    for module, old, new in bug.edits:
-        source = sources.get(module) or inspect.getsource(importlib.import_module(module))
-        if source.count(old) != 1:
-            raise ValueError(f"The bug {name!r} expects once in {module}, found {source.count(old)} times:\n{old}")
-        sources[module] = source.replace(old, new)
-    sources.setdefault(agent, inspect.getsource(importlib.import_module(agent)))
-    originals = {module: sys.modules[module] for module in sources}
-    with _lock:
-        try:
-            # What the agent imports comes first, so that its copy is made of the changed copies.
-            for module in sorted(sources, key=lambda each: each == agent):
-                copy = ModuleType(module)
-                sys.modules[module] = copy
-                exec(compile(sources[module], f"<{module}, {name}>", "exec"), vars(copy))
-        finally:
-            sys.modules.update(originals)
-    copy.SOURCES = sources
-    return copy
+    """`planted(BUGS[name])`. Raises KeyError for another name."""
+    return planted(BUGS[name], name)
 
 
-_A2C, _PPO, _DQN, _SAC = (f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "sac"))
-_NETWORKS, _RETURNS, _BUFFERS = "rlcourse.deep.networks", "rlcourse.returns", "rlcourse.deep.buffers"
+_A2C, _PPO, _DQN, _DDPG, _TD3, _SAC = (
+    f"rlcourse.agents.{name}" for name in ("a2c", "ppo", "dqn", "ddpg", "td3", "sac")
+)
+_RETURNS = "rlcourse.returns"
+_NETWORKS, _BUFFERS, _MOMENTS, _FAST = (
+    f"rlcourse.deep.{name}" for name in ("networks", "buffers", "normalization", "fast")
+)
 
 _GAE_STEP = "        ended = terminated[t] | truncated[t]\n        later"
-_NEW_ARRAY = "np.empty((*shape, observation_size), dtype=np.float32)"
-_REPLAY_ARRAYS = f"self.next_observations = {_NEW_ARRAY}\n"
-_ACTING = "        observations = torch.from_numpy(self.seen(observations))\n"
+_ACTING = "        observations = self.normalized(observations)\n        if deterministic"
 
 BUGS = {
     "broadcast": Bug(
@@ -110,7 +64,7 @@ BUGS = {
     "value of the reset observation": Bug(
         "a2c",
         "At a time limit the value of the next row is used, which begins another episode.",
-        ((_BUFFERS, "cut = self.truncated.copy()", "cut = np.zeros_like(self.truncated)"),),
+        ((_BUFFERS, "cut = self.truncated.clone()", "cut = torch.zeros_like(self.truncated)"),),
         frozenset({"truncation"}),
     ),
     "log-prob summed over the batch": Bug(
@@ -174,14 +128,14 @@ BUGS = {
     "old log-probs recomputed": Bug(
         "ppo",
         "The probability ratio is always 1, so nothing is ever clipped.",
-        ((_PPO, "log_probs, old_log_probs[index], normalized(", "log_probs, log_probs.detach(), normalized("),),
+        ((_PPO, "log_probs, old_log_probs[index], standardized(", "log_probs, log_probs.detach(), standardized("),),
         frozenset({"clipping"}),
         frozenset({"aim", "aim by observation"}),
     ),
     "old log-probs zero": Bug(
         "ppo",
         "The rollout forgets the log-probabilities: the ratio is the probability itself.",
-        ((_PPO, "log_probs.numpy(), *outcome)", "0.0, *outcome)"),),
+        ((_PPO, "actions, log_probs, *stepper", "actions, 0 * log_probs, *stepper"),),
         frozenset({"clipping", "entropy"}),
     ),
     "epsilon never decays": Bug(
@@ -209,8 +163,8 @@ BUGS = {
         (
             (
                 _DQN,
-                "self.q, self.q_target = QNetwork(*shape), QNetwork(*shape)",
-                "self.q = self.q_target = QNetwork(*shape)",
+                "self.q_target = QNetwork(self.spaces, config.hidden, self.generator, config.dueling)",
+                "self.q_target = self.q",
             ),
         ),
         frozenset({"target network"}),
@@ -237,7 +191,7 @@ BUGS = {
     "buffer with one array for both observations": Bug(
         "dqn",
         "The next observation overwrites the observation.",
-        ((_BUFFERS, _REPLAY_ARRAYS, _REPLAY_ARRAYS.replace(_NEW_ARRAY, "self.observations")),),
+        ((_BUFFERS, "= torch.empty_like(self.observations)", "= self.observations"),),
         frozenset({"discount", "truncation"}),
         frozenset({"delayed choice", "target network"}),
     ),
@@ -250,7 +204,131 @@ BUGS = {
     "normalizer missing while acting": Bug(
         "ppo",
         "The trained policy is given observations that are not normalized.",
-        ((_PPO, _ACTING, _ACTING.replace("self.seen(observations)", "observations")),),
+        ((_PPO, _ACTING, "        if deterministic"),),
         frozenset({"evaluation"}),
+    ),
+    "larger of the twins": Bug(
+        "td3",
+        "Of two critics the one that promises more is believed.",
+        ((_TD3, "next_q.min(dim=0)", "next_q.max(dim=0)"),),
+        frozenset({"twins"}),
+    ),
+    "tau the wrong way round": Bug(
+        "sac",
+        "The target critics keep tau of themselves and take the rest.",
+        ((_SAC, "self.critics, config.tau)", "self.critics, 1 - config.tau)"),),
+        frozenset({"target network", "target speed", "twins"}),
+    ),
+    "delay forgotten": Bug(
+        "td3",
+        "The policy and the targets move in every step.",
+        ((_TD3, "if self.n_updates % config.policy_delay == 0:", "if True:"),),
+        frozenset({"delay", "target speed"}),
+    ),
+    "target copied in every step": Bug(
+        "dqn",
+        "The interval between two copies of the network is ignored.",
+        ((_DQN, "if self.n_updates % config.target_interval == 0:", "if True:"),),
+        frozenset({"target network", "target interval", "double"}),
+    ),
+    "target network chooses": Bug(
+        "dqn",
+        "The target network chooses the next action that it values.",
+        ((_DQN, "self.q(next_observations).argmax(dim=1) if", "next_q.argmax(dim=1) if"),),
+        frozenset({"double"}),
+    ),
+    "n steps discounted once": Bug(
+        "dqn",
+        "The value after n steps is discounted by gamma, not by gamma to the n.",
+        ((_BUFFERS, "powers[last + 1].squeeze(1)", "gamma + 0 * powers[last].squeeze(1)"),),
+        frozenset({"returns cut off", "n steps"}),
+    ),
+    "n steps across a time limit": Bug(
+        "dqn",
+        "Rewards are summed across a time limit, into the next episode.",
+        ((_BUFFERS, "self.ended[row] = terminated | truncated", "self.ended[row] = terminated"),),
+        frozenset({"returns cut off"}),
+    ),
+    "lambda forgotten": Bug(
+        "a2c",
+        "Advantages are summed to the end of the rollout, whatever lambda is.",
+        ((_A2C, "truncated, config.gamma, config.gae_lambda)", "truncated, config.gamma, 1.0)"),),
+        frozenset({"one step"}),
+    ),
+    "log-prob averaged over components": Bug(
+        "a2c",
+        "The log-densities of the components are averaged in place of summed.",
+        ((_NETWORKS, "- 0.5 * math.log(2 * math.pi)).sum(dim=-1)", "- 0.5 * math.log(2 * math.pi)).mean(dim=-1)"),),
+        frozenset({"width"}),
+    ),
+    "entropy averaged over components": Bug(
+        "sac",
+        "The log-densities of the components are averaged in place of summed.",
+        (
+            (_NETWORKS, "- 0.5 * math.log(2 * math.pi)).sum(dim=-1)", "- 0.5 * math.log(2 * math.pi)).mean(dim=-1)"),
+            (_NETWORKS, "- tanh_log_derivative(u).sum(dim=-1)", "- tanh_log_derivative(u).mean(dim=-1)"),
+        ),
+        frozenset({"temperature", "soft value"}),
+    ),
+    "spread not learned": Bug(
+        "ppo",
+        "The standard deviation gets no gradient.",
+        (
+            (
+                _NETWORKS,
+                "gaussian_log_prob(actions, mean, self.log_std), gaussian_entropy(self.log_std)",
+                "gaussian_log_prob(actions, mean, self.log_std.detach()), gaussian_entropy(self.log_std.detach())",
+            ),
+        ),
+        frozenset({"precision", "width"}),
+    ),
+    "one draw for all copies": Bug(
+        "ddpg",
+        "Every copy of the environment gets the same exploration noise.",
+        ((_DDPG, "noise * standard_normal(shape,", "noise * standard_normal(shape[1:],"),),
+        frozenset({"own draws of several", "noise"}),
+    ),
+    "units forgotten": Bug(
+        "td3",
+        "The trained policy acts from -1 to 1, whatever the box of the environment is.",
+        (
+            (
+                "rlcourse.deep.spaces",
+                "actions = self.to_env(actions if isinstance(first, torch.Tensor) else actions.cpu().numpy())",
+                "actions = actions if isinstance(first, torch.Tensor) else actions.cpu().numpy()",
+            ),
+        ),
+        frozenset({"box"}),
+    ),
+    "returns shifted": Bug(
+        "a2c",
+        "The mean of the returns is subtracted from the rewards before they are divided.",
+        ((_MOMENTS, "return rewards / self.moments.std", "return (rewards - self.moments.mean) / self.moments.std"),),
+        frozenset({"return scale"}),
+    ),
+    "statistics move during the rollout": Bug(
+        "ppo",
+        "Old log-probabilities are computed with other statistics than the new ones.",
+        (
+            (
+                _PPO,
+                "            actions, log_probs = self.policy.sample(self.normalized(observations), self.generator)\n",
+                "            actions, log_probs = self.policy.sample(self.normalized(observations), self.generator)\n"
+                "            self.observation_moments.update(observations)\n",
+            ),
+        ),
+        frozenset({"same statistics"}),
+    ),
+    "gradients always scaled": Bug(
+        "dqn",
+        "Every gradient is brought to the norm, also a shorter one.",
+        ((_FAST, "if max_norm < norm < math.inf:", "if norm < math.inf:"),),
+        frozenset({"small gradients"}),
+    ),
+    "gradients never scaled": Bug(
+        "sac",
+        "Long gradients are left as they are.",
+        ((_FAST, "if max_norm < norm < math.inf:", "if False:"),),
+        frozenset({"large gradients"}),
     ),
 }

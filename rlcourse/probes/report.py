@@ -9,7 +9,8 @@ from types import ModuleType
 import numpy as np
 
 from rlcourse.agents import class_name
-from rlcourse.probes.ladder import AGENTS, LADDER
+from rlcourse.probes.ladder import LADDER
+from rlcourse.probes.settings import AGENTS
 from rlcourse.probes.worlds import WorldVectorEnv
 from rlcourse.training import TrainingError, start
 
