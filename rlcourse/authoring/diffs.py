@@ -108,7 +108,7 @@ def write(docs):
     for old, new in PAGES:
         path = path_of(old, new, docs)
         text = path.read_text(encoding="utf-8")
-        path.write_text(page(text, hunks(old, new), path.name), encoding="utf-8")
+        path.write_text(page(text, hunks(old, new), path.name), encoding="utf-8", newline="\n")
 
 
 def _sections(text, name):

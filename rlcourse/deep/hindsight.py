@@ -26,12 +26,7 @@ UNDER_WAY = 2**62  # the number of the last step of an episode that has not ende
 def replay_buffer(config, spaces):
     """The replay buffer of an agent: HindsightReplay where observations have a goal and `config.hindsight` is not 0."""
     if config.hindsight and has_goals(spaces):
-        if config.frames > 1:
-            raise ValueError(
-                f"frames is {config.frames}, but hindsight gives single observations another goal: choose frames=1, or "
-                "hindsight=0."
-            )
-        return HindsightReplay(config.buffer_size, config.num_envs, spaces, config.hindsight)
+        return HindsightReplay(config.buffer_size, config.num_envs, spaces, config.hindsight, frames=config.frames)
     return ReplayBuffer(config.buffer_size, config.num_envs, spaces)
 
 
@@ -47,6 +42,7 @@ class HindsightReplay(ReplayBuffer):
     share : of each batch; 0.8 are k = 4 changed transitions for one that stays as it was
     strategy : "future" takes a goal that was achieved at a step drawn from this one to the episode's last, "final" the
         one achieved at its last. Of an episode under way, the newest step is the last.
+    frames : how many observations stand beside each other in one row; the new goal replaces that of each
 
     Call `fill_from(stepper)` before steps of it are added. With `n_steps` above 1 all rewards of a sum are those for
     the new goal, and it stops where that one ends the episode.
@@ -54,7 +50,7 @@ class HindsightReplay(ReplayBuffer):
     Raises TypeError or ValueError where the goals do not fit.
     """
 
-    def __init__(self, capacity, num_envs, spaces, share=0.8, strategy="future"):
+    def __init__(self, capacity, num_envs, spaces, share=0.8, strategy="future", frames=1):
         super().__init__(capacity, num_envs, spaces)
         if not has_goals(spaces):
             raise TypeError(
@@ -71,9 +67,9 @@ class HindsightReplay(ReplayBuffer):
                 f"{ACHIEVED} is in {goals[0]} and {DESIRED} in {goals[1]}: expected the same kind and shape, and no "
                 "Dict. hindsight=0 learns without changed goals."
             )
-        self.share, self.strategy = share, strategy
-        self.achieved, self.desired = spaces.parts[ACHIEVED], spaces.parts[DESIRED]
-        self.goal_space = goals[1]
+        self.share, self.strategy, self.frames = share, strategy, frames
+        self.achieved, self.desired = (_newest(spaces.parts[name], frames) for name in (ACHIEVED, DESIRED))
+        self.all_desired = spaces.parts[DESIRED]
         # The number of the last step of the episode that each transition belongs to; steps are counted from 0.
         self.last = torch.full(self.rewards.shape, UNDER_WAY, dtype=torch.int64, device=spaces.device)
         self._reward, self._terminated = None, None
@@ -90,10 +86,9 @@ class HindsightReplay(ReplayBuffer):
             )
         super().fill_from(stepper)
         self._close(self.count - 1)
-        self._reward = GoalFunction("compute_reward", reward, self.goal_space, stepper.env_device)
-        self._terminated = terminated and GoalFunction(
-            "compute_terminated", terminated, self.goal_space, stepper.env_device
-        )
+        space = stepper.env.single_observation_space[DESIRED]
+        self._reward = GoalFunction("compute_reward", reward, space, stepper.env_device)
+        self._terminated = terminated and GoalFunction("compute_terminated", terminated, space, stepper.env_device)
 
     def shown(self, observations):
         """Observations with their own goals, and once more with the achieved ones: networks will see both kinds."""
@@ -179,7 +174,7 @@ class HindsightReplay(ReplayBuffer):
     def _with_goals(self, rows, goals):
         """A copy of the rows (B, size) with these goals as the desired ones."""
         rows = rows.clone()
-        rows[:, self.desired] = goals
+        rows[:, self.all_desired] = goals.repeat(1, self.frames)
         return rows
 
     def _compare(self, drawn):
@@ -197,6 +192,11 @@ class HindsightReplay(ReplayBuffer):
 
     def __getstate__(self):
         return super().__getstate__() | {"_reward": None, "_terminated": None}
+
+
+def _newest(part, frames):
+    """Columns of the last of so many frames in those of a part."""
+    return slice(part.stop - (part.stop - part.start) // frames, part.stop)
 
 
 class GoalFunction:

@@ -97,7 +97,7 @@ def test_film_writes_a_picture_of_the_episodes_of_a_run(tmp_path, capsys, monkey
         (["train", "ppo", "--set", "learning_rate=-1"], "learning_rate is -1, expected a number above 0"),
         (["train", "ppo", "--set", "num_envs=0"], "num_envs is 0, expected a whole number from 1"),
         (["train", "ppo", "--set", "num_envs=2.5"], "num_envs is 2.5, expected a whole number from 1"),
-        (["train", "ppo", "--set", "device=gpu"], "device is 'gpu', expected a device"),
+        (["train", "ppo", "--set", "device=gpu"], "device is 'gpu', expected cpu, or cuda"),
         (["train", "ppo", "--set", "learning_rate_schedule=step"], "expected one of constant, linear, cosine"),
         (["train", "ppo", "--set", f"seed={10**30}"], "a whole number from 0"),
         (["train", "ppo", "--set", "normalize_returns=1"], "True or False"),

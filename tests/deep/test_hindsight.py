@@ -433,6 +433,22 @@ def test_an_environment_of_tensors_is_asked_in_tensors():
     torch.testing.assert_close(batch.rewards, -(batch.next_observations[:, 0] - batch.observations[:, 1]).abs())
 
 
+@pytest.mark.parametrize("frames", [2, 3])
+def test_frames_beside_each_other_share_the_new_goal(frames):
+    config = dqn.Config(num_envs=2, frames=frames, buffer_size=60, hidden=(4,), learning_starts=10, batch_size=40)
+    stepper = Stepper(Line, 2, frames=frames)
+    agent = dqn.DQN(config, stepper.observation_space, stepper.action_space)
+    for _ in range(15):
+        agent.collect(stepper)
+        agent.update()
+    batch = agent.replay.sample(200, GAMMA, generator())
+    achieved, goals = batch.next_observations[:, :frames], batch.observations[:, frames : 2 * frames]
+    assert (goals == goals[:, :1]).all() and torch.equal(goals, batch.next_observations[:, frames : 2 * frames])
+    assert (goals[:160] <= 4).all() and (goals[160:] == 100).all()
+    assert torch.equal(batch.rewards, (achieved[:, -1] == goals[:, -1]).float() - 1)
+    assert (achieved[:, 1:] - achieved[:, :-1] <= 1).all() and (achieved[:, -1] > achieved[:, 0]).any()
+
+
 def test_copies_in_processes_of_their_own_are_asked_too():
     batches = []
     for asynchronous in (False, True):

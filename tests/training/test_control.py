@@ -17,7 +17,7 @@ import torch
 from gymnasium.utils import EzPickle
 
 from rlcourse import training
-from rlcourse.agents import FITS, a2c, ddpg, dqn, ppo, reinforce, sac, td3
+from rlcourse.agents import FITS, a2c, ddpg, dqn, ppo, recurrent_ppo, reinforce, sac, td3
 from rlcourse.training import TrainingError, checkpoints
 from rlcourse.training.evaluation import evaluate
 from tests.agents.tiny import BoxCounter, Counter
@@ -32,6 +32,7 @@ AGENTS = {
     "ddpg": (ddpg, OFF),
     "td3": (td3, OFF),
     "sac": (sac, OFF),
+    "recurrent_ppo": (recurrent_ppo, SMALL | {"rollout_steps": 10, "minibatch_size": 20}),
 }
 EVERY = pytest.mark.parametrize("name", AGENTS)
 

@@ -127,10 +127,10 @@ def test_what_fits_is_kept_as_python_has_it(name, value, kept):
         ("activation", "relu", "such as ReLU"),
         ("activation", "Linear", "such as ReLU"),
         ("activation", torch.nn.ReLU, "such as ReLU"),
-        ("device", "gpu", "a device that PyTorch can use here"),
-        ("device", "meta", "a device that PyTorch can use here"),
-        ("device", "cuda:99", "a device that PyTorch can use here"),
-        ("device", None, "a device that PyTorch can use here"),
+        ("device", "gpu", "cpu, or cuda where PyTorch can use"),
+        ("device", "meta", "cpu, or cuda where PyTorch can use"),
+        ("device", "cuda:99", "cpu, or cuda where PyTorch can use"),
+        ("device", None, "cpu, or cuda where PyTorch can use"),
     ],
 )
 def test_what_does_not_fit_is_named_with_what_was_expected(name, value, expected):
