@@ -34,7 +34,8 @@ BUGS = {
             (_A2C, "value_loss(self.value(observations).squeeze(-1), ", "value_loss(self.value(observations), "),
             (_A2C, "if values.shape != returns.shape:", "if len(values) != len(returns):"),
         ),
-        frozenset({"observation", "discount", "chance", "truncation"}),
+        frozenset({"chance", "discount", "observation", "return scale", "truncation"}),
+        frozenset({"end of the rollout"}),
     ),
     "target not detached": Bug(
         "dqn",
@@ -47,19 +48,20 @@ BUGS = {
             ),
             (_DQN, "huber_loss(taken, targets.detach())", "huber_loss(taken, targets)"),
         ),
-        frozenset({"chance", "target network"}),
+        frozenset({"chance", "double", "target interval", "target network"}),
+        frozenset({"returns cut off"}),
     ),
     "no terminal mask": Bug(
         "dqn",
         "The target bootstraps from the observation in which the task ended.",
         ((_DQN, "next_values.masked_fill(terminated, 0.0)", "next_values"),),
-        frozenset({"termination", "discount", "chance", "returns"}),
+        frozenset({"best next action", "chance", "discount", "n steps", "returns", "target interval", "termination"}),
     ),
     "truncation taken for termination": Bug(
         "dqn",
         "The buffer keeps one flag for both ends, so a time limit stops the bootstrap.",
         ((_BUFFERS, "self.terminated[row] = terminated\n", "self.terminated[row] = terminated | truncated\n"),),
-        frozenset({"truncation"}),
+        frozenset({"returns cut off", "truncation"}),
     ),
     "value of the reset observation": Bug(
         "a2c",
@@ -71,13 +73,14 @@ BUGS = {
         "ppo",
         "The log-densities are summed over the batch in place of the components of the action.",
         ((_NETWORKS, "- 0.5 * math.log(2 * math.pi)).sum(dim=-1)", "- 0.5 * math.log(2 * math.pi)).sum(dim=0)"),),
-        frozenset({"aim", "aim by observation"}),
+        frozenset({"aim", "aim by observation", "aim of several", "box", "own draws of several", "precision", "width"}),
     ),
     "log-prob without the tanh term": Bug(
         "sac",
         "The density of tanh(u) is taken for that of u.",
         ((_NETWORKS, " - tanh_log_derivative(u).sum(dim=-1)", ""),),
-        frozenset({"temperature", "soft value"}),
+        frozenset({"soft value", "temperature"}),
+        frozenset({"aim", "aim by observation", "aim of several", "box"}),
     ),
     "entropy sign": Bug(
         "a2c",
@@ -96,7 +99,19 @@ BUGS = {
         "The loss has lost its minus: what pays is done less.",
         ((_A2C, "return -(log_probs * advantages", "return (log_probs * advantages"),),
         frozenset(
-            {"choice", "choice by observation", "delayed choice", "aim", "aim by observation", "exploration", "entropy"}
+            {
+                "aim",
+                "aim by observation",
+                "aim of several",
+                "box",
+                "choice",
+                "choice by observation",
+                "delayed choice",
+                "entropy",
+                "exploration",
+                "precision",
+                "width",
+            }
         ),
     ),
     "GAE without its last row": Bug(
@@ -110,7 +125,18 @@ BUGS = {
                 f"range(len(rewards) - 1)):\n{_GAE_STEP}",
             ),
         ),
-        frozenset({"discount", "returns"}),
+        frozenset(
+            {
+                "discount",
+                "end of the rollout",
+                "large gradients",
+                "one step",
+                "returns",
+                "returns cut off",
+                "small gradients",
+            }
+        ),
+        frozenset({"truncation"}),
     ),
     "GAE cut one row early": Bug(
         "a2c",
@@ -122,7 +148,7 @@ BUGS = {
                 "        ended = (terminated | truncated)[min(t + 1, len(rewards) - 1)]\n        later",
             ),
         ),
-        frozenset({"returns"}),
+        frozenset({"returns", "returns cut off"}),
         frozenset({"chance"}),
     ),
     "old log-probs recomputed": Bug(
@@ -130,13 +156,13 @@ BUGS = {
         "The probability ratio is always 1, so nothing is ever clipped.",
         ((_PPO, "log_probs, old_log_probs[index], standardized(", "log_probs, log_probs.detach(), standardized("),),
         frozenset({"clipping"}),
-        frozenset({"aim", "aim by observation"}),
+        frozenset({"aim", "aim by observation", "aim of several", "box"}),
     ),
     "old log-probs zero": Bug(
         "ppo",
         "The rollout forgets the log-probabilities: the ratio is the probability itself.",
         ((_PPO, "actions, log_probs, *stepper", "actions, 0 * log_probs, *stepper"),),
-        frozenset({"clipping", "entropy"}),
+        frozenset({"clipping", "entropy", "same statistics", "width"}),
     ),
     "epsilon never decays": Bug(
         "dqn",
@@ -154,7 +180,7 @@ BUGS = {
                 "                move_towards(self.q_target, self.q_target, 1.0)",
             ),
         ),
-        frozenset({"discount", "truncation"}),
+        frozenset({"best next action", "discount", "n steps", "returns cut off", "target interval", "truncation"}),
         frozenset({"delayed choice"}),
     ),
     "target network shares memory": Bug(
@@ -167,7 +193,7 @@ BUGS = {
                 "self.q_target = self.q",
             ),
         ),
-        frozenset({"target network"}),
+        frozenset({"double", "target interval", "target network"}),
     ),
     "temperature sign": Bug(
         "sac",
@@ -192,8 +218,8 @@ BUGS = {
         "dqn",
         "The next observation overwrites the observation.",
         ((_BUFFERS, "= torch.empty_like(self.observations)", "= self.observations"),),
-        frozenset({"discount", "truncation"}),
-        frozenset({"delayed choice", "target network"}),
+        frozenset({"best next action", "discount", "n steps", "target interval", "truncation"}),
+        frozenset({"delayed choice", "double", "target network"}),
     ),
     "normalizer learns while acting": Bug(
         "ppo",
@@ -205,19 +231,20 @@ BUGS = {
         "ppo",
         "The trained policy is given observations that are not normalized.",
         ((_PPO, _ACTING, "        if deterministic"),),
-        frozenset({"evaluation"}),
+        frozenset({"evaluation", "observation scale"}),
     ),
     "larger of the twins": Bug(
         "td3",
         "Of two critics the one that promises more is believed.",
         ((_TD3, "next_q.min(dim=0)", "next_q.max(dim=0)"),),
-        frozenset({"twins"}),
+        frozenset({"target network", "twins"}),
     ),
     "tau the wrong way round": Bug(
         "sac",
         "The target critics keep tau of themselves and take the rest.",
         ((_SAC, "self.critics, config.tau)", "self.critics, 1 - config.tau)"),),
-        frozenset({"target network", "target speed", "twins"}),
+        frozenset({"target network", "target speed"}),
+        frozenset({"twins"}),
     ),
     "delay forgotten": Bug(
         "td3",
@@ -281,6 +308,7 @@ BUGS = {
             ),
         ),
         frozenset({"precision", "width"}),
+        frozenset({"aim of several", "box"}),
     ),
     "one draw for all copies": Bug(
         "ddpg",

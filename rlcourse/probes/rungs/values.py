@@ -53,11 +53,17 @@ VALUES = (
         "truncation",
         "a time limit is no end: the last observation has a value",
         AGENTS,
-        # Every episode ends in another state than its last step began in, and every rollout (of one step) does.
+        # Every episode ends in another state than its last step began in.
         lambda name: World(states(3), paying(0.0, 0.0, 1.0), going(1, 2, 2), starts=3, actions=idle(name), max_steps=2),
-        values, (0.5, 1.0, 2.0), 0.2,
-        {"all": {"gamma": 0.5},
-         "a2c": {"rollout_steps": 1, "num_envs": 128}, "ppo": {"rollout_steps": 1, "num_envs": 256}},
+        values, (0.5, 1.0, 2.0), 0.2, {"all": {"gamma": 0.5}},
+    ),
+    Probe(
+        "end of the rollout",
+        "the end of a rollout is no end of an episode: what comes next has a value",
+        ("a2c", "ppo"),
+        lambda name: World(states(3), paying(0.0, 0.0, 2.0), going(1, 2, END), starts=3, actions=idle(name)),
+        values, (0.5, 1.0, 2.0), 0.3,
+        {"all": {"gamma": 0.5, "rollout_steps": 1}, "a2c": {"num_envs": 128}, "ppo": {"num_envs": 256}},
     ),
     # In the next three both states look alike, so that the value cannot make up for a wrong sum.
     Probe(
