@@ -7,17 +7,14 @@ The default settings of an agent are those that a textbook gives for any task; w
 
 from rlcourse import agents
 
-CART_POLE_WITH_MEMORY = {
-    "total_steps": 200_000,
+WITH_MEMORY = {
     "num_envs": 32,
-    "rollout_steps": 32,
+    "rollout_steps": 64,
     "epochs": 4,
-    "minibatch_size": 512,
+    "minibatch_size": 1024,
     "learning_rate": 3e-3,
     "learning_rate_schedule": "linear",
-    "gamma": 0.98,
     "normalize_observations": False,
-    "memory_size": 32,
     "hidden": (32,),
 }
 TUNED = {
@@ -198,16 +195,24 @@ TUNED = {
         "hidden": (32, 32),
         "activation": "ReLU",
     },
-    ("recurrent_ppo", "CartPole-v1"): CART_POLE_WITH_MEMORY,
-    ("recurrent_ppo", "rlcourse/CartPolePositions-v0"): CART_POLE_WITH_MEMORY,
-    ("recurrent_ppo", "rlcourse/Recall-v0"): CART_POLE_WITH_MEMORY | {"total_steps": 60_000},
-    ("recurrent_ppo", "rlcourse/PendulumAngle-v0"): CART_POLE_WITH_MEMORY
-    | {
+    ("recurrent_ppo", "CartPole-v1"): {**WITH_MEMORY, "total_steps": 250_000},
+    ("recurrent_ppo", "rlcourse/CartPolePositions-v0"): {**WITH_MEMORY, "total_steps": 250_000},
+    ("recurrent_ppo", "rlcourse/Recall-v0"): {
+        **WITH_MEMORY,
+        "total_steps": 60_000,
+        "rollout_steps": 32,
+        "minibatch_size": 512,
+        "gamma": 0.98,
+        "memory_size": 32,
+    },
+    ("recurrent_ppo", "rlcourse/PendulumAngle-v0"): {
+        **WITH_MEMORY,
         "total_steps": 200_000,
-        "rollout_steps": 64,
         "epochs": 6,
+        "minibatch_size": 512,
         "gamma": 0.95,
         "gae_lambda": 0.9,
+        "memory_size": 32,
     },
     # Seen as pictures.
     ("ppo", "rlcourse/Catch-v0"): {

@@ -37,7 +37,8 @@ class Memory(nn.Module):
         observations : (T, N, size); memory : (N, M) before the first of them; begins : (T, N) bool, the observations
         with which an episode begins: what was remembered before does not reach them.
         """
-        # The steps of a loop wait for each other, but what stands in front of the cell need not.
+        # The steps wait for each other, what stands in front of the cell need not. torch.nn.GRU, which knows no
+        # episodes, needs sequences cut and padded where they begin: with short ones that takes twice as long.
         seen = self.front(observations.flatten(0, 1)).unflatten(0, begins.shape)
         memories = []
         for now, begin in zip(seen.unbind(), begins.unbind(), strict=True):

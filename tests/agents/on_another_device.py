@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from gymnasium import spaces
 
-from rlcourse.agents import a2c, ddpg, dqn, ppo, reinforce, sac, td3
+from rlcourse.agents import a2c, ddpg, dqn, ppo, recurrent_ppo, reinforce, sac, td3
 from rlcourse.training import load_agent, resume, settings
 from rlcourse.training.evaluation import evaluate
 from rlcourse.training.stepper import Stepper
@@ -25,6 +25,7 @@ SETTINGS = {
     td3: OFF_POLICY | {"normalize_observations": True},
     sac: OFF_POLICY | {"normalize_observations": True},
     ppo: {"rollout_steps": 9, "minibatch_size": 16, "target_kl": 0.1},
+    recurrent_ppo: {"rollout_steps": 9, "minibatch_size": 18, "memory_size": 5},
     a2c: {"rollout_steps": 9, "normalize_returns": True},
     reinforce: {"episodes": COPIES},
 }
@@ -67,7 +68,7 @@ class Points(gymnasium.vector.VectorEnv):
         rewards = self.compute_reward(self.x, torch.ones_like(self.x), {})
         ended, info, final = self.count >= 5, {}, self.seen()
         if ended.any():
-            info = {"final_obs": final}
+            info = {"final_obs": final, "_final_obs": ended}
             self.x = self.x.masked_fill(ended[:, None], 0.0)
             self.count = self.count.masked_fill(ended, 0)
         return self.seen(), rewards, ended & (self.x[:, 0] > 0), ended, info
@@ -102,13 +103,17 @@ class NumPyGoals(gymnasium.Env):
 
 
 def agent_of(module):
-    return getattr(module, module.__name__.rpartition(".")[2].upper())
+    return recurrent_ppo.RecurrentPPO if module is recurrent_ppo else getattr(module, name_of(module).upper())
 
 
-def trained(module, env, rounds=4):
+def name_of(module):
+    return module.__name__.rpartition(".")[2]
+
+
+def trained(module, env, rounds=4, frames=1):
     """An agent after some rounds, and the shapes of what was brought to the CPU in them."""
-    stepper = Stepper(env, COPIES, 0, elsewhere.NAME)
-    config = module.Config(**SMALL | SETTINGS[module])
+    stepper = Stepper(env, COPIES, 0, elsewhere.NAME, frames=frames)
+    config = module.Config(**SMALL | SETTINGS[module], frames=frames)
     agent = agent_of(module)(config, stepper.observation_space, stepper.action_space)
     elsewhere.brought.clear()
     for _ in range(rounds):
@@ -127,7 +132,7 @@ def of_tensors(module, kind="box"):
 
 
 def of_arrays(module):
-    env = "CartPole-v1" if module in (dqn, ppo, a2c, reinforce) else "Pendulum-v1"
+    env = "CartPole-v1" if module in (dqn, ppo, recurrent_ppo, a2c, reinforce) else "Pendulum-v1"
     agent, _ = trained(module, env)
     action = agent.act(np.zeros(agent.spaces.observation_space.shape, np.float32))
     assert isinstance(action, np.ndarray | np.integer), action
@@ -174,16 +179,15 @@ def runs():
     yield "mixed", mixed
     yield "counted", counted
     for module in SETTINGS:
-        name = module.__name__.rpartition(".")[2]
-        yield f"tensors {name}", lambda module=module: of_tensors(module)
-        yield f"arrays {name}", lambda module=module: of_arrays(module)
-    for module in (dqn, sac, ppo):
-        yield f"kept {module.__name__.rpartition('.')[2]}", lambda module=module: kept(module)
+        yield f"tensors {name_of(module)}", lambda module=module: of_tensors(module)
+        yield f"arrays {name_of(module)}", lambda module=module: of_arrays(module)
+    for module in (dqn, sac, ppo, recurrent_ppo):
+        yield f"kept {name_of(module)}", lambda module=module: kept(module)
     for kind in ("choice", "state"):
         yield f"tensors ppo {kind}", lambda kind=kind: of_tensors(ppo, kind)
+    yield "tensors ppo frames", lambda: trained(ppo, Points(), frames=3)[1]
     for module in (dqn, ddpg, td3, sac):
-        name = module.__name__.rpartition(".")[2]
-        yield f"tensors {name} goals", lambda module=module: of_tensors(module, "goals")
+        yield f"tensors {name_of(module)} goals", lambda module=module: of_tensors(module, "goals")
     yield "arrays sac goals", lambda: len(trained(sac, NumPyGoals)[1])
 
 

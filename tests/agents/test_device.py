@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 COPIES = 7
-AGENTS = ("dqn", "ddpg", "td3", "sac", "ppo", "a2c", "reinforce")
-OF_TENSORS = [*AGENTS, "ppo choice", "ppo state", "dqn goals", "ddpg goals", "td3 goals", "sac goals"]
+AGENTS = ("dqn", "ddpg", "td3", "sac", "ppo", "recurrent_ppo", "a2c", "reinforce")
+OF_TENSORS = [*AGENTS, "ppo choice", "ppo state", "ppo frames", "dqn goals", "ddpg goals", "td3 goals", "sac goals"]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_arrays_of_an_environment_go_there_and_back(name, seen):
     assert sound(seen[f"arrays {name}"])
 
 
-@pytest.mark.parametrize("name", ["dqn", "sac", "ppo"])
+@pytest.mark.parametrize("name", ["dqn", "sac", "ppo", "recurrent_ppo"])
 def test_a_run_is_resumed_there_and_its_agent_acts_here(name, seen):
     assert sound(seen[f"kept {name}"]) == "cpu"
 

@@ -103,9 +103,19 @@ def register():
     torch.nn.init.orthogonal_ = lambda tensor, *rest, **options: plain(
         getattr(tensor, "held", tensor), *rest, **options
     )
+    torch._VF.gru_cell = _gru_cell
     for name in ("tensor", "as_tensor"):
         setattr(torch, name, _in_two_steps(getattr(torch, name)))
     Here().__enter__()
+
+
+def _gru_cell(inputs, memory, weight_ih, weight_hh, bias_ih, bias_hh):
+    """PyTorch takes a form that only GPUs have where a tensor is not on the CPU; this is the definition."""
+    of_inputs = (inputs @ weight_ih.T + bias_ih).chunk(3, dim=-1)
+    of_memory = (memory @ weight_hh.T + bias_hh).chunk(3, dim=-1)
+    reset, update = (torch.sigmoid(of_inputs[k] + of_memory[k]) for k in (0, 1))
+    new = torch.tanh(of_inputs[2] + reset * of_memory[2])
+    return new + update * (memory - new)
 
 
 def _in_two_steps(make):

@@ -222,6 +222,39 @@ def test_trained_evaluated_and_loaded_with_frames(tmp_path):
     assert agent.act(observations, deterministic=True).shape == (3,)
 
 
+class Measured(Counter):
+    """A robot, without what only its simulator knows."""
+
+    def __init__(self):
+        super().__init__(limit=4, observation_space=spaces.Dict(obs=Counter.observation_space))
+
+    def reset(self, **options):
+        return self.dressed(super().reset(**options)[0]), {}
+
+    def step(self, action):
+        observation, *rest = super().step(action)
+        return self.dressed(observation), *rest
+
+    def dressed(self, observation):
+        return {"obs": observation}
+
+
+class Simulated(Measured):
+    def __init__(self):
+        super().__init__()
+        self.observation_space = spaces.Dict(obs=Counter.observation_space, state=Counter.observation_space)
+
+    def dressed(self, observation):
+        return {"obs": observation, "state": -observation}
+
+
+def test_the_robot_without_its_simulator_is_evaluated_with_frames_too():
+    settings = {"frames": 2, "num_envs": 2, "rollout_steps": 10, "total_steps": 40, "hidden": (8,)}
+    agent = ppo.train(ppo.Config(env=Simulated, **settings)).agent
+    returns, lengths = evaluate(agent, Measured, 3)
+    assert returns.tolist() == [4.0] * 3 and lengths.tolist() == [4] * 3
+
+
 def test_one_frame_is_the_environment_itself():
     stepper = Stepper("CartPole-v1", 2)
     assert stepper.observation_space.shape == (4,) and "frames" not in stepper.state_dict()
