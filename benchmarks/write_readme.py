@@ -165,7 +165,7 @@ def _probes(probes):
 
 
 def _planted(probes):
-    lines = ["| bug | planted in | caught on | by |", "|---|---|---|---|"]
+    lines = ["| bug | planted in | caught on | first by |", "|---|---|---|---|"]
     for name, row in probes["bugs"].items():
         cells = [name, row["agent"].upper(), _of(row["caught"], row["seeds"]), _catchers(row)]
         lines.append(f"| {' | '.join(cells)} |")
@@ -173,7 +173,7 @@ def _planted(probes):
 
 
 def _field(probes):
-    lines = ["| bug | found in | planted in | caught on | by |", "|---|---|---|---|---|"]
+    lines = ["| bug | found in | planted in | caught on | first by |", "|---|---|---|---|---|"]
     for name, row in sorted(probes["field"].items(), key=lambda each: not each[1]["blind"]):
         known = "" if row["blind"] else ", a rung was made for it"
         source = f"[{row['source']}](https://github.com/{row['source'].replace('#', '/issues/')})"
@@ -200,7 +200,8 @@ def _is_caught(row):
 
 
 def _catchers(row):
-    return ", ".join(name for name, times in row["fails"].items() if times >= 0.5 * row["seeds"])
+    """The probes that were the first to fail."""
+    return ", ".join(row["by"])
 
 
 def _of(number, total):
