@@ -109,7 +109,8 @@ def slowly(run):
     time.sleep(0.2)
     if run.iterations == 3:
         run.pause()
-run = ppo.train(ppo.Config(env="Pendulum-v1", num_envs=1, rollout_steps=16), callback=slowly)"""
+config = ppo.Config(env="Pendulum-v1", num_envs=1, rollout_steps=16, learning_rate=1e-2)
+run = ppo.train(config, callback=slowly)"""
 BREAKS = """import gymnasium
 from rlcourse.agents import ppo
 class Breaks(gymnasium.Wrapper):

@@ -46,6 +46,8 @@ NUMBERS = {  # each option that takes a number: what must be typed with it, and 
     ("train", "--steps"): (["ppo"], 1),
     ("eval", "--episodes"): (["RUN"], 1),
     ("enjoy", "--episodes"): (["RUN"], 1),
+    ("film", "--episodes"): (["RUN"], 1),
+    ("film", "--seconds"): (["RUN"], 1),
     ("probe", "--seed"): (["ppo"], 0),
     ("isaac", "--num-envs"): (["PATH"], 1),
     ("isaac", "--seed"): (["PATH"], 0),
