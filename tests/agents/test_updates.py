@@ -50,7 +50,8 @@ def test_the_better_action_becomes_likelier(module, agent_class):
         def step(self, action):
             return np.zeros(1, dtype=np.float32), float(action), True, False, {}
 
-    agent, stepper = made(module, agent_class, Choice, num_envs=16, rollout_steps=32, learning_rate=0.02)
+    settings = {"epochs": 2, "minibatch_size": 256} if module is ppo else {}
+    agent, stepper = made(module, agent_class, Choice, num_envs=16, rollout_steps=32, learning_rate=0.02, **settings)
     for _ in range(20):
         agent.collect(stepper)
         agent.update()

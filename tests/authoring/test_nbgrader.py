@@ -27,6 +27,9 @@ check = lambda *args, **settings: True
 """
 
 
+pytestmark = pytest.mark.nightly  # two minutes of nbgrader's own commands
+
+
 @pytest.fixture(scope="module")
 def installed():
     """The folder with nbgrader, kept inside the course's environment."""
